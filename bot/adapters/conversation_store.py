@@ -1,0 +1,132 @@
+"""Keep answers, verdicts and gaps in the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, select, update
+
+from bot.adapters.sql import upsert
+from bot.adapters.tables import answers, feedback, gaps
+from bot.domain.models import Answer, Exchange
+from bot.domain.records import AnswerRecord
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from bot.domain.records import Feedback, Gap
+
+_ANSWER = TypeAdapter(Answer)
+
+
+class DatabaseAnswers:
+    """Implement the answers' store on SQL tables."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def add(self, record: AnswerRecord) -> None:
+        """Keep an answer so that its buttons work after a restart."""
+        row = {
+            "id": record.id,
+            "community": record.community,
+            "channel": record.channel,
+            "member": record.member,
+            "message": None,
+            "conversation": record.conversation,
+            "question": record.question,
+            "understood_as": record.understood_as,
+            "outcome": record.answer.outcome.value,
+            "answer": _ANSWER.dump_json(record.answer).decode(),
+            "asked_at": record.asked_at,
+        }
+        async with self._engine.begin() as connection:
+            await connection.execute(answers.insert(), row)
+
+    async def get(self, answer_id: str) -> AnswerRecord | None:
+        """Return a kept answer."""
+        return await self._one(answers.c.id == answer_id)
+
+    async def by_message(self, message_id: int) -> AnswerRecord | None:
+        """Return the answer that was posted as this message."""
+        return await self._one(answers.c.message == message_id)
+
+    async def attach_message(self, answer_id: str, message_id: int) -> None:
+        """Remember under which message an answer was posted."""
+        statement = update(answers).where(answers.c.id == answer_id).values(message=message_id)
+        async with self._engine.begin() as connection:
+            await connection.execute(statement)
+
+    async def recent(self, conversation: str, limit: int) -> list[Exchange]:
+        """Return a conversation's latest turns, oldest first."""
+        query = (
+            select(answers)
+            .where(answers.c.conversation == conversation)
+            .order_by(answers.c.asked_at.desc())
+            .limit(limit)
+        )
+        async with self._engine.connect() as connection:
+            records = [_record(row) for row in await connection.execute(query)]
+        return [_exchange(record) for record in reversed(records)]
+
+    async def add_feedback(self, given: Feedback) -> None:
+        """Keep a member's verdict on an answer, replacing an earlier one of the same member."""
+        row: dict[str, object] = {
+            "answer_id": given.answer_id,
+            "member": given.member,
+            "verdict": given.verdict.value,
+            "reason": given.reason,
+            "given_at": given.given_at,
+        }
+        async with self._engine.begin() as connection:
+            await upsert(connection, feedback, [row])
+
+    async def add_gap(self, gap: Gap) -> None:
+        """Keep a question that the library could not answer."""
+        row: dict[str, object] = {
+            "answer_id": gap.answer_id,
+            "community": gap.community,
+            "question": gap.question,
+            "asked_at": gap.asked_at,
+        }
+        async with self._engine.begin() as connection:
+            await upsert(connection, gaps, [row])
+
+    async def forget_before(self, moment: datetime) -> int:
+        """Delete answers and gaps asked before the moment, with their feedback; return how many answers."""
+        async with self._engine.begin() as connection:
+            old = list(await connection.scalars(select(answers.c.id).where(answers.c.asked_at < moment)))
+            # Feedback goes with its answer: the foreign key cascades.
+            await connection.execute(delete(answers).where(answers.c.asked_at < moment))
+            await connection.execute(delete(gaps).where(gaps.c.asked_at < moment))
+        return len(old)
+
+    async def _one(self, condition: ColumnElement[bool]) -> AnswerRecord | None:
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(select(answers).where(condition))).one_or_none()
+        return _record(row) if row is not None else None
+
+
+def _record(row: Row[Any]) -> AnswerRecord:
+    return AnswerRecord(
+        id=row.id,
+        community=row.community,
+        channel=row.channel,
+        member=row.member,
+        conversation=row.conversation,
+        question=row.question,
+        understood_as=row.understood_as,
+        answer=_ANSWER.validate_json(row.answer),
+        asked_at=row.asked_at,
+    )
+
+
+def _exchange(record: AnswerRecord) -> Exchange:
+    answer = record.answer
+    return Exchange(
+        record.question, record.understood_as, answer.outcome, answer.shown, answer.steps, record.asked_at
+    )

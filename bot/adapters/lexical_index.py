@@ -1,0 +1,77 @@
+"""Search sections by their words with BM25 (bm25s), stemmed and without stop words."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import bm25s
+import numpy as np
+import Stemmer
+
+from bot.domain.models import without_citations
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.models import Section
+
+HEADING_WEIGHT = 2
+"""How often a heading counts: it holds the words that the section is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """Hold a finished index with the ids of its sections, swapped in as a whole."""
+
+    model: bm25s.BM25
+    section_ids: tuple[str, ...]
+
+
+class Bm25Index:
+    """Keep one BM25 index in memory; a rebuild swaps it, so that searches never see half of one."""
+
+    def __init__(self) -> None:
+        self._stemmer = Stemmer.Stemmer("english")
+        self._built: _Built | None = None
+
+    async def rebuild(self, sections: Sequence[Section]) -> None:
+        """Index these sections instead of those before."""
+        self._built = await asyncio.to_thread(self._build, list(sections)) if sections else None
+
+    async def search(self, queries: Sequence[str], limit: int) -> list[list[tuple[str, float]]]:
+        """Return for each query (section id, score in [0, 1]) pairs, best first.
+
+        The score is BM25 divided by what a section would reach that held every known word of the query to saturation.
+        """
+        built = self._built
+        if built is None:
+            return [[] for _ in queries]
+        return [self._ranked(built, query, limit) for query in queries]
+
+    def _build(self, sections: list[Section]) -> _Built:
+        model = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+        model.index([self._words(_text_of(section)) for section in sections], show_progress=False)
+        return _Built(model, tuple(section.id for section in sections))
+
+    def _words(self, text: str) -> list[str]:
+        tokens = bm25s.tokenize(
+            [text], stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False
+        )
+        return list(tokens[0])
+
+    def _ranked(self, built: _Built, query: str, limit: int) -> list[tuple[str, float]]:
+        words = [word for word in dict.fromkeys(self._words(query)) if word in built.model.vocab_dict]
+        if not words:
+            return []
+        scores = built.model.get_scores(words)
+        ceiling = sum(float(built.model.get_scores([word]).max()) for word in words)
+        best = np.argsort(-scores, kind="stable")[:limit]
+        return [(built.section_ids[i], float(scores[i]) / ceiling) for i in best if scores[i] > 0]
+
+
+def _text_of(section: Section) -> str:
+    parts = [section.heading] * HEADING_WEIGHT
+    parts += [*section.also_asked, section.lead, *section.points, section.careful or ""]
+    return without_citations(" ".join(parts))

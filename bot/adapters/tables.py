@@ -1,0 +1,122 @@
+"""The database's tables. A change here wants a migration beside it; a test compares the two."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String(200), primary_key=True),
+    Column("community", BigInteger, nullable=False, index=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("content", Text, nullable=False),
+)
+
+units = Table(
+    "units",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("document_id", String(200), ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("community", BigInteger, nullable=False, index=True),
+    Column("section_id", String(300), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("text_hash", String(64), nullable=False, index=True),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("model", String(200), primary_key=True),
+    Column("text_hash", String(64), primary_key=True),
+    Column("embedding", LargeBinary, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("community", BigInteger, nullable=False, index=True),
+    Column("channel", BigInteger, nullable=False),
+    Column("member", BigInteger, nullable=False, index=True),
+    Column("message", BigInteger, nullable=True, unique=True),
+    Column("conversation", String(100), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("understood_as", Text, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False, index=True),
+    Index("ix_answers_conversation_asked_at", "conversation", "asked_at"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("answer_id", String(32), ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("member", BigInteger, primary_key=True),
+    Column("verdict", String(16), nullable=False),
+    Column("reason", Text, nullable=True),
+    Column("given_at", DateTime(timezone=True), nullable=False),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("answer_id", String(32), primary_key=True),
+    Column("community", BigInteger, nullable=False, index=True),
+    Column("question", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+)
+
+seen_tips = Table(
+    "seen_tips",
+    metadata,
+    Column("community", BigInteger, primary_key=True, autoincrement=False),
+    Column("member", BigInteger, primary_key=True, autoincrement=False),
+    Column("tip_id", String(64), primary_key=True),
+)
+
+communities = Table(
+    "communities",
+    metadata,
+    Column("community", BigInteger, primary_key=True, autoincrement=False),
+    Column("moderator_role", BigInteger, nullable=True),
+    Column("privacy_shown", Boolean, nullable=False),
+)
+
+mentor_channels = Table(
+    "mentor_channels",
+    metadata,
+    Column("community", BigInteger, primary_key=True, autoincrement=False),
+    Column("channel", BigInteger, primary_key=True, autoincrement=False),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("key", String(100), primary_key=True),
+    Column("value", Text, nullable=False),
+)

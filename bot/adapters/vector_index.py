@@ -1,0 +1,236 @@
+"""Search units in Chroma: embedded in the data folder, or a server at an address.
+
+What Chroma 1.5.9 imposes and this module keeps in one place: one process may own an embedded store; a call may hang in native
+code, so each has a deadline; a damaged HNSW folder answers without an error, so soundness is probed and not believed; the
+default distance is L2, so cosine is asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from bot.domain.models import SHARED, UnitHit
+from bot.errors import IndexUnavailable, SettingsError, StoreInUse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from typing import Self
+
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+    from bot.domain.models import Embedding
+
+WRITE_DEADLINE_SECONDS = 120.0
+PROBE_DISTANCE = 1e-3
+Result = TypeVar("Result")
+
+
+class StoreLock:
+    """Hold the data folder's store for this process, or say who cannot have it."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = FileLock(folder / "store.lock", timeout=0)
+
+    def __enter__(self) -> Self:
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise StoreInUse(
+                "A running bot holds the library's index. Stop it first, or run a Chroma server and set "
+                "MENTOR_CHROMA_URL for both."
+            ) from None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+class ChromaIndex:
+    """Keep one collection for the shared library and one per community."""
+
+    def __init__(self, connect: Callable[[], ClientAPI], model: str, *, deadline_seconds: float) -> None:
+        self._connect = connect
+        self._model = model
+        self._deadline = deadline_seconds
+        # Two threads: a search goes on while a batch is written; more would only queue inside Chroma.
+        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="chroma")
+        self._client: ClientAPI | None = None
+        self._collections: dict[int, Collection | None] = {}
+
+    @classmethod
+    def embedded(cls, folder: Path, model: str, *, deadline_seconds: float) -> Self:
+        """Return an index in a folder of its own; the caller holds the folder's StoreLock."""
+
+        def connect() -> ClientAPI:
+            import chromadb  # here: it takes a second to import, which a check of files does not need
+            from chromadb.config import Settings
+
+            return chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+
+        return cls(connect, model, deadline_seconds=deadline_seconds)
+
+    @classmethod
+    def server(cls, address: str, model: str, *, deadline_seconds: float) -> Self:
+        """Return an index on a Chroma server, which must stand on loopback or a private network (CVE-2026-45829)."""
+        from urllib.parse import urlsplit
+
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise SettingsError("MENTOR_CHROMA_URL: write it like http://127.0.0.1:8000.")
+
+        def connect() -> ClientAPI:
+            import chromadb
+            from chromadb.config import Settings
+
+            return chromadb.HttpClient(
+                host=str(parts.hostname),
+                port=parts.port or (443 if parts.scheme == "https" else 80),
+                ssl=parts.scheme == "https",
+                settings=Settings(anonymized_telemetry=False),
+            )
+
+        return cls(connect, model, deadline_seconds=deadline_seconds)
+
+    async def search(self, community: int, queries: Sequence[Embedding], limit: int) -> list[list[UnitHit]]:
+        """Return for each query the nearest units of the shared and the community's library, nearest first."""
+        return await self._run(lambda: self._search(community, queries, limit), self._deadline)
+
+    async def count(self, community: int) -> int:
+        """Return how many units the community's own collection holds."""
+        return await self._run(lambda: self._writable(community).count(), WRITE_DEADLINE_SECONDS)
+
+    async def ids(self, community: int) -> set[str]:
+        """Return the ids of all units in the community's own collection."""
+        return await self._run(
+            lambda: set(self._writable(community).get(include=[])["ids"]), WRITE_DEADLINE_SECONDS
+        )
+
+    async def add(self, community: int, units: Sequence[tuple[str, Embedding]]) -> None:
+        """Write units, replacing those with the same id."""
+        await self._run(lambda: self._add(community, units), WRITE_DEADLINE_SECONDS)
+
+    async def remove(self, community: int, unit_ids: Sequence[str]) -> None:
+        """Delete units; ids that are not there are ignored."""
+        await self._run(lambda: self._remove(community, unit_ids), WRITE_DEADLINE_SECONDS)
+
+    async def reset(self, community: int) -> None:
+        """Throw the community's collection away and begin an empty one for the current model."""
+        await self._run(lambda: self._reset(community), WRITE_DEADLINE_SECONDS)
+
+    async def is_sound(self, community: int, samples: Sequence[tuple[str, Embedding]]) -> bool:
+        """Tell whether the collection belongs to the current model and finds each sample by its own vector."""
+        return await self._run(lambda: self._is_sound(community, samples), WRITE_DEADLINE_SECONDS)
+
+    def close(self) -> None:
+        """Let the threads end; a call that hangs in native code is left behind, not waited for."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _run(self, call: Callable[[], Result], deadline: float) -> Result:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(deadline):
+                return await loop.run_in_executor(self._threads, call)
+        except TimeoutError as exc:
+            raise IndexUnavailable(f"The index did not answer within {deadline:g} s.") from exc
+        except (SettingsError, StoreInUse):
+            raise
+        # Chroma raises its own errors, its Rust core's, SQLite's and httpx's; all mean that the index does not answer.
+        except Exception as exc:
+            raise IndexUnavailable(f"The index failed: {type(exc).__name__}.") from exc
+
+    def _search(self, community: int, queries: Sequence[Embedding], limit: int) -> list[list[UnitHit]]:
+        found: list[list[UnitHit]] = [[] for _ in queries]
+        vectors = _matrix(queries)
+        for number in {SHARED, community}:
+            collection = self._readable(number)
+            if collection is None:
+                continue
+            result = collection.query(query_embeddings=vectors, n_results=limit, include=["distances"])
+            for hits, ids, distances in zip(found, result["ids"], result["distances"] or [], strict=True):
+                hits.extend(UnitHit(unit, 1.0 - distance) for unit, distance in zip(ids, distances, strict=True))
+        if community != SHARED:
+            for hits in found:
+                hits.sort(key=lambda hit: (-hit.similarity, hit.unit_id))
+        return found
+
+    def _add(self, community: int, units: Sequence[tuple[str, Embedding]]) -> None:
+        collection = self._writable(community)
+        assert self._client is not None
+        size = self._client.get_max_batch_size()
+        for start in range(0, len(units), size):
+            part = units[start : start + size]
+            collection.upsert(ids=[unit for unit, _ in part], embeddings=_matrix([vector for _, vector in part]))
+
+    def _remove(self, community: int, unit_ids: Sequence[str]) -> None:
+        collection = self._writable(community)
+        assert self._client is not None
+        size = self._client.get_max_batch_size()
+        for start in range(0, len(unit_ids), size):
+            collection.delete(ids=list(unit_ids[start : start + size]))
+
+    def _reset(self, community: int) -> None:
+        self._writable(community)
+        assert self._client is not None
+        self._client.delete_collection(_collection_name(community))
+        self._collections.pop(community, None)
+        self._writable(community)
+
+    def _is_sound(self, community: int, samples: Sequence[tuple[str, Embedding]]) -> bool:
+        collection = self._writable(community)
+        if (collection.metadata or {}).get("model") != self._model:
+            return False
+        if not samples:
+            return True
+        result = collection.query(
+            query_embeddings=_matrix([vector for _, vector in samples]), n_results=1, include=["distances"]
+        )
+        # By distance, not by id: two units with the same text have the same vector.
+        nearest = result["distances"] or []
+        return all(distances and distances[0] < PROBE_DISTANCE for distances in nearest)
+
+    def _connected(self) -> ClientAPI:
+        if self._client is None:
+            self._client = self._connect()
+        return self._client
+
+    def _readable(self, community: int) -> Collection | None:
+        """Return a collection without making one: a question must not create a community's store."""
+        if community not in self._collections:
+            from chromadb.errors import NotFoundError
+
+            try:
+                self._collections[community] = self._connected().get_collection(
+                    _collection_name(community), embedding_function=None
+                )
+            except NotFoundError:
+                self._collections[community] = None
+        return self._collections[community]
+
+    def _writable(self, community: int) -> Collection:
+        collection = self._readable(community)
+        if collection is None:
+            collection = self._connected().create_collection(
+                _collection_name(community),
+                configuration={"hnsw": {"space": "cosine"}},
+                metadata={"model": self._model},
+                embedding_function=None,
+                get_or_create=True,
+            )
+            self._collections[community] = collection
+        return collection
+
+
+def _collection_name(community: int) -> str:
+    return "shared" if community == SHARED else f"community-{community}"
+
+
+def _matrix(vectors: Sequence[Embedding]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    return np.frombuffer(b"".join(vectors), dtype="<f4").reshape(len(vectors), -1)

@@ -1,0 +1,1 @@
+"""One cog per job: each parses, makes one service call and renders."""

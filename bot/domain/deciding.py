@@ -1,0 +1,51 @@
+"""Decide how far the library carries an answer: the whole way, a part of it, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp
+from typing import TYPE_CHECKING
+
+from bot.domain.models import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.models import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Hold a logistic model of "the best section answers this", fitted on the tuning part of the golden questions.
+
+    `answer_from` and `partial_from` are probabilities; below the latter the mentor says that it does not know.
+    """
+
+    bias: float = -11.0
+    dense: float = 18.0
+    lexical: float = 6.0
+    agreement: float = 4.0
+    answer_from: float = 0.6
+    partial_from: float = 0.35
+
+
+def confidence(passages: Sequence[Passage], calibration: Calibration) -> float:
+    """Return the probability, in [0, 1], that the best section answers the question."""
+    if not passages:
+        return 0.0
+    best = passages[0]
+    logit = (
+        calibration.bias
+        + calibration.dense * max(passage.dense for passage in passages[:3])
+        + calibration.lexical * best.lexical
+        + calibration.agreement * best.score
+    )
+    return 1 / (1 + exp(-logit))
+
+
+def outcome_of(passages: Sequence[Passage], calibration: Calibration) -> Outcome:
+    """Return ANSWER, PARTIAL or UNKNOWN."""
+    probability = confidence(passages, calibration)
+    if probability >= calibration.answer_from:
+        return Outcome.ANSWER
+    return Outcome.PARTIAL if probability >= calibration.partial_from else Outcome.UNKNOWN

@@ -1,0 +1,262 @@
+"""The library's and the conversation's values: frozen, comparable, free of any outside library."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import NewType
+
+Embedding = NewType("Embedding", bytes)
+"""A unit-length vector as little-endian float32: what the database stores and an index reads without conversion."""
+
+SHARED = 0
+"""The community number of documents that every community reads."""
+
+
+class Evidence(StrEnum):
+    """Name how a source knows what it says, strongest first."""
+
+    OFFICIAL = "official"
+    PEER_REVIEWED = "peer-reviewed"
+    PREPRINT = "preprint"
+    SURVEY = "survey"
+    PLATFORM = "platform"
+    PRACTICE = "practice"
+
+
+class Level(StrEnum):
+    """Name whom an article is written for."""
+
+    STARTER = "starter"
+    GROWING = "growing"
+    ESTABLISHED = "established"
+
+
+class UnitKind(StrEnum):
+    """Name the part of a section that a unit was cut from."""
+
+    HEADING = "heading"
+    QUESTION = "question"
+    LEAD = "lead"
+    POINT = "point"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Describe one topic of the library; `id` is its folder's name."""
+
+    id: str
+    title: str
+    group: str
+    covers: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Cite one publication; `published` is a year, a month or a day in ISO form."""
+
+    id: str
+    title: str
+    publisher: str
+    published: str
+    url: str | None
+    evidence: Evidence
+
+
+CITATION = re.compile(r"\s?\[([a-z0-9][a-z0-9.\-]*)\]")
+"""A citation in running text: `[source-id]`, with the blank before it."""
+
+
+def cited_ids(text: str) -> tuple[str, ...]:
+    """Return the source ids that a text cites, in order of appearance, each once."""
+    return tuple(dict.fromkeys(CITATION.findall(text)))
+
+
+def without_citations(text: str) -> str:
+    """Return the text as it reads aloud."""
+    return CITATION.sub("", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Hold one question and its answer: the thing a person reads.
+
+    `id` is `document-id#slug-of-heading`; `points` keep the author's order; `careful` is the caution without its label.
+    """
+
+    id: str
+    heading: str
+    also_asked: tuple[str, ...]
+    lead: str
+    points: tuple[str, ...]
+    careful: str | None = None
+
+    @property
+    def document_id(self) -> str:
+        """Return the id of the document that this section belongs to."""
+        return self.id.partition("#")[0]
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """Return every source id cited anywhere in the section, each once."""
+        return cited_ids(" ".join((self.lead, *self.points, self.careful or "")))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Hold one article of the library with its sections and sources."""
+
+    id: str
+    title: str
+    topic: str
+    summary: str
+    level: Level
+    reviewed: date
+    review_by: date
+    sources: tuple[Source, ...]
+    sections: tuple[Section, ...]
+    community: int = SHARED
+
+    def source(self, source_id: str) -> Source | None:
+        """Return the source with that id, if the document lists it."""
+        return next((source for source in self.sources if source.id == source_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Hold the smallest text that is embedded; `position` is its place among the section's units of its kind."""
+
+    section_id: str
+    kind: UnitKind
+    position: int
+    text: str
+
+    @property
+    def id(self) -> str:
+        """Return a content hash: the same text in the same place has the same id, always."""
+        return sha256("\x1f".join((self.section_id, self.kind, str(self.position), self.text)).encode()).hexdigest()[:32]
+
+    @property
+    def text_hash(self) -> str:
+        """Return the hash under which the text's embedding is kept, wherever the text stands."""
+        return sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """Hold one thing to do today, at most 240 characters."""
+
+    id: str
+    topic: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Describe one fault in a library file and how to mend it; a warning does not keep the file out."""
+
+    path: str
+    line: int | None
+    what: str
+    fix: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        """Return the problem as one line that an editor can jump to."""
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.what} {self.fix}".rstrip()
+
+
+class Outcome(StrEnum):
+    """Name how far the library carried an answer."""
+
+    ANSWER = "answer"
+    PARTIAL = "partial"
+    UNKNOWN = "unknown"
+    REDIRECT = "redirect"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitHit:
+    """Pair a unit with its cosine similarity to the question, in [-1, 1]."""
+
+    unit_id: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Rank one section for one question.
+
+    `score` is the fused score; `dense` the best unit's cosine; `lexical` the BM25 score relative to a perfect match, both in
+    [0, 1]; `points` are (position, similarity) of matched points, nearest first.
+    """
+
+    section: Section
+    document: Document
+    score: float
+    dense: float
+    lexical: float
+    points: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Hold one sentence or step of an answer with the numbers of the citations that carry it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Hold one numbered entry of an answer's source list; `section_id` is set when it is the library's own craft."""
+
+    number: int
+    source: Source
+    section_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPart:
+    """Answer one thing that was asked: a lead, its steps and what speaks against it."""
+
+    lead: Statement
+    steps: tuple[Statement, ...] = ()
+    cautions: tuple[Statement, ...] = ()
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hold what the mentor says: prose in parts, numbered sources, questions to go on with."""
+
+    outcome: Outcome
+    parts: tuple[AnswerPart, ...]
+    opening: str | None = None
+    closing: str | None = None
+    citations: tuple[Citation, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    """Ids of the sections whose text the answer quotes; `sections` are all that were retrieved, best first."""
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Return the texts of all steps, as a reader would count them."""
+        return tuple(step.text for part in self.parts for step in part.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Hold one earlier turn of a conversation: what was asked, what it was understood as, what was shown."""
+
+    question: str
+    understood_as: str
+    outcome: Outcome
+    shown: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    asked_at: datetime | None = None

@@ -1,0 +1,228 @@
+"""What the services need from the outside, as Protocols; adapters and test fakes enter here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from bot.domain.models import Answer, Document, Embedding, Exchange, Problem, Section, Tip, Topic, Unit, UnitHit
+    from bot.domain.records import AnswerRecord, CommunitySettings, Feedback, Gap
+
+
+class Clock(Protocol):
+    """Tell the time; Discord's message timestamps are not the wall clock's in a simulation."""
+
+    def now(self) -> datetime:
+        """Return the current instant with its time zone."""
+        ...
+
+
+class Embedder(Protocol):
+    """Turn texts into unit-length vectors; queries and documents apart, for models that want different prompts."""
+
+    @property
+    def model(self) -> str:
+        """Return a name that changes whenever the vectors would: model, revision, prompts."""
+        ...
+
+    async def embed_queries(self, texts: Sequence[str]) -> list[Embedding]:
+        """Embed questions, in order."""
+        ...
+
+    async def embed_documents(self, texts: Sequence[str]) -> list[Embedding]:
+        """Embed passages, in order."""
+        ...
+
+    def similarities(self, query: Embedding, candidates: Sequence[Embedding]) -> list[float]:
+        """Return the cosine of the query with each candidate."""
+        ...
+
+
+class VectorIndex(Protocol):
+    """Search units by meaning; a copy of what the database holds, so it may be thrown away at any time."""
+
+    async def search(self, community: int, queries: Sequence[Embedding], limit: int) -> list[list[UnitHit]]:
+        """Return for each query the nearest units of the shared and the community's library, nearest first.
+
+        Raises IndexUnavailable when the index does not answer within its deadline.
+        """
+        ...
+
+    async def count(self, community: int) -> int:
+        """Return how many units the community's own collection holds."""
+        ...
+
+    async def ids(self, community: int) -> set[str]:
+        """Return the ids of all units in the community's own collection."""
+        ...
+
+    async def add(self, community: int, units: Sequence[tuple[str, Embedding]]) -> None:
+        """Write units, replacing those with the same id."""
+        ...
+
+    async def remove(self, community: int, unit_ids: Sequence[str]) -> None:
+        """Delete units; ids that are not there are ignored."""
+        ...
+
+    async def reset(self, community: int) -> None:
+        """Throw the community's collection away and begin an empty one for the current model."""
+        ...
+
+    async def is_sound(self, community: int, samples: Sequence[tuple[str, Embedding]]) -> bool:
+        """Tell whether the collection belongs to the current model and finds each sample by its own vector."""
+        ...
+
+
+class LexicalIndex(Protocol):
+    """Search sections by their words."""
+
+    async def rebuild(self, sections: Sequence[Section]) -> None:
+        """Index these sections instead of those before; searches go on with the old ones until it is done."""
+        ...
+
+    async def search(self, queries: Sequence[str], limit: int) -> list[list[tuple[str, float]]]:
+        """Return for each query (section id, score in [0, 1]) pairs, best first; sections without a match are left out."""
+        ...
+
+
+class KnowledgeFiles(Protocol):
+    """Read the shared library's files."""
+
+    def topics(self) -> tuple[Topic, ...]:
+        """Return the topics in the order in which members see them."""
+        ...
+
+    def documents(self) -> tuple[list[Document], list[Problem]]:
+        """Return every document that can be used, and everything wrong with any file."""
+        ...
+
+    def tips(self) -> tuple[list[Tip], list[Problem]]:
+        """Return every tip that can be used, and everything wrong with any."""
+        ...
+
+
+class LibraryStore(Protocol):
+    """Keep documents, units and vectors: the truth from which indexes are rebuilt."""
+
+    async def documents(self, community: int) -> list[Document]:
+        """Return the community's own documents (SHARED: the shared ones), by id."""
+        ...
+
+    async def fingerprints(self, community: int) -> dict[str, str]:
+        """Return each document's id with the hash of its content."""
+        ...
+
+    async def unit_ids(self, community: int) -> set[str]:
+        """Return the ids of the community's units."""
+        ...
+
+    async def units(self, community: int) -> list[Unit]:
+        """Return the community's units."""
+        ...
+
+    async def units_without_vector(self, model: str) -> list[Unit]:
+        """Return the units, of all communities, whose text has no vector of this model yet."""
+        ...
+
+    async def entries(self, model: str, unit_ids: Sequence[str]) -> list[tuple[str, Embedding]]:
+        """Return (unit id, vector) of those units that have a vector of this model."""
+        ...
+
+    async def vectors(self, model: str, text_hashes: Sequence[str]) -> dict[str, Embedding]:
+        """Return the kept vectors among those asked for, by text hash."""
+        ...
+
+    async def keep_vectors(self, model: str, vectors: Mapping[str, Embedding]) -> None:
+        """Keep vectors by text hash; known ones are left as they are."""
+        ...
+
+    async def drop_unused_vectors(self, model: str) -> int:
+        """Delete vectors of other models and of texts that no unit has; return how many."""
+        ...
+
+    async def replace(self, community: int, upsert: Sequence[Document], remove: Sequence[str]) -> None:
+        """Write documents with their units and delete others, in one transaction."""
+        ...
+
+
+class AnswerStore(Protocol):
+    """Keep what was answered, what members thought of it and what stayed unanswered."""
+
+    async def add(self, record: AnswerRecord) -> None:
+        """Keep an answer so that its buttons work after a restart."""
+        ...
+
+    async def get(self, answer_id: str) -> AnswerRecord | None:
+        """Return a kept answer."""
+        ...
+
+    async def by_message(self, message_id: int) -> AnswerRecord | None:
+        """Return the answer that was posted as this message."""
+        ...
+
+    async def attach_message(self, answer_id: str, message_id: int) -> None:
+        """Remember under which message an answer was posted."""
+        ...
+
+    async def recent(self, conversation: str, limit: int) -> list[Exchange]:
+        """Return a conversation's latest turns, oldest first."""
+        ...
+
+    async def add_feedback(self, feedback: Feedback) -> None:
+        """Keep a member's verdict on an answer, replacing an earlier one of the same member."""
+        ...
+
+    async def add_gap(self, gap: Gap) -> None:
+        """Keep a question that the library could not answer."""
+        ...
+
+    async def forget_before(self, moment: datetime) -> int:
+        """Delete answers asked before the moment, with their feedback; return how many answers."""
+        ...
+
+
+class TipStore(Protocol):
+    """Remember which tips a member has seen."""
+
+    async def seen(self, community: int, member: int) -> set[str]:
+        """Return the ids of the tips shown to the member in this community."""
+        ...
+
+    async def mark(self, community: int, member: int, tip_id: str) -> None:
+        """Remember that the member saw the tip."""
+        ...
+
+    async def forget(self, community: int, member: int, tip_ids: Sequence[str]) -> None:
+        """Begin anew with these tips."""
+        ...
+
+
+class CommunityStore(Protocol):
+    """Keep each community's settings."""
+
+    async def get(self, community: int) -> CommunitySettings:
+        """Return the community's settings, the defaults where nothing was set."""
+        ...
+
+    async def put(self, settings: CommunitySettings) -> None:
+        """Keep the community's settings."""
+        ...
+
+    async def command_fingerprint(self) -> str | None:
+        """Return the fingerprint of the commands that Discord knows."""
+        ...
+
+    async def keep_command_fingerprint(self, fingerprint: str) -> None:
+        """Remember the fingerprint of the commands that Discord knows."""
+        ...
+
+
+class Renderer(Protocol):
+    """Turn an answer into the Markdown that a member sees."""
+
+    def __call__(self, answer: Answer) -> str:
+        """Return the whole answer as text."""
+        ...

@@ -1,0 +1,65 @@
+"""What the database keeps about conversations and communities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.models import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRecord:
+    """Keep one answered question with where it was asked; `community` is 0 in direct messages."""
+
+    id: str
+    community: int
+    channel: int
+    member: int
+    conversation: str
+    question: str
+    understood_as: str
+    answer: Answer
+    asked_at: datetime
+
+
+class Verdict(StrEnum):
+    """Name what a member thought of an answer."""
+
+    HELPFUL = "helpful"
+    UNHELPFUL = "unhelpful"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """Keep one member's verdict on one answer; `reason` is what they typed, if anything."""
+
+    answer_id: str
+    member: int
+    verdict: Verdict
+    given_at: datetime
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Keep one question that the library did not answer."""
+
+    answer_id: str
+    community: int
+    question: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CommunitySettings:
+    """Keep what a community's moderators decided."""
+
+    community: int
+    mentor_channels: frozenset[int] = field(default_factory=frozenset)
+    moderator_role: int | None = None
+    privacy_shown: bool = False

@@ -1,0 +1,93 @@
+"""The errors of the mentor; an error's type says what the caller does next.
+
+WayfinderError
+├── OperatorError          the operator mends something: one sentence, exit code 2, no traceback
+│   ├── SettingsError      a setting is missing, misspelt or out of range
+│   ├── ModelUnusable      the embedding model is missing or its weights are not the pinned ones
+│   └── StoreInUse         another process holds the embedded index
+├── KnowledgeError         files of the library are malformed; carries every problem, exit code 1
+├── MemberError            the member is told; nothing is logged as a fault
+│   ├── QuestionTooLong
+│   ├── TooManyQuestions   carries the seconds to wait
+│   ├── NotAllowed
+│   └── NotFound           an answer, a tip or a topic that no longer exists
+└── Unavailable            a part does not answer: the caller goes on without it, or retries later
+    ├── IndexUnavailable
+    └── DatabaseUnavailable
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.models import Problem
+
+
+class WayfinderError(Exception):
+    """Stand above every error that the mentor raises on purpose."""
+
+
+class OperatorError(WayfinderError):
+    """Tell the operator what to mend, in one sentence."""
+
+
+class SettingsError(OperatorError):
+    """Report a setting that is missing, misspelt or out of range."""
+
+
+class ModelUnusable(OperatorError):
+    """Report an embedding model that is missing, tampered with or unreadable."""
+
+
+class StoreInUse(OperatorError):
+    """Report that another process holds the embedded vector store."""
+
+
+class KnowledgeError(WayfinderError):
+    """Carry every problem found in the library's files."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{len(problems)} problem(s) in the library")
+        self.problems = tuple(problems)
+
+
+class MemberError(WayfinderError):
+    """Explain to the member, in a sentence that may be shown as it is."""
+
+
+class QuestionTooLong(MemberError):
+    """Refuse a question over the length limit."""
+
+
+class TooManyQuestions(MemberError):
+    """Ask the member to wait.
+
+    `wait_seconds` is a whole number of seconds, at least 1.
+    """
+
+    def __init__(self, message: str, wait_seconds: int) -> None:
+        super().__init__(message)
+        self.wait_seconds = wait_seconds
+
+
+class NotAllowed(MemberError):
+    """Refuse an action that the member's role does not cover."""
+
+
+class NotFound(MemberError):
+    """Say that something the member named is gone."""
+
+
+class Unavailable(WayfinderError):
+    """Report a part that did not answer in time; the caller goes on without it."""
+
+
+class IndexUnavailable(Unavailable):
+    """Report a vector index that is missing, damaged or too slow."""
+
+
+class DatabaseUnavailable(Unavailable):
+    """Report a database that cannot be read or written."""

@@ -1,0 +1,175 @@
+"""Bring the database and the index in line with the library's documents; killed at any point, the next run converges."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING, Protocol
+
+from bot.domain.chunking import units_of
+from bot.domain.models import SHARED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.domain.models import Document, Unit
+    from bot.domain.ports import Embedder, LibraryStore, VectorIndex
+
+EMBED_SLICE = 512
+"""Texts embedded between two commits: at most so much work is lost to a kill."""
+
+SAMPLES = 32
+"""Units that the soundness probe looks for; a damaged HNSW folder loses most units, so a few tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPlan:
+    """Say what a sync would change; `unchanged` counts documents."""
+
+    upsert: tuple[Document, ...]
+    remove: tuple[str, ...]
+    added: int
+    changed: int
+    unchanged: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether the library is already as the documents are."""
+        return not self.upsert and not self.remove
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """Count what a sync found and did; `embedded` are texts that went through the model."""
+
+    documents: int
+    sections: int
+    units: int
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    embedded: int
+    seconds: float
+    reindexed: int = 0
+
+
+class Progress(Protocol):
+    """Hear how far a long step is."""
+
+    def __call__(self, done: int, total: int) -> None:
+        """Take note that `done` of `total` texts are embedded."""
+        ...
+
+
+def _silent(done: int, total: int) -> None:
+    return None
+
+
+@dataclass(slots=True)
+class LibrarySync:
+    """Write documents, vectors and index entries in the order that survives a kill.
+
+    Vectors first (kept by text hash, harmless when unused), then new index entries (ignored by readers until the database
+    names them), then the database in one transaction, then stale index entries.
+    """
+
+    store: LibraryStore
+    index: VectorIndex
+    embedder: Embedder
+    fingerprint: Callable[[Document], str]
+    progress: Progress = field(default=_silent)
+
+    async def plan(self, documents: Sequence[Document], *, keep: frozenset[str] = frozenset()) -> SyncPlan:
+        """Compare the documents with the database; ids in `keep` are not removed although they are missing."""
+        known = await self.store.fingerprints(SHARED)
+        upsert = [document for document in documents if known.get(document.id) != self.fingerprint(document)]
+        changed = sum(document.id in known for document in upsert)
+        removed = known.keys() - {document.id for document in documents} - keep
+        return SyncPlan(
+            upsert=tuple(upsert),
+            remove=tuple(sorted(removed)),
+            added=len(upsert) - changed,
+            changed=changed,
+            unchanged=len(documents) - len(upsert),
+        )
+
+    async def run(
+        self, documents: Sequence[Document], *, keep: frozenset[str] = frozenset(), rebuild: bool = False
+    ) -> SyncReport:
+        """Apply the plan, make the index sound and return what was done."""
+        started = perf_counter()
+        plan = await self.plan(documents, keep=keep)
+        embedded = await self._embed([unit for document in plan.upsert for unit in units_of(document)])
+        if not plan.is_empty:
+            await self._write(plan)
+        # Not empty after the model was changed, or after a kill before an earlier run had embedded everything.
+        embedded += await self._embed(await self.store.units_without_vector(self.embedder.model))
+        reindexed = await self.repair(SHARED, rebuild=rebuild)
+        if not plan.is_empty or rebuild:
+            await self.store.drop_unused_vectors(self.embedder.model)
+        return SyncReport(
+            documents=len(documents),
+            sections=sum(len(document.sections) for document in documents),
+            units=len(await self.store.unit_ids(SHARED)),
+            added=plan.added,
+            changed=plan.changed,
+            removed=len(plan.remove),
+            unchanged=plan.unchanged,
+            embedded=embedded,
+            seconds=perf_counter() - started,
+            reindexed=reindexed,
+        )
+
+    async def repair(self, community: int, *, rebuild: bool = False) -> int:
+        """Make the index hold exactly the database's units, embedding nothing; return how many were written."""
+        truth = await self.store.unit_ids(community)
+        if rebuild or not await self._is_sound(community, truth):
+            await self.index.reset(community)
+        elif await self.index.count(community) == len(truth):
+            return 0
+        held = await self.index.ids(community)
+        missing = await self.store.entries(self.embedder.model, sorted(truth - held))
+        await self.index.add(community, missing)
+        await self.index.remove(community, sorted(held - truth))
+        return len(missing)
+
+    async def _is_sound(self, community: int, truth: set[str]) -> bool:
+        sample = sorted(truth)[:: max(1, len(truth) // SAMPLES)]
+        entries = await self.store.entries(self.embedder.model, sample)
+        # Fewer vectors than asked for: they belong to another model, and so does the index.
+        return len(entries) == len(sample) and await self.index.is_sound(community, entries)
+
+    async def _embed(self, units: Sequence[Unit]) -> int:
+        """Embed the texts that have no vector yet, committing slice by slice; return how many."""
+        texts = {unit.text_hash: unit.text for unit in units}
+        known = await self.store.vectors(self.embedder.model, list(texts))
+        # Long texts together: a batch is padded to its longest.
+        missing = sorted((key for key in texts if key not in known), key=lambda key: len(texts[key]), reverse=True)
+        writing: asyncio.Task[None] | None = None
+        for start in range(0, len(missing), EMBED_SLICE):
+            part = missing[start : start + EMBED_SLICE]
+            self.progress(start, len(missing))
+            vectors = await self.embedder.embed_documents([texts[key] for key in part])
+            if writing is not None:
+                await writing
+            # Written while the next slice is embedded.
+            writing = asyncio.create_task(
+                self.store.keep_vectors(self.embedder.model, dict(zip(part, vectors, strict=True)))
+            )
+        if writing is not None:
+            await writing
+            self.progress(len(missing), len(missing))
+        return len(missing)
+
+    async def _write(self, plan: SyncPlan) -> None:
+        units = [unit for document in plan.upsert for unit in units_of(document)]
+        before = await self.store.unit_ids(SHARED)
+        if await self._is_sound(SHARED, before):
+            fresh = [unit for unit in units if unit.id not in before]
+            vectors = await self.store.vectors(self.embedder.model, list({unit.text_hash for unit in fresh}))
+            await self.index.add(SHARED, [(unit.id, vectors[unit.text_hash]) for unit in fresh])
+        await self.store.replace(SHARED, plan.upsert, plan.remove)
+        stale = before - await self.store.unit_ids(SHARED)
+        await self.index.remove(SHARED, sorted(stale))

@@ -1,0 +1,86 @@
+"""Read the settings from the environment and `.env`, and refuse what is misspelt or out of range."""
+
+from __future__ import annotations
+
+import os
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "MENTOR_"
+DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+
+
+class Settings(BaseSettings):
+    """Hold every setting with its default; `config.example.env` names the same keys."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True)
+
+    discord_token: Annotated[SecretStr | None, Field(validation_alias="DISCORD_TOKEN")] = None
+    message_content: bool = False
+
+    data_dir: Path = Path(".wayfinder")
+    knowledge_dir: Path = Path("knowledge")
+    library_url: str = ""
+    database_url: SecretStr = SecretStr("")
+    chroma_url: str = ""
+    index_deadline_seconds: Annotated[float, Field(gt=0, le=60)] = 2.0
+
+    embedding_model: str = DEFAULT_MODEL
+    embedding_path: Path | None = None
+
+    question_max_characters: Annotated[int, Field(ge=50, le=4000)] = 1000
+    member_questions_per_minute: Annotated[int, Field(ge=1)] = 6
+    server_questions_per_minute: Annotated[int, Field(ge=1)] = 60
+    retention_days: Annotated[int, Field(ge=1, le=365)] = 30
+
+    preview_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["auto", "console", "json"] = "auto"
+
+    @property
+    def database_address(self) -> str:
+        """Return the SQLAlchemy URL: the one that was set, or SQLite in the data folder."""
+        return self.database_url.get_secret_value() or f"sqlite+aiosqlite:///{self.data_dir / 'wayfinder.db'}"
+
+
+def keys() -> list[str]:
+    """Return the names of all settings as they stand in the environment."""
+    return [str(info.validation_alias or f"{PREFIX}{name.upper()}") for name, info in Settings.model_fields.items()]
+
+
+def load_settings(env_file: Path = Path(".env")) -> Settings:
+    """Read the settings; raise SettingsError with one plain sentence when anything is wrong with them."""
+    _refuse_unknown({**dotenv_values(env_file), **os.environ})
+    try:
+        settings = Settings(_env_file=env_file)
+    except ValidationError as exc:
+        fault = exc.errors(include_input=False, include_url=False)[0]
+        raise SettingsError(f"{_key_of(str(fault['loc'][0]))}: {fault['msg'].lower()}.") from None
+    if not settings.knowledge_dir.is_dir():
+        raise SettingsError(f"MENTOR_KNOWLEDGE_DIR: there is no folder {settings.knowledge_dir}.")
+    if settings.embedding_path is not None and not settings.embedding_path.is_dir():
+        raise SettingsError(f"MENTOR_EMBEDDING_PATH: there is no folder {settings.embedding_path}.")
+    return settings
+
+
+def _key_of(location: str) -> str:
+    return location if location.isupper() else f"{PREFIX}{location.upper()}"
+
+
+def _refuse_unknown(values: Mapping[str, str | None]) -> None:
+    known = keys()
+    for key in sorted(values):
+        if key.startswith(PREFIX) and key not in known:
+            nearest = get_close_matches(key, known, n=1)
+            hint = f" Did you mean {nearest[0]}?" if nearest else " See config.example.env for the names."
+            raise SettingsError(f"There is no setting {key}.{hint}")

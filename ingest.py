@@ -1,0 +1,137 @@
+"""Read `knowledge/`, check it, and bring the database and the search index in line with it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from bot.app import knowledge_folder, open_foundation
+from bot.errors import KnowledgeError, OperatorError, Unavailable
+from bot.settings import load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.domain.models import Problem
+    from bot.services.sync import LibrarySync, SyncPlan, SyncReport
+    from bot.settings import Settings
+
+EXIT_PROBLEMS = 1
+EXIT_OPERATOR = 2
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0 good, 1 bad files, 2 something for the operator to mend."""
+    args = _parser().parse_args(arguments)
+    try:
+        settings = load_settings()
+        if args.check:
+            return _check(settings, args.paths)
+        return asyncio.run(_ingest(settings, dry_run=args.dry_run, rebuild=args.rebuild))
+    except KnowledgeError as exc:
+        _print_problems(exc.problems)
+        return EXIT_PROBLEMS
+    except (OperatorError, Unavailable) as exc:
+        err.print(str(exc), markup=False)
+        return EXIT_OPERATOR
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ingest.py", description=__doc__)
+    parser.add_argument("paths", nargs="*", type=Path, help="with --check: only the articles below these folders")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--check", action="store_true", help="validate the files and write nothing")
+    what.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
+    what.add_argument("--rebuild", action="store_true", help="throw the index away and build it from the database")
+    return parser
+
+
+def _check(settings: Settings, paths: Sequence[Path]) -> int:
+    folder = knowledge_folder(settings)
+    documents, problems = folder.documents(paths)
+    if not paths:
+        problems += folder.tips()[1]
+    _print_problems(problems)
+    sections = sum(len(document.sections) for document in documents)
+    out.print(f"{len(documents)} articles with {sections} sections are good.")
+    return _exit_code(problems)
+
+
+async def _ingest(settings: Settings, *, dry_run: bool, rebuild: bool) -> int:
+    folder = knowledge_folder(settings)
+    documents, problems = folder.documents()
+    problems += folder.tips()[1]
+    # An article that no longer passes the check keeps its last good version; only a deleted file is removed.
+    keep = frozenset(_document_id(settings, path) for path in settings.knowledge_dir.glob("*/*.md"))
+    async with open_foundation(settings) as foundation:
+        if dry_run:
+            _print_plan(await foundation.sync.plan(documents, keep=keep))
+        else:
+            with _progress(foundation.sync):
+                report = await foundation.sync.run(documents, keep=keep, rebuild=rebuild)
+            _print_report(report)
+    _print_problems(problems)
+    return _exit_code(problems)
+
+
+def _document_id(settings: Settings, path: Path) -> str:
+    return path.relative_to(settings.knowledge_dir).with_suffix("").as_posix()
+
+
+@contextmanager
+def _progress(sync: LibrarySync) -> Iterator[None]:
+    """Show how far the embedding is: a bar on a terminal, a line a slice elsewhere."""
+    if not out.is_terminal:
+        sync.progress = lambda done, total: out.print(f"embedded {done} of {total} texts")
+        yield
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=out, transient=True) as bar:
+        task = bar.add_task("embedding", total=None)
+        sync.progress = lambda done, total: bar.update(task, completed=done, total=total)
+        yield
+
+
+def _print_report(report: SyncReport) -> None:
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for name in ("documents", "sections", "units", "added", "changed", "removed", "unchanged"):
+        table.add_row(name, str(getattr(report, name)))
+    if report.reindexed:
+        table.add_row("reindexed", f"{report.reindexed} units, nothing embedded for it")
+    table.add_row("seconds", f"{report.seconds:.1f}")
+    out.print(table)
+
+
+def _print_plan(plan: SyncPlan) -> None:
+    for document in plan.upsert:
+        out.print(f"write   {document.id}", markup=False)
+    for document_id in plan.remove:
+        out.print(f"remove  {document_id}", markup=False)
+    out.print(
+        f"{plan.added} added, {plan.changed} changed, {len(plan.remove)} removed, {plan.unchanged} unchanged; "
+        "nothing was written."
+    )
+
+
+def _print_problems(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        err.print(f"{'warning' if problem.warning else 'error'}: {problem}", markup=False)
+
+
+def _exit_code(problems: Sequence[Problem]) -> int:
+    return EXIT_PROBLEMS if any(not problem.warning for problem in problems) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
