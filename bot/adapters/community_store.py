@@ -36,14 +36,13 @@ class DatabaseCommunities:
             marked = frozenset(channels)
         if row is None:
             return CommunitySettings(community, marked)
-        return CommunitySettings(community, marked, row.moderator_role, row.privacy_shown)
+        return CommunitySettings(community, marked, row.moderator_role)
 
     async def put(self, settings: CommunitySettings) -> None:
         """Keep the community's settings."""
         row: dict[str, object] = {
             "community": settings.community,
             "moderator_role": settings.moderator_role,
-            "privacy_shown": settings.privacy_shown,
         }
         channels: list[dict[str, object]] = [
             {"community": settings.community, "channel": channel} for channel in settings.mentor_channels

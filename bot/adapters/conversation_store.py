@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 
 from bot.adapters.sql import upsert
 from bot.adapters.tables import answers, feedback, gaps
-from bot.domain.models import Answer, Exchange
+from bot.domain.models import Answer
 from bot.domain.records import AnswerRecord
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+    from bot.domain.models import Exchange
     from bot.domain.records import Feedback, Gap
 
 _ANSWER = TypeAdapter(Answer)
@@ -38,6 +39,7 @@ class DatabaseAnswers:
             "member": record.member,
             "message": None,
             "conversation": record.conversation,
+            "cause": record.cause,
             "question": record.question,
             "understood_as": record.understood_as,
             "outcome": record.answer.outcome.value,
@@ -55,23 +57,27 @@ class DatabaseAnswers:
         """Return the answer that was posted as this message."""
         return await self._one(answers.c.message == message_id)
 
+    async def by_cause(self, cause: str) -> AnswerRecord | None:
+        """Return the answer that this click was given."""
+        return await self._one(answers.c.cause == cause)
+
     async def attach_message(self, answer_id: str, message_id: int) -> None:
         """Remember under which message an answer was posted."""
         statement = update(answers).where(answers.c.id == answer_id).values(message=message_id)
         async with self._engine.begin() as connection:
             await connection.execute(statement)
 
-    async def recent(self, conversation: str, limit: int) -> list[Exchange]:
-        """Return a conversation's latest turns, oldest first."""
+    async def recent(self, conversation: str, since: datetime, limit: int) -> list[Exchange]:
+        """Return a conversation's latest turns since the moment, oldest first."""
         query = (
             select(answers)
-            .where(answers.c.conversation == conversation)
+            .where(answers.c.conversation == conversation, answers.c.asked_at >= since)
             .order_by(answers.c.asked_at.desc())
             .limit(limit)
         )
         async with self._engine.connect() as connection:
             records = [_record(row) for row in await connection.execute(query)]
-        return [_exchange(record) for record in reversed(records)]
+        return [record.exchange for record in reversed(records)]
 
     async def add_feedback(self, given: Feedback) -> None:
         """Keep a member's verdict on an answer, replacing an earlier one of the same member."""
@@ -122,11 +128,6 @@ def _record(row: Row[Any]) -> AnswerRecord:
         understood_as=row.understood_as,
         answer=_ANSWER.validate_json(row.answer),
         asked_at=row.asked_at,
-    )
-
-
-def _exchange(record: AnswerRecord) -> Exchange:
-    answer = record.answer
-    return Exchange(
-        record.question, record.understood_as, answer.outcome, answer.shown, answer.steps, record.asked_at
+        cause=row.cause,
+        message=row.message,
     )

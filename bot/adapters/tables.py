@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
     DateTime,
     ForeignKey,
@@ -64,6 +63,7 @@ answers = Table(
     Column("member", BigInteger, nullable=False, index=True),
     Column("message", BigInteger, nullable=True, unique=True),
     Column("conversation", String(100), nullable=False),
+    Column("cause", String(100), nullable=True, unique=True),
     Column("question", Text, nullable=False),
     Column("understood_as", Text, nullable=False),
     Column("outcome", String(16), nullable=False),
@@ -104,7 +104,6 @@ communities = Table(
     metadata,
     Column("community", BigInteger, primary_key=True, autoincrement=False),
     Column("moderator_role", BigInteger, nullable=True),
-    Column("privacy_shown", Boolean, nullable=False),
 )
 
 mentor_channels = Table(

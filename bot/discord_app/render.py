@@ -8,12 +8,12 @@ from urllib.parse import quote, urlsplit
 
 import discord
 
-from bot.domain.models import Evidence, Outcome
+from bot.domain.models import Evidence, Outcome, without_citations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bot.domain.models import Answer, AnswerPart, Citation, Statement
+    from bot.domain.models import Answer, AnswerPart, Citation, Document, Section, Statement
 
 MESSAGE_CHARACTERS = 2000
 EMBED_DESCRIPTION = 4096
@@ -133,3 +133,19 @@ def _within_total(embeds: Iterable[discord.Embed]) -> Iterator[list[discord.Embe
         message.append(embed)
     if message:
         yield message
+
+
+def passages_text(answer: Answer, passages: Iterable[tuple[Section, Document]]) -> str:
+    """Return the passages behind an answer in full, then the numbered sources."""
+    blocks = []
+    for section, document in passages:
+        lines = [f"**{plain(section.heading)}**", plain(without_citations(section.lead))]
+        lines += [f"- {plain(without_citations(point))}" for point in section.points]
+        if section.careful:
+            lines.append(f"⚠️ {plain(without_citations(section.careful))}")
+        lines.append(f"-# from “{plain(document.title)}”, read again on {document.reviewed}, due on {document.review_by}")
+        blocks.append("\n".join(lines))
+    if not blocks:
+        blocks.append("The passages behind this answer have left the library since.")
+    blocks.append("\n".join(source_line(citation) for citation in answer.citations))
+    return "\n\n".join(blocks)

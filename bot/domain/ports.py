@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.domain.models import Answer, Document, Embedding, Exchange, Problem, Section, Tip, Topic, Unit, UnitHit
+    from bot.domain.models import Document, Embedding, Exchange, Problem, Section, Tip, Topic, Unit, UnitHit
     from bot.domain.records import AnswerRecord, CommunitySettings, Feedback, Gap
 
 
@@ -163,12 +163,16 @@ class AnswerStore(Protocol):
         """Return the answer that was posted as this message."""
         ...
 
+    async def by_cause(self, cause: str) -> AnswerRecord | None:
+        """Return the answer that this click was given."""
+        ...
+
     async def attach_message(self, answer_id: str, message_id: int) -> None:
         """Remember under which message an answer was posted."""
         ...
 
-    async def recent(self, conversation: str, limit: int) -> list[Exchange]:
-        """Return a conversation's latest turns, oldest first."""
+    async def recent(self, conversation: str, since: datetime, limit: int) -> list[Exchange]:
+        """Return a conversation's latest turns since the moment, oldest first."""
         ...
 
     async def add_feedback(self, feedback: Feedback) -> None:
@@ -220,9 +224,9 @@ class CommunityStore(Protocol):
         ...
 
 
-class Renderer(Protocol):
-    """Turn an answer into the Markdown that a member sees."""
+class RateLimiter(Protocol):
+    """Count questions per member and per community."""
 
-    def __call__(self, answer: Answer) -> str:
-        """Return the whole answer as text."""
+    def wait_seconds(self, community: int, member: int) -> int:
+        """Count one question; return 0 when it may be answered, else the whole seconds until the next one may."""
         ...

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.domain.models import Exchange
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -14,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRecord:
-    """Keep one answered question with where it was asked; `community` is 0 in direct messages."""
+    """Keep one answered question with where it was asked; `community` is 0 in direct messages.
+
+    `cause` names the click that asked, so that a second click finds the first one's answer; `message` is what was posted.
+    """
 
     id: str
     community: int
@@ -25,6 +30,14 @@ class AnswerRecord:
     understood_as: str
     answer: Answer
     asked_at: datetime
+    cause: str | None = None
+    message: int | None = None
+
+    @property
+    def exchange(self) -> Exchange:
+        """Return the turn as the next question needs to know it."""
+        answer = self.answer
+        return Exchange(self.question, self.understood_as, answer.outcome, answer.shown, answer.steps, self.asked_at)
 
 
 class Verdict(StrEnum):
@@ -62,4 +75,3 @@ class CommunitySettings:
     community: int
     mentor_channels: frozenset[int] = field(default_factory=frozenset)
     moderator_role: int | None = None
-    privacy_shown: bool = False

@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("member", sa.BigInteger, nullable=False, index=True),
         sa.Column("message", sa.BigInteger, nullable=True, unique=True),
         sa.Column("conversation", sa.String(100), nullable=False),
+        sa.Column("cause", sa.String(100), nullable=True, unique=True),
         sa.Column("question", sa.Text, nullable=False),
         sa.Column("understood_as", sa.Text, nullable=False),
         sa.Column("outcome", sa.String(16), nullable=False),
@@ -77,7 +78,6 @@ def upgrade() -> None:
         "communities",
         sa.Column("community", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("moderator_role", sa.BigInteger, nullable=True),
-        sa.Column("privacy_shown", sa.Boolean, nullable=False),
     )
     op.create_table(
         "mentor_channels",

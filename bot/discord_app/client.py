@@ -1,0 +1,119 @@
+"""The bot: its intents, its cogs, its commands' synchronisation."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import discord
+import structlog
+from discord.ext import commands
+
+from bot.discord_app.clicks import Clicks
+from bot.discord_app.cogs.about import About
+from bot.discord_app.cogs.ask import Ask
+from bot.discord_app.cogs.housekeeping import Housekeeping
+from bot.discord_app.cogs.moderation import Moderation
+from bot.discord_app.cogs.tips import TipsAndTopics
+from bot.discord_app.failures import tell_failure
+from bot.discord_app.views import DYNAMIC_ITEMS
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from bot.domain.ports import CommunityStore
+    from bot.services.communities import Communities
+    from bot.services.conversations import Conversations
+    from bot.services.library import Library
+    from bot.services.tips import Tips
+
+log = structlog.get_logger(__name__)
+
+RATE_LIMIT_TIMEOUT = 60.0
+"""discord.py 2.7.1 otherwise sleeps on a 429 for as long as Discord says, which may be an hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotOptions:
+    """Hold what the bot needs to know of the settings.
+
+    `always_sync` registers the commands at each start: a simulated Discord forgets them.
+    """
+
+    message_content: bool
+    retention_days: int
+    always_sync: bool = False
+
+
+class MentorBot(commands.Bot):
+    """Connect the services to Discord."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        library: Library,
+        tips: Tips,
+        communities: Communities,
+        store: CommunityStore,
+        options: BotOptions,
+    ) -> None:
+        intents = discord.Intents.none()
+        intents.guilds = True
+        intents.messages = True
+        intents.message_content = options.message_content
+        super().__init__(
+            command_prefix=(),
+            help_command=None,
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=RATE_LIMIT_TIMEOUT,
+            activity=discord.CustomActivity("Ask me with /ask or a mention"),
+        )
+        self.conversations = conversations
+        self.library = library
+        self.tips = tips
+        self.communities = communities
+        self.options = options
+        self.clicks = Clicks()
+        self._store = store
+        self.tree.error(self._on_command_error)
+
+    async def setup_hook(self) -> None:
+        """Load the cogs, revive the buttons of earlier answers, tell Discord the commands if they changed."""
+        for cog in (Ask, TipsAndTopics, About, Moderation, Housekeeping):
+            await self.add_cog(cog(self))
+        self.add_dynamic_items(*DYNAMIC_ITEMS)
+        await self._sync_commands()
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Leave messages to the Ask cog: the bot has no prefix commands."""
+
+    async def on_ready(self) -> None:
+        """Log that the bot listens."""
+        log.info("ready", guilds=len(self.guilds), message_content=self.options.message_content)
+
+    async def _sync_commands(self) -> None:
+        fingerprint = self._commands_fingerprint()
+        if not self.options.always_sync and await self._store.command_fingerprint() == fingerprint:
+            return
+        await self.tree.sync()
+        await self._store.keep_command_fingerprint(fingerprint)
+        log.info("commands_synced")
+
+    def _commands_fingerprint(self) -> str:
+        """Hash the commands with the application they belong to: another token means another Discord."""
+        payload: list[Any] = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        payload += [
+            command.to_dict(self.tree)
+            for kind in (discord.AppCommandType.message, discord.AppCommandType.user)
+            for command in self.tree.get_commands(type=kind)
+        ]
+        text = json.dumps([self.application_id, payload], sort_keys=True, default=str)
+        return sha256(text.encode()).hexdigest()
+
+    async def _on_command_error(
+        self, interaction: discord.Interaction, error: discord.app_commands.AppCommandError
+    ) -> None:
+        await tell_failure(interaction, error)

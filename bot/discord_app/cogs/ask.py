@@ -1,0 +1,92 @@
+"""Answer questions: mentions, replies, mentor channels, direct messages, /ask and the message menu."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.discord_app.failures import sentence_for, tell
+from bot.discord_app.intake import conversation_key, question_in
+from bot.discord_app.posting import NOBODY, post_followup, post_reply
+from bot.discord_app.views import answer_view
+from bot.services.conversations import Asked
+
+if TYPE_CHECKING:
+    from bot.discord_app.client import MentorBot
+
+EMPTY_MENTION = "Yes? Ask me anything about freelancing: clients, prices, skills, tools. For example: *how do I find my first client?*"
+NOTHING_TO_READ = "That message has no text that I could answer."
+
+
+class Ask(commands.Cog):
+    """Take questions in and post answers."""
+
+    def __init__(self, bot: MentorBot) -> None:
+        self._bot = bot
+        self._menu = app_commands.ContextMenu(name="Ask the mentor", callback=self.ask_about)
+
+    async def cog_load(self) -> None:
+        """Add the message menu, which a cog cannot declare."""
+        self._bot.tree.add_command(self._menu)
+
+    async def cog_unload(self) -> None:
+        """Take the message menu away again."""
+        self._bot.tree.remove_command(self._menu.name, type=self._menu.type)
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer the message if it is for the mentor."""
+        assert self._bot.user is not None
+        asked = await question_in(message, self._bot.user, self._bot.communities)
+        if asked is None:
+            return
+        try:
+            if not asked.question:
+                await message.reply(EMPTY_MENTION, mention_author=False, allowed_mentions=NOBODY)
+                return
+            async with message.channel.typing():
+                record = await self._bot.conversations.ask(asked)
+            await post_reply(message, record, self._bot, answer_view(record.id, record.answer))
+        except discord.Forbidden:
+            # The bot may read but not write here; a moderator sees that in /settings show.
+            return
+        # The one place where a message's failure becomes a sentence.
+        except Exception as exc:
+            text = sentence_for(exc, guild=asked.community, channel=asked.channel)
+            await message.reply(text, mention_author=False, allowed_mentions=NOBODY)
+
+    @app_commands.command(name="ask", description="Ask the mentor about freelancing, skills, clients or AI at work")
+    @app_commands.describe(question="Your question, in your own words", private="Only you see the answer")
+    async def ask(self, interaction: discord.Interaction, question: str, private: bool = False) -> None:
+        """Answer a question in the channel, or to the asker alone."""
+        await self._answer(interaction, question, quiet=private)
+
+    async def ask_about(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        """Answer somebody's message, to whoever picked the menu alone."""
+        if not message.content.strip():
+            await tell(interaction, NOTHING_TO_READ)
+            return
+        await self._answer(interaction, message.clean_content, quiet=True)
+
+    async def _answer(self, interaction: discord.Interaction, question: str, *, quiet: bool) -> None:
+        await interaction.response.defer(ephemeral=quiet, thinking=True)
+        try:
+            record = await self._bot.conversations.ask(
+                Asked(
+                    question=question,
+                    community=interaction.guild_id or 0,
+                    channel=interaction.channel_id or 0,
+                    member=interaction.user.id,
+                    conversation=conversation_key(interaction.channel, interaction.user.id),
+                )
+            )
+        except Exception:
+            # A public "thinking…" cannot become a private explanation: it goes, and the explanation follows.
+            if not quiet:
+                await interaction.delete_original_response()
+            raise
+        view = answer_view(record.id, record.answer)
+        await post_followup(interaction, record, self._bot, view, show_question=True, quiet=quiet)

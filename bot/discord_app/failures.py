@@ -1,0 +1,61 @@
+"""Turn an error into a sentence for the member and a traceback for the log, both with the same id."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.errors import MemberError, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+log = structlog.get_logger(__name__)
+
+NOT_HERE = "That works in a server only, not in a direct message."
+
+
+def sentence_for(error: BaseException, **where: int | str | None) -> str:
+    """Return what the member is told; log what they cannot mend, with ids of where it happened and no text of theirs."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    if isinstance(cause, MemberError):
+        return str(cause)
+    if isinstance(cause, app_commands.NoPrivateMessage):
+        return NOT_HERE
+    error_id = token_hex(4)
+    log.error("failed", error_id=error_id, exc_info=cause, **where)
+    if isinstance(cause, Unavailable):
+        return f"I can't reach my library right now. Please try again in a minute. (error {error_id})"
+    return f"Something went wrong on my side, not yours. If it happens again, give a moderator this code: {error_id}"
+
+
+async def tell(interaction: discord.Interaction, text: str) -> None:
+    """Say something to the member alone, whether or not the interaction was acknowledged before."""
+    if interaction.response.is_done():
+        await interaction.followup.send(text, ephemeral=True)
+    else:
+        await interaction.response.send_message(text, ephemeral=True)
+
+
+async def tell_failure(interaction: discord.Interaction, error: BaseException) -> None:
+    """Explain an error to the member who met it."""
+    text = sentence_for(error, guild=interaction.guild_id, channel=interaction.channel_id)
+    try:
+        await tell(interaction, text)
+    except discord.HTTPException as exc:
+        # The interaction is over (15 minutes, or a deleted channel): nobody is there to be told.
+        log.warning("failure_untold", guild=interaction.guild_id, status=exc.status)
+
+
+@asynccontextmanager
+async def explained(interaction: discord.Interaction) -> AsyncIterator[None]:
+    """Explain whatever goes wrong inside to the member; discord.py only logs errors of dynamic items."""
+    try:
+        yield
+    except Exception as exc:
+        await tell_failure(interaction, exc)

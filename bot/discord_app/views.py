@@ -1,0 +1,193 @@
+"""The buttons under an answer. They carry the answer's id, so they work after a restart."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar, Self, cast
+
+import discord
+
+from bot.discord_app.failures import explained, tell
+from bot.discord_app.intake import conversation_key
+from bot.discord_app.posting import post_followup
+from bot.discord_app.render import BUTTON_LABEL, passages_text, shortened, split_text
+from bot.domain.records import Verdict
+from bot.services.conversations import Asked
+
+if TYPE_CHECKING:
+    from bot.discord_app.client import MentorBot
+    from bot.domain.models import Answer
+    from bot.domain.records import AnswerRecord
+
+ID = r"(?P<answer>[0-9a-f]{32})"
+REASON_CHARACTERS = 500
+
+
+def answer_view(answer_id: str, answer: Answer) -> discord.ui.View | None:
+    """Return the buttons for an answer, or None where buttons would be out of place: a crisis wants none."""
+    if not answer.parts and not answer.follow_ups and not answer.sections:
+        return None
+    view = discord.ui.View(timeout=None)
+    view.add_item(VerdictButton(answer_id, Verdict.HELPFUL))
+    view.add_item(VerdictButton(answer_id, Verdict.UNHELPFUL))
+    if answer.citations:
+        view.add_item(SourcesButton(answer_id))
+    for number, question in enumerate(answer.follow_ups):
+        view.add_item(FollowUpButton(answer_id, number, question))
+    return view
+
+
+def _bot(interaction: discord.Interaction) -> MentorBot:
+    return cast("MentorBot", interaction.client)
+
+
+class VerdictButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=rf"wf:verdict:{ID}:(?P<v>\w+)"):
+    """Take a member's verdict; a thumb down also asks why, and counts even if they don't say."""
+
+    EMOJI: ClassVar = {Verdict.HELPFUL: "👍", Verdict.UNHELPFUL: "👎"}
+
+    def __init__(self, answer_id: str, verdict: Verdict) -> None:
+        self.answer_id = answer_id
+        self.verdict = verdict
+        super().__init__(
+            discord.ui.Button(emoji=self.EMOJI[verdict], custom_id=f"wf:verdict:{answer_id}:{verdict}", row=0)
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
+    ) -> Self:
+        """Build the button again from what Discord kept of it."""
+        return cls(match["answer"], Verdict(match["v"]))
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Keep the verdict; then thank, or ask why."""
+        async with explained(interaction):
+            await _bot(interaction).conversations.judge(self.answer_id, interaction.user.id, self.verdict)
+            if self.verdict is Verdict.UNHELPFUL:
+                await interaction.response.send_modal(ReasonModal(self.answer_id))
+            else:
+                await tell(interaction, "Thank you, noted.")
+
+
+class ReasonModal(discord.ui.Modal, title="What was missing?"):
+    """Take an optional reason for a thumb down."""
+
+    reason: discord.ui.TextInput[Self] = discord.ui.TextInput(
+        label="In a few words (optional)",
+        style=discord.TextStyle.paragraph,
+        placeholder="Too general, out of date, not my question…",
+        required=False,
+        max_length=REASON_CHARACTERS,
+    )
+
+    def __init__(self, answer_id: str) -> None:
+        super().__init__(custom_id=f"wf:reason:{answer_id}")
+        self.answer_id = answer_id
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        """Keep the reason with the verdict."""
+        async with explained(interaction):
+            reason = self.reason.value.strip() or None
+            await _bot(interaction).conversations.judge(
+                self.answer_id, interaction.user.id, Verdict.UNHELPFUL, reason
+            )
+            await tell(interaction, "Thank you, the moderators will see it.")
+
+
+class SourcesButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=rf"wf:sources:{ID}"):
+    """Show the passages that an answer stands on, to whoever asks."""
+
+    def __init__(self, answer_id: str) -> None:
+        self.answer_id = answer_id
+        super().__init__(discord.ui.Button(label="Sources", emoji="📚", custom_id=f"wf:sources:{answer_id}", row=0))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
+    ) -> Self:
+        """Build the button again from what Discord kept of it."""
+        return cls(match["answer"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Show each passage in full, with what it cites."""
+        async with explained(interaction):
+            bot = _bot(interaction)
+            record = await bot.conversations.find(self.answer_id)
+            text = passages_text(record.answer, bot.library.passages(record.answer.shown))
+            first, *rest = split_text(text)
+            await tell(interaction, first)
+            for piece in rest:
+                await tell(interaction, piece)
+
+
+class FollowUpButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=rf"wf:ask:{ID}:(?P<number>\d)"
+):
+    """Ask a suggested question: openly for the member whose answer it is, quietly for anyone else."""
+
+    def __init__(self, answer_id: str, number: int, question: str = "…") -> None:
+        self.answer_id = answer_id
+        self.number = number
+        super().__init__(
+            discord.ui.Button(
+                label=shortened(question, BUTTON_LABEL),
+                style=discord.ButtonStyle.primary,
+                custom_id=f"wf:ask:{answer_id}:{number}",
+                row=number + 1,
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
+    ) -> Self:
+        """Build the button again from what Discord kept of it."""
+        return cls(match["answer"], int(match["number"]))
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Answer once a member and question, however often the button is pressed."""
+        async with explained(interaction):
+            bot = _bot(interaction)
+            cause = f"{self.answer_id}:{self.number}:{interaction.user.id}"
+            if not bot.clicks.begin(cause):
+                await interaction.response.defer()
+                return
+            try:
+                await self._answer(interaction, bot, cause)
+            finally:
+                bot.clicks.end(cause)
+
+    async def _answer(self, interaction: discord.Interaction, bot: MentorBot, cause: str) -> None:
+        record = await bot.conversations.find(self.answer_id)
+        if (earlier := await bot.conversations.answered_click(cause)) is not None:
+            await tell(interaction, _already(earlier, interaction))
+            return
+        quiet = interaction.user.id != record.member or _is_ephemeral(interaction)
+        await interaction.response.defer(ephemeral=quiet, thinking=True)
+        answered = await bot.conversations.ask(
+            Asked(
+                question=record.answer.follow_ups[self.number],
+                community=interaction.guild_id or 0,
+                channel=interaction.channel_id or 0,
+                member=interaction.user.id,
+                conversation=conversation_key(interaction.channel, interaction.user.id),
+                cause=cause,
+            )
+        )
+        view = answer_view(answered.id, answered.answer)
+        await post_followup(interaction, answered, bot, view, show_question=True, quiet=quiet)
+
+
+def _is_ephemeral(interaction: discord.Interaction) -> bool:
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+def _already(earlier: AnswerRecord, interaction: discord.Interaction) -> str:
+    if earlier.message is None:
+        return "You asked that a moment ago; the answer is further down."
+    place = interaction.guild_id or "@me"
+    return f"You asked that already: https://discord.com/channels/{place}/{earlier.channel}/{earlier.message}"
+
+
+DYNAMIC_ITEMS = (VerdictButton, SourcesButton, FollowUpButton)

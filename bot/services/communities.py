@@ -1,0 +1,49 @@
+"""Keep what a community's moderators decide, and say who is a moderator."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.domain.ports import CommunityStore
+    from bot.domain.records import CommunitySettings
+
+
+class Communities:
+    """Read and change communities' settings; reads come from memory after the first."""
+
+    def __init__(self, store: CommunityStore) -> None:
+        self._store = store
+        self._known: dict[int, CommunitySettings] = {}
+
+    async def settings(self, community: int) -> CommunitySettings:
+        """Return the community's settings."""
+        if community not in self._known:
+            self._known[community] = await self._store.get(community)
+        return self._known[community]
+
+    async def is_mentor_channel(self, community: int, channels: Iterable[int]) -> bool:
+        """Tell whether one of these channels (a thread and its parent) is marked as a mentor channel."""
+        return not (await self.settings(community)).mentor_channels.isdisjoint(channels)
+
+    async def mark_channel(self, community: int, channel: int, *, mentor: bool) -> CommunitySettings:
+        """Mark a channel as one where every message is a question, or take the mark away."""
+        settings = await self.settings(community)
+        channels = settings.mentor_channels | {channel} if mentor else settings.mentor_channels - {channel}
+        return await self._keep(replace(settings, mentor_channels=frozenset(channels)))
+
+    async def set_moderator_role(self, community: int, role: int | None) -> CommunitySettings:
+        """Let one role change settings beside those who manage the server; None takes that away."""
+        return await self._keep(replace(await self.settings(community), moderator_role=role))
+
+    async def may_moderate(self, community: int, *, manages_server: bool, roles: Iterable[int]) -> bool:
+        """Tell whether a member with these roles may change settings."""
+        return manages_server or (await self.settings(community)).moderator_role in set(roles)
+
+    async def _keep(self, settings: CommunitySettings) -> CommunitySettings:
+        await self._store.put(settings)
+        self._known[settings.community] = settings
+        return settings
