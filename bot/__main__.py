@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import sys
-from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot.errors import KnowledgeError, MemberError, OperatorError, Unavailable
+from bot.errors import KnowledgeError, OperatorError, Unavailable
+from bot.log import configure_logging
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from bot.app import Services
-    from bot.services.mentor import Reply
     from bot.settings import Settings
 
 EXIT_OPERATOR = 2
+CONNECT_HINT = "To connect to Discord, put DISCORD_TOKEN into .env (README, “Into Discord in ten minutes”). Ctrl-C stops."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,11 +25,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     try:
         settings = load_settings()
-        return asyncio.run(_run(args, settings))
+        configure_logging("WARNING" if args.command == "ask" else settings.log_level, settings.log_format)
+        asyncio.run(_run(args, settings))
     except (OperatorError, Unavailable) as exc:
-        print(str(exc), file=sys.stderr)
+        print(exc, file=sys.stderr)
+        return EXIT_OPERATOR
     except KnowledgeError as exc:
         print(*exc.problems, sep="\n", file=sys.stderr)
+        return EXIT_OPERATOR
     except KeyboardInterrupt:
-        return 0
-    return EXIT_OPERATOR
+        print("Stopped.", file=sys.stderr)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    parser.add_argument("--preview", action="store_true", help="serve the browser preview even when a token is set")
+    commands = parser.add_subparsers(dest="command")
+    ask = commands.add_parser("ask", help="answer in the terminal and exit")
+    ask.add_argument("question", nargs="?", help="the question; with --json they come from standard input")
+    ask.add_argument("--json", action="store_true", help="one question or JSON object a line in, one JSON object out")
+    return parser
+
+
+async def _run(args: argparse.Namespace, settings: Settings) -> None:
+    from bot import app, terminal  # here: a misspelt setting is reported before seconds of imports
+
+    if args.command == "ask":
+        if not args.json and not args.question:
+            raise OperatorError('Ask like this: python -m bot ask "how do I find my first client?"')
+        async with app.open_services(settings) as services:
+            if args.json:
+                await terminal.answer_lines(services.mentor, services.library, sys.stdin, sys.stdout)
+            else:
+                await terminal.answer_one(services.mentor, args.question)
+    elif args.preview or settings.discord_token is None:
+        await app.run_preview(settings, _announce)
+    else:
+        await app.run_bot(settings)
+
+
+def _announce(address: str) -> None:
+    print(f"\nThe mentor is ready in your browser:\n\n  {address}\n\n{CONNECT_HINT}\n", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from random import SystemRandom
+from signal import SIGTERM
 from typing import TYPE_CHECKING
 
+import structlog
+from aiohttp import ClientConnectionError
+from discord import LoginFailure, PrivilegedIntentsRequired
+
 from bot.adapters.clock import SystemClock
+from bot.adapters.community_store import DatabaseCommunities, DatabaseTips
+from bot.adapters.conversation_store import DatabaseAnswers
 from bot.adapters.database import open_database
 from bot.adapters.embeddings import SentenceEmbedder
 from bot.adapters.guardrail_file import read_guardrails
@@ -15,20 +24,28 @@ from bot.adapters.knowledge_folder import KnowledgeFolder
 from bot.adapters.lexical_index import Bm25Index
 from bot.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.adapters.model_files import find_model
+from bot.adapters.rate_limits import WindowLimiter
 from bot.adapters.vector_index import ChromaIndex, StoreLock
+from bot.discord_app.client import BotOptions, MentorBot
 from bot.domain.composing import Composer
 from bot.domain.models import SHARED
+from bot.errors import IndexUnavailable, SettingsError, Unavailable
+from bot.services.communities import Communities
+from bot.services.conversations import Conversations
+from bot.services.library import Library
 from bot.services.mentor import Mentor
 from bot.services.retrieval import Retriever
 from bot.services.sync import LibrarySync
+from bot.services.tips import Tips
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from bot.domain.models import Topic
     from bot.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +89,24 @@ class Services:
     """Hold the use cases that the entry points call."""
 
     mentor: Mentor
-    retriever: Retriever
-    topics: tuple[Topic, ...]
+    conversations: Conversations
+    library: Library
+    tips: Tips
+    communities: Communities
+    community_store: DatabaseCommunities
 
 
 @asynccontextmanager
-async def open_services(settings: Settings) -> AsyncIterator[Services]:
-    """Open everything that answers questions and let it go again."""
+async def open_services(settings: Settings, *, wait_for_index: bool = True) -> AsyncIterator[Services]:
+    """Open everything that answers questions and let it go again.
+
+    An index that must be rebuilt is waited for, or else mended while words alone answer.
+    """
     folder = knowledge_folder(settings)
     topics = folder.topics()
+    tips, _ = folder.tips()
     guardrails = read_guardrails(settings.knowledge_dir / "guardrails.yaml")
+    clock = SystemClock()
     async with open_foundation(settings) as foundation:
         retriever = Retriever(foundation.store, foundation.embedder, foundation.index, Bm25Index())
         mentor = Mentor(
@@ -89,10 +114,87 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             Composer(settings.library_url),
             foundation.embedder,
             guardrails,
-            SystemClock(),
+            clock,
             longest=settings.question_max_characters,
         )
+        limiter = WindowLimiter(
+            member_per_minute=settings.member_questions_per_minute,
+            community_per_minute=settings.server_questions_per_minute,
+        )
         await retriever.load()
-        await foundation.sync.repair(SHARED)
         await mentor.prepare()
-        yield Services(mentor, retriever, topics)
+        repairing = asyncio.create_task(_repair(foundation.sync))
+        if wait_for_index:
+            await repairing
+        community_store = DatabaseCommunities(foundation.engine)
+        try:
+            yield Services(
+                mentor=mentor,
+                conversations=Conversations(
+                    mentor,
+                    DatabaseAnswers(foundation.engine),
+                    limiter,
+                    clock,
+                    retention_days=settings.retention_days,
+                ),
+                library=Library(retriever, topics),
+                tips=Tips(tips, topics, DatabaseTips(foundation.engine), SystemRandom().choice),
+                communities=Communities(community_store),
+                community_store=community_store,
+            )
+        finally:
+            repairing.cancel()
+            await asyncio.gather(repairing, return_exceptions=True)
+
+
+async def _repair(sync: LibrarySync) -> None:
+    """Make the index sound while questions are answered already: from words alone, until it is."""
+    try:
+        written = await sync.repair(SHARED)
+    except IndexUnavailable as exc:
+        log.warning("index_not_repaired", reason=str(exc))
+    else:
+        if written:
+            log.info("index_repaired", units=written)
+
+
+def create_bot(services: Services, settings: Settings, *, always_sync: bool = False) -> MentorBot:
+    """Build the Discord bot on the services; it is not connected yet."""
+    return MentorBot(
+        services.conversations,
+        services.library,
+        services.tips,
+        services.communities,
+        services.community_store,
+        BotOptions(settings.message_content, settings.retention_days, always_sync),
+    )
+
+
+async def run_bot(settings: Settings) -> None:
+    """Connect to Discord and serve until stopped; raise OperatorError when Discord refuses the token or an intent."""
+    assert settings.discord_token is not None
+    async with open_services(settings, wait_for_index=False) as services, create_bot(services, settings) as bot:
+        asyncio.get_running_loop().add_signal_handler(SIGTERM, lambda: asyncio.create_task(bot.close()))
+        try:
+            await bot.start(settings.discord_token.get_secret_value())
+        except LoginFailure:
+            raise SettingsError("DISCORD_TOKEN: Discord does not accept this token; copy it again.") from None
+        except ClientConnectionError as exc:
+            raise Unavailable(f"Discord cannot be reached: {exc}.") from exc
+        except PrivilegedIntentsRequired:
+            raise SettingsError(
+                "MENTOR_MESSAGE_CONTENT: turn on Message Content Intent in Discord's developer portal "
+                "(Bot → Privileged Gateway Intents), or set it to false."
+            ) from None
+
+
+async def run_preview(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serve the same bot in a browser page on loopback until stopped; `announce` gets the page's address."""
+    from bot.discord_app.preview import open_preview  # here: it imports a simulated Discord, which the real one never needs
+
+    async with open_services(settings) as services:
+        simulated = settings.model_copy(update={"message_content": True})
+        bot = create_bot(services, simulated, always_sync=True)
+        async with open_preview(bot, services.communities, port=settings.preview_port) as preview:
+            announce(preview.url)
+            await preview.wait_closed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ class Bm25Index:
     """Keep one BM25 index in memory; a rebuild swaps it, so that searches never see half of one."""
 
     def __init__(self) -> None:
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # bm25s 0.3 sets its logger to DEBUG when it is imported
         self._stemmer = Stemmer.Stemmer("english")
         self._built: _Built | None = None
 

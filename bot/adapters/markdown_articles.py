@@ -28,10 +28,10 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 class _SourceEntry(BaseModel):
     model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.\-]*$")]
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[.\-][a-z0-9]+)*-[a-z0-9.]+$")]
     title: Text
     publisher: Text
-    published: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}){0,2}$")]
+    published: Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}){0,2}|undated)$")]
     url: HttpUrl | None = None
     evidence: Evidence
 

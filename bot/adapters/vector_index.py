@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -62,6 +63,7 @@ class ChromaIndex:
         self._deadline = deadline_seconds
         # Two threads: a search goes on while a batch is written; more would only queue inside Chroma.
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="chroma")
+        self._opening = Lock()
         self._client: ClientAPI | None = None
         self._collections: dict[int, Collection | None] = {}
 
@@ -197,17 +199,20 @@ class ChromaIndex:
         return all(distances and distances[0] < PROBE_DISTANCE for distances in nearest)
 
     def _connected(self) -> ClientAPI:
-        if self._client is None:
-            self._client = self._connect()
-        return self._client
+        # Both threads may come first; Chroma's import and its first client do not bear company.
+        with self._opening:
+            if self._client is None:
+                self._client = self._connect()
+            return self._client
 
     def _readable(self, community: int) -> Collection | None:
         """Return a collection without making one: a question must not create a community's store."""
         if community not in self._collections:
+            client = self._connected()
             from chromadb.errors import NotFoundError
 
             try:
-                self._collections[community] = self._connected().get_collection(
+                self._collections[community] = client.get_collection(
                     _collection_name(community), embedding_function=None
                 )
             except NotFoundError:

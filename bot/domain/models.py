@@ -56,7 +56,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Cite one publication; `published` is a year, a month or a day in ISO form."""
+    """Cite one publication; `published` is a year, a month or a day in ISO form, or "undated"."""
 
     id: str
     title: str
@@ -66,8 +66,8 @@ class Source:
     evidence: Evidence
 
 
-CITATION = re.compile(r"\s?\[([a-z0-9][a-z0-9.\-]*)\]")
-"""A citation in running text: `[source-id]`, with the blank before it."""
+CITATION = re.compile(r"\s?\[([a-z0-9.]+(?:-[a-z0-9.]+)+)\]")
+"""A citation in running text: `[source-id]`, with the blank before it. An id has a hyphen, a placeholder like [name] has none."""
 
 
 def cited_ids(text: str) -> tuple[str, ...]:

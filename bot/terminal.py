@@ -1,0 +1,97 @@
+"""Answer in the terminal: one question for a person, or lines of JSON for a script."""
+
+from __future__ import annotations
+
+import json
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, TextIO
+
+from rich.console import Console
+from rich.markdown import Markdown
+
+from bot.discord_app.render import answer_markdown
+from bot.domain.models import Exchange
+from bot.errors import MemberError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.services.library import Library
+    from bot.services.mentor import Mentor, Reply
+
+
+async def answer_one(mentor: Mentor, question: str) -> None:
+    """Print one answer: formatted on a terminal, plain Markdown elsewhere."""
+    console = Console()
+    try:
+        reply = await mentor.answer(question)
+    except MemberError as exc:
+        console.print(str(exc), markup=False)
+        return
+    text = answer_markdown(reply.answer)
+    if reply.answer.follow_ups:
+        text += "\n\n**Ask next**\n" + "\n".join(f"- {question}" for question in reply.answer.follow_ups)
+    if console.is_terminal:
+        console.print(Markdown(text))
+    else:
+        print(text)
+
+
+async def answer_lines(mentor: Mentor, library: Library, lines: Iterable[str], out: TextIO) -> None:
+    """Answer each line and print one JSON object for it.
+
+    A line is a question, or a JSON object `{"id": …, "turns": ["…", …]}` (also `{"id": …, "question": "…"}`); the last turn is
+    answered after the earlier ones. A line that cannot be read gives an object with `error`.
+    """
+    for number, line in enumerate(filter(None, map(str.strip, lines)), start=1):
+        started = perf_counter()
+        try:
+            line_id, turns = _turns_of(line, number)
+            reply = await _last_reply(mentor, turns)
+        except (ValueError, MemberError) as exc:
+            print(json.dumps({"id": number, "error": str(exc)}, ensure_ascii=False), file=out, flush=True)
+            continue
+        result = {"id": line_id, **as_json(reply, library), "seconds": round(perf_counter() - started, 4)}
+        print(json.dumps(result, ensure_ascii=False), file=out, flush=True)
+
+
+def as_json(reply: Reply, library: Library) -> dict[str, Any]:
+    """Return an answer as plain data."""
+    answer = reply.answer
+    return {
+        "outcome": answer.outcome.value,
+        "text": answer_markdown(answer),
+        "sources": [
+            {
+                "id": citation.source.id,
+                "title": citation.source.title,
+                "publisher": citation.source.publisher,
+                "published": citation.source.published,
+                "url": citation.source.url,
+            }
+            for citation in answer.citations
+        ],
+        "sections": [
+            {"id": section.id, "topic": document.topic} for section, document in library.passages(answer.sections)
+        ],
+        "follow_ups": list(answer.follow_ups),
+    }
+
+
+def _turns_of(line: str, number: int) -> tuple[Any, list[str]]:
+    if not line.startswith("{"):
+        return number, [line]
+    entry = json.loads(line)
+    turns = entry.get("turns") or [entry.get("question")]
+    if not isinstance(turns, list) or not all(isinstance(turn, str) and turn.strip() for turn in turns):
+        raise ValueError('Write {"id": …, "turns": ["first question", "follow-up"]}.')
+    return entry.get("id", number), turns
+
+
+async def _last_reply(mentor: Mentor, turns: list[str]) -> Reply:
+    history: list[Exchange] = []
+    for turn in turns[:-1]:
+        reply = await mentor.answer(turn, history)
+        answer = reply.answer
+        history.append(Exchange(turn, reply.understood_as, answer.outcome, answer.shown, answer.steps))
+    return await mentor.answer(turns[-1], history)
