@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 EXIT_OPERATOR = 2
-CONNECT_HINT = "To connect to Discord, put DISCORD_TOKEN into .env (README, “Into Discord in ten minutes”). Ctrl-C stops."
+CONNECT_HINT = (
+    "To connect to Discord, put DISCORD_TOKEN into .env (README, “Into Discord in ten minutes”). Ctrl-C stops."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

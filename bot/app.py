@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
 from random import SystemRandom
 from signal import SIGTERM
 from typing import TYPE_CHECKING
@@ -81,7 +80,7 @@ async def open_foundation(settings: Settings) -> AsyncIterator[Foundation]:
 
 def knowledge_folder(settings: Settings) -> KnowledgeFolder:
     """Return a reader of the shared library's files."""
-    return KnowledgeFolder(settings.knowledge_dir, today=date.today())
+    return KnowledgeFolder(settings.knowledge_dir, today=SystemClock().now().date())
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +189,9 @@ async def run_bot(settings: Settings) -> None:
 
 async def run_preview(settings: Settings, announce: Callable[[str], None]) -> None:
     """Serve the same bot in a browser page on loopback until stopped; `announce` gets the page's address."""
-    from bot.discord_app.preview import open_preview  # here: it imports a simulated Discord, which the real one never needs
+    from bot.discord_app.preview import (
+        open_preview,
+    )  # here: it imports a simulated Discord, which the real one never needs
 
     async with open_services(settings) as services:
         simulated = settings.model_copy(update={"message_content": True})

@@ -78,7 +78,7 @@ def _load(files: ModelFiles, prompts: Prompts) -> tuple[HuggingFaceEmbeddings, H
     from langchain_huggingface import HuggingFaceEmbeddings  # here: torch takes seconds to import
     from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers does not type it
     logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
     shared = {"normalize_embeddings": True, "batch_size": BATCH}
     try:

@@ -58,9 +58,7 @@ class Bm25Index:
         return _Built(model, tuple(section.id for section in sections))
 
     def _words(self, text: str) -> list[str]:
-        tokens = bm25s.tokenize(
-            [text], stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False
-        )
+        tokens = bm25s.tokenize([text], stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False)
         return list(tokens[0])
 
     def _ranked(self, built: _Built, query: str, limit: int) -> list[tuple[str, float]]:

@@ -6,8 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import frontmatter
 import yaml
@@ -15,6 +14,9 @@ from markdown_it import MarkdownIt
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, TypeAdapter, ValidationError
 
 from bot.domain.models import Document, Evidence, Level, Problem, Section, Source, Tip, Topic, cited_ids
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LEAD_CHARACTERS = 350
 TIP_CHARACTERS = 240
@@ -208,8 +210,8 @@ class ArticleReader:
         def problem(what: str, fix: str, line: int = draft.line) -> Problem:
             return Problem(name, line, what, fix)
 
-        found = []
         lead = " ".join(draft.lead)
+        found = []
         if not lead:
             found.append(problem(f"{draft.heading!r} has no lead.", "Answer it in two or three sentences."))
         if len(lead) > LEAD_CHARACTERS:
@@ -219,13 +221,17 @@ class ArticleReader:
             found.append(problem(f"{count} other phrasings in Also asked.", "Give three to six, split by ' · '."))
         if not 3 <= len(draft.points) <= 7:
             found.append(problem(f"{len(draft.points)} bullets.", "Give three to six, and at most one caution."))
-        for position, (text, line) in enumerate(draft.points):
-            if leaning := _LEANING_START.match(text):
-                found.append(problem(f"a bullet starts with {leaning[0]!r}.", "Let it stand alone.", line))
-            if text.startswith(CAREFUL) and position != len(draft.points) - 1:
-                found.append(problem("a caution stands before other bullets.", "Make it the last one.", line))
         for text, line in [(draft.heading, draft.line), (lead, draft.line), *draft.points]:
             found += [problem(f"filler: {phrase!r}.", "Say what you mean.", line) for phrase in self._filler_in(text)]
+        return found + self._bullet_faults(name, draft)
+
+    def _bullet_faults(self, name: str, draft: _Draft) -> list[Problem]:
+        found = []
+        for position, (text, line) in enumerate(draft.points):
+            if leaning := _LEANING_START.match(text):
+                found.append(Problem(name, line, f"a bullet starts with {leaning[0]!r}.", "Let it stand alone."))
+            if text.startswith(CAREFUL) and position != len(draft.points) - 1:
+                found.append(Problem(name, line, "a caution stands before other bullets.", "Make it the last one."))
         return found
 
     def _filler_in(self, text: str) -> list[str]:

@@ -111,9 +111,7 @@ class ChromaIndex:
 
     async def ids(self, community: int) -> set[str]:
         """Return the ids of all units in the community's own collection."""
-        return await self._run(
-            lambda: set(self._writable(community).get(include=[])["ids"]), WRITE_DEADLINE_SECONDS
-        )
+        return await self._run(lambda: set(self._writable(community).get(include=[])["ids"]), WRITE_DEADLINE_SECONDS)
 
     async def add(self, community: int, units: Sequence[tuple[str, Embedding]]) -> None:
         """Write units, replacing those with the same id."""

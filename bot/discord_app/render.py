@@ -143,7 +143,9 @@ def passages_text(answer: Answer, passages: Iterable[tuple[Section, Document]]) 
         lines += [f"- {plain(without_citations(point))}" for point in section.points]
         if section.careful:
             lines.append(f"⚠️ {plain(without_citations(section.careful))}")
-        lines.append(f"-# from “{plain(document.title)}”, read again on {document.reviewed}, due on {document.review_by}")
+        lines.append(
+            f"-# from “{plain(document.title)}”, read again on {document.reviewed}, due on {document.review_by}"
+        )
         blocks.append("\n".join(lines))
     if not blocks:
         blocks.append("The passages behind this answer have left the library since.")

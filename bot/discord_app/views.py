@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 import discord
@@ -15,6 +14,8 @@ from bot.domain.records import Verdict
 from bot.services.conversations import Asked
 
 if TYPE_CHECKING:
+    import re
+
     from bot.discord_app.client import MentorBot
     from bot.domain.models import Answer
     from bot.domain.records import AnswerRecord
@@ -41,7 +42,9 @@ def _bot(interaction: discord.Interaction) -> MentorBot:
     return cast("MentorBot", interaction.client)
 
 
-class VerdictButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=rf"wf:verdict:{ID}:(?P<v>\w+)"):
+class VerdictButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=rf"wf:verdict:{ID}:(?P<v>\w+)"
+):
     """Take a member's verdict; a thumb down also asks why, and counts even if they don't say."""
 
     EMOJI: ClassVar = {Verdict.HELPFUL: "👍", Verdict.UNHELPFUL: "👎"}
@@ -89,9 +92,7 @@ class ReasonModal(discord.ui.Modal, title="What was missing?"):
         """Keep the reason with the verdict."""
         async with explained(interaction):
             reason = self.reason.value.strip() or None
-            await _bot(interaction).conversations.judge(
-                self.answer_id, interaction.user.id, Verdict.UNHELPFUL, reason
-            )
+            await _bot(interaction).conversations.judge(self.answer_id, interaction.user.id, Verdict.UNHELPFUL, reason)
             await tell(interaction, "Thank you, the moderators will see it.")
 
 

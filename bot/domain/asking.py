@@ -29,7 +29,9 @@ _ASKED: tuple[tuple[Asks, re.Pattern[str]], ...] = (
     ),
     (
         Asks.HOW_LONG,
-        re.compile(r"\bhow (?:long|soon|fast|quick\w*|many (?:hours|days|weeks|months|years))\b|\bhow much time\b|\bby when\b"),
+        re.compile(
+            r"\bhow (?:long|soon|fast|quick\w*|many (?:hours|days|weeks|months|years))\b|\bhow much time\b|\bby when\b"
+        ),
     ),
     (
         Asks.HOW_MUCH,
@@ -38,15 +40,36 @@ _ASKED: tuple[tuple[Asks, re.Pattern[str]], ...] = (
             r"(?:i |you |we )?(?:charge|ask for|quote)\b|\bwhich price\b|\bhow (?:expensive|cheap)\b"
         ),
     ),
-    (Asks.WORTH_IT, re.compile(r"\bworth (?:it|the|doing|my|learning|paying|trying|joining|getting|starting)\b|\bpointless\b|\bwaste of\b|\bany point\b")),
-    (Asks.IS_IT_TRUE, re.compile(r"\bis it true\b|\bis that true\b|\breally true\b|\bor (?:is that|just) (?:a )?(?:hype|myth|talk)\b|\bproven\b|\bevidence\b|\bstudies\b")),
-    (Asks.SHOULD_I, re.compile(r"\bshould i\b|\bshud i\b|\bbetter to\b|\bdo i (?:have|need) to\b|\b(?:better|or)\b[^?]*\?$")),
+    (
+        Asks.WORTH_IT,
+        re.compile(
+            r"\bworth (?:it|the|doing|my|learning|paying|trying|joining|getting|starting)\b|\bpointless\b|\bwaste of\b|\bany point\b"
+        ),
+    ),
+    (
+        Asks.IS_IT_TRUE,
+        re.compile(
+            r"\bis it true\b|\bis that true\b|\breally true\b|\bor (?:is that|just) (?:a )?(?:hype|myth|talk)\b|\bproven\b|\bevidence\b|\bstudies\b"
+        ),
+    ),
+    (
+        Asks.SHOULD_I,
+        re.compile(r"\bshould i\b|\bshud i\b|\bbetter to\b|\bdo i (?:have|need) to\b|\b(?:better|or)\b[^?]*\?$"),
+    ),
 )
 
-_DURATION = re.compile(r"\b(?:\d+|two|three|four|six|ten|twelve|a few|an?)[ -](?:minute|hour|day|week|month|year|evening|weekend)s?\b", re.I)
-_AMOUNT = re.compile(r"[$€£]\s?\d|\b\d+(?:[.,]\d+)?\s?(?:%|percent|euros?|dollars?|pounds?|an hour|per hour|USD|EUR|GBP)|\b\d{3,}\b", re.I)
+_DURATION = re.compile(
+    r"\b(?:\d+|two|three|four|six|ten|twelve|a few|an?)[ -](?:minute|hour|day|week|month|year|evening|weekend)s?\b",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(
+    r"[$€£]\s?\d|\b\d+(?:[.,]\d+)?\s?(?:%|percent|euros?|dollars?|pounds?|an hour|per hour|USD|EUR|GBP)|\b\d{3,}\b",
+    re.IGNORECASE,
+)
 _SCRIPT = re.compile(r"[\"“][^\"”]{20,}[\"”]")
-_FOR_AND_AGAINST = re.compile(r"\b(?:but|only if|unless|depends|instead of|rather than|less than|more than|against|worth)\b", re.I)
+_FOR_AND_AGAINST = re.compile(
+    r"\b(?:but|only if|unless|depends|instead of|rather than|less than|more than|against|worth)\b", re.IGNORECASE
+)
 
 
 def what_it_asks(question: str) -> Asks:

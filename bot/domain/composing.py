@@ -114,7 +114,12 @@ class Composer:
         )
 
     def compose_two(
-        self, asked: Sequence[tuple[str, Sequence[Passage]]], *, outcome: Outcome, today: date, opening: str | None = None
+        self,
+        asked: Sequence[tuple[str, Sequence[Passage]]],
+        *,
+        outcome: Outcome,
+        today: date,
+        opening: str | None = None,
     ) -> Answer:
         """Answer a question about two things, one part for each, under the sections' own headings."""
         numbering = _Numbering(self.library_url)
@@ -152,9 +157,7 @@ class Composer:
             return AnswerPart(lead), [best]
         chosen = _steps(question, passages, steps)
         used = list({passage.section.id: passage for passage in (best, *(source for _, source in chosen))}.values())
-        statements = tuple(
-            numbering.statement(text, passage.section, passage.document) for text, passage in chosen
-        )
+        statements = tuple(numbering.statement(text, passage.section, passage.document) for text, passage in chosen)
         cautions = tuple(
             numbering.statement(passage.section.careful, passage.section, passage.document)
             for passage in used[:1]

@@ -59,7 +59,30 @@ _ITEM = re.compile(
     r"|year|draft|invoice|project|gig|sale|customer|call|rate|\d))"
     r"|\b(?:number|point|step|option|no\.?|#) ?([1-5])\b"
 )
-_LEANING = frozenset("it its that this those these them they there then he she him her one ones same such both either".split())
+_LEANING = frozenset(
+    [
+        "it",
+        "its",
+        "that",
+        "this",
+        "those",
+        "these",
+        "them",
+        "they",
+        "there",
+        "then",
+        "he",
+        "she",
+        "him",
+        "her",
+        "one",
+        "ones",
+        "same",
+        "such",
+        "both",
+        "either",
+    ]
+)
 _OPENERS = re.compile(
     r"^(?:hm+,? |ok(?:ay)?,? |oh,? |yes,? |yeah,? |right,? |cool,? |thanks?,? )*"
     r"(?:and|but|or|so|n|also|then|what about|how about|what if|even|only|like|for|with|without|as|from|in|on|by|why|how come"

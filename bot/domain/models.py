@@ -137,7 +137,9 @@ class Unit:
     @property
     def id(self) -> str:
         """Return a content hash: the same text in the same place has the same id, always."""
-        return sha256("\x1f".join((self.section_id, self.kind, str(self.position), self.text)).encode()).hexdigest()[:32]
+        return sha256("\x1f".join((self.section_id, self.kind, str(self.position), self.text)).encode()).hexdigest()[
+            :32
+        ]
 
     @property
     def text_hash(self) -> str:

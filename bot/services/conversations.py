@@ -99,9 +99,7 @@ class Conversations:
         """Return a kept answer; raise NotFound when its retention time is over."""
         record = await self._answers.get(answer_id)
         if record is None:
-            raise NotFound(
-                f"I keep answers for {self._retention.days} days, and this one is gone. Just ask me again."
-            )
+            raise NotFound(f"I keep answers for {self._retention.days} days, and this one is gone. Just ask me again.")
         return record
 
     async def judge(self, answer_id: str, member: int, verdict: Verdict, reason: str | None = None) -> None:

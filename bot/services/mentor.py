@@ -65,9 +65,7 @@ class Mentor:
 
     async def prepare(self) -> None:
         """Embed the guardrails' examples; done once, before the first question."""
-        self._examples = [
-            await self._embedder.embed_queries(guardrail.examples) for guardrail in self._guardrails
-        ]
+        self._examples = [await self._embedder.embed_queries(guardrail.examples) for guardrail in self._guardrails]
 
     async def answer(self, question: str, history: Sequence[Exchange] = (), *, community: int = SHARED) -> Reply:
         """Answer a question after these earlier turns; raise QuestionTooLong over the length limit."""
@@ -106,9 +104,7 @@ class Mentor:
         sections = tuple(passage.section.id for passage in passages)
         if not guardrail.orientation or not passages or passages[0].score < ORIENTATION_SCORE:
             return replace(said, sections=sections if guardrail.orientation else ())
-        more = self._composer.compose(
-            question, passages, outcome=Outcome.REDIRECT, today=self._clock.now().date()
-        )
+        more = self._composer.compose(question, passages, outcome=Outcome.REDIRECT, today=self._clock.now().date())
         part = replace(more.parts[0], title=ORIENTATION, steps=more.parts[0].steps[:3])
         return replace(more, parts=(part,), opening=guardrail.says)
 

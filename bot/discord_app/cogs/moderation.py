@@ -64,9 +64,7 @@ class Moderation(commands.GroupCog, group_name="settings", group_description="Ho
 
     @app_commands.command(name="mentor-channel", description="Answer every message in a channel, without a mention")
     @app_commands.describe(channel="The channel or forum", on="Whether the mentor answers every message there")
-    async def mentor_channel(
-        self, interaction: discord.Interaction, channel: MentorChannel, on: bool = True
-    ) -> None:
+    async def mentor_channel(self, interaction: discord.Interaction, channel: MentorChannel, on: bool = True) -> None:
         """Mark a channel as a mentor channel, or take the mark away."""
         assert interaction.guild is not None
         await self._bot.communities.mark_channel(interaction.guild.id, channel.id, mentor=on)

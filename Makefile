@@ -1,0 +1,49 @@
+# Two commands do everything: `make run` and `make test`.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := bot ingest.py tests benchmarks
+
+.PHONY: run ingest test lint types imports unit evaluate bench clean
+
+run: $(VENV)/.installed  ## install, ingest, start: in Discord with DISCORD_TOKEN, else in a browser page
+	@$(BIN)/python ingest.py || [ $$? -eq 1 ]
+	@$(BIN)/python -m bot
+
+ingest: $(VENV)/.installed  ## bring the database and the index in line with knowledge/
+	@$(BIN)/python ingest.py
+
+test: lint types imports unit  ## what CI runs, fast things first
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+imports: $(VENV)/.installed-dev
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.installed-dev
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
+
+evaluate: $(VENV)/.installed-dev  ## answer quality, ours beside the baselines; ARGS="--json" for scripts
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation $(ARGS)
+
+bench: $(VENV)/.installed-dev  ## speed, ours beside the bare model
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks $(ARGS)
+
+clean:  ## remove what was installed and built; the database in .wayfinder stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
