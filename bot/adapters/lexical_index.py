@@ -28,6 +28,7 @@ class _Built:
 
     model: bm25s.BM25
     section_ids: tuple[str, ...]
+    rarest: float
 
 
 class Bm25Index:
@@ -45,7 +46,8 @@ class Bm25Index:
     async def search(self, queries: Sequence[str], limit: int) -> list[list[tuple[str, float]]]:
         """Return for each query (section id, score in [0, 1]) pairs, best first.
 
-        The score is BM25 divided by what a section would reach that held every known word of the query to saturation.
+        The score is BM25 divided by what a section would reach that held every word of the query to saturation. A word that
+        stands nowhere in the library weighs like its rarest one: a question full of such words is about something else.
         """
         built = self._built
         if built is None:
@@ -55,18 +57,21 @@ class Bm25Index:
     def _build(self, sections: list[Section]) -> _Built:
         model = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
         model.index([self._words(_text_of(section)) for section in sections], show_progress=False)
-        return _Built(model, tuple(section.id for section in sections))
+        rarest = float(model.scores["data"].max())
+        return _Built(model, tuple(section.id for section in sections), rarest)
 
     def _words(self, text: str) -> list[str]:
         tokens = bm25s.tokenize([text], stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False)
         return list(tokens[0])
 
     def _ranked(self, built: _Built, query: str, limit: int) -> list[tuple[str, float]]:
-        words = [word for word in dict.fromkeys(self._words(query)) if word in built.model.vocab_dict]
+        asked = list(dict.fromkeys(self._words(query)))
+        words = [word for word in asked if word in built.model.vocab_dict]
         if not words:
             return []
         scores = built.model.get_scores(words)
         ceiling = sum(float(built.model.get_scores([word]).max()) for word in words)
+        ceiling += built.rarest * (len(asked) - len(words))
         best = np.argsort(-scores, kind="stable")[:limit]
         return [(built.section_ids[i], float(scores[i]) / ceiling) for i in best if scores[i] > 0]
 

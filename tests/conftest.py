@@ -1,0 +1,108 @@
+"""What most tests share: a mentor on a small library, and a fence around the network."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.adapters.community_store import DatabaseCommunities, DatabaseTips
+from bot.adapters.conversation_store import DatabaseAnswers
+from bot.adapters.database import open_database
+from bot.adapters.guardrail_file import read_guardrails
+from bot.adapters.lexical_index import Bm25Index
+from bot.adapters.library_store import DatabaseLibrary, fingerprint
+from bot.domain.composing import Composer
+from bot.domain.deciding import Calibration
+from bot.services.communities import Communities
+from bot.services.conversations import Conversations
+from bot.services.library import Library
+from bot.services.mentor import Mentor
+from bot.services.retrieval import Retriever
+from bot.services.sync import LibrarySync
+from bot.services.tips import Tips
+from tests.fakes import BagOfStems, HandClock, MemoryIndex, OpenGate
+from tests.library import DOCUMENTS, TIPS, TOPICS
+
+KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+EASY = Calibration(bias=-6.0, dense=12.0, lexical=6.0, agreement=4.0)
+"""For the bag of stems, whose cosines lie elsewhere than a language model's."""
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch):
+    """Refuse every connection but loopback: no test reaches a model hub or Discord by accident."""
+    connect = socket.socket.connect
+
+    def only_loopback(self, address):
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", only_loopback)
+
+
+@dataclass
+class World:
+    """Everything a test may look at or break."""
+
+    mentor: Mentor
+    conversations: Conversations
+    library: Library
+    tips: Tips
+    communities: Communities
+    community_store: DatabaseCommunities
+    answers: DatabaseAnswers
+    store: DatabaseLibrary
+    index: MemoryIndex
+    embedder: BagOfStems
+    retriever: Retriever
+    sync: LibrarySync
+    clock: HandClock
+    gate: OpenGate
+    engine: Any
+
+
+@asynccontextmanager
+async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
+    """Build the services on a real SQLite database and fakes for model and index."""
+    async with open_database(f"sqlite+aiosqlite:///{folder / 'world.db'}") as engine:
+        embedder, index, clock, gate = BagOfStems(), MemoryIndex(), HandClock(), OpenGate()
+        store = DatabaseLibrary(engine)
+        sync = LibrarySync(store, index, embedder, fingerprint)
+        await sync.run(documents)
+        retriever = Retriever(store, embedder, index, Bm25Index())
+        await retriever.load()
+        guardrails = read_guardrails(KNOWLEDGE / "guardrails.yaml")
+        mentor = Mentor(retriever, Composer(), embedder, guardrails, clock, longest=1000, calibration=calibration)
+        await mentor.prepare()
+        answers = DatabaseAnswers(engine)
+        communities = DatabaseCommunities(engine)
+        yield World(
+            mentor=mentor,
+            conversations=Conversations(mentor, answers, gate, clock, retention_days=30),
+            library=Library(retriever, TOPICS),
+            tips=Tips(TIPS, TOPICS, DatabaseTips(engine), lambda tips: tips[0]),
+            communities=Communities(communities),
+            community_store=communities,
+            answers=answers,
+            store=store,
+            index=index,
+            embedder=embedder,
+            retriever=retriever,
+            sync=sync,
+            clock=clock,
+            gate=gate,
+            engine=engine,
+        )
+
+
+@pytest.fixture
+async def world(tmp_path):
+    async with open_world(tmp_path) as opened:
+        yield opened

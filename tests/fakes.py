@@ -1,0 +1,117 @@
+"""Fakes that enter by the same ports as the real parts and behave, not mock."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.models import SHARED, Embedding, UnitHit
+from bot.domain.words import content_words, stem
+from bot.errors import IndexUnavailable
+
+DIMENSIONS = 256
+
+
+class HandClock:
+    """A clock that only moves when told to."""
+
+    def __init__(self, now=datetime(2026, 11, 22, 12, tzinfo=UTC)):
+        self._now = now
+
+    def now(self):
+        return self._now
+
+    def advance(self, **amount):
+        self._now += timedelta(**amount)
+
+
+class BagOfStems:
+    """An embedder whose cosine is the share of stemmed content words: deterministic, fast, good enough to search by."""
+
+    def __init__(self, model="bag-of-stems@1"):
+        self.model = model
+        self.embedded = []
+
+    async def embed_queries(self, texts):
+        return [self._vector(text) for text in texts]
+
+    async def embed_documents(self, texts):
+        self.embedded += texts
+        return [self._vector(text) for text in texts]
+
+    def similarities(self, query, candidates):
+        return [_dot(query, candidate) for candidate in candidates]
+
+    def _vector(self, text):
+        values = [0.0] * DIMENSIONS
+        for word, count in Counter(map(stem, content_words(text))).items():
+            values[sum(ord(c) * 31**i for i, c in enumerate(word)) % DIMENSIONS] += count
+        norm = math.sqrt(sum(value * value for value in values)) or 1.0
+        return Embedding(array("f", [value / norm for value in values]).tobytes())
+
+
+class MemoryIndex:
+    """A vector index in a dict. `broken` makes every call fail as a damaged Chroma would."""
+
+    def __init__(self, model="bag-of-stems@1"):
+        self.model = model
+        self.units = {}
+        self.broken = False
+        self.calls = []
+
+    async def search(self, community, queries, limit):
+        self._note("search")
+        pools = [self.units.get(number, {}) for number in {SHARED, community}]
+        found = []
+        for query in queries:
+            hits = [UnitHit(unit, _dot(query, vector)) for pool in pools for unit, vector in pool.items()]
+            found.append(sorted(hits, key=lambda hit: (-hit.similarity, hit.unit_id))[:limit])
+        return found
+
+    async def count(self, community):
+        return len(await self.ids(community))
+
+    async def ids(self, community):
+        self._note("ids")
+        return set(self.units.get(community, {}))
+
+    async def add(self, community, units):
+        self._note("add")
+        self.units.setdefault(community, {}).update(units)
+
+    async def remove(self, community, unit_ids):
+        self._note("remove")
+        for unit in unit_ids:
+            self.units.get(community, {}).pop(unit, None)
+
+    async def reset(self, community):
+        self._note("reset")
+        self.units[community] = {}
+
+    async def is_sound(self, community, samples):
+        self._note("is_sound")
+        held = self.units.get(community, {})
+        return all(held.get(unit) == vector for unit, vector in samples)
+
+    def _note(self, call):
+        self.calls.append(call)
+        if self.broken:
+            raise IndexUnavailable("broken on purpose")
+
+
+class OpenGate:
+    """A rate limiter that lets so many questions pass and then asks to wait."""
+
+    def __init__(self, allowed=10_000, wait=42):
+        self.allowed = allowed
+        self.wait = wait
+
+    def wait_seconds(self, community, member):
+        self.allowed -= 1
+        return 0 if self.allowed >= 0 else self.wait
+
+
+def _dot(first, second):
+    return sum(a * b for a, b in zip(array("f", first), array("f", second), strict=True))
