@@ -60,17 +60,28 @@ def keys() -> list[str]:
 
 def load_settings(env_file: Path = Path(".env")) -> Settings:
     """Read the settings; raise SettingsError with one plain sentence when anything is wrong with them."""
-    _refuse_unknown({**dotenv_values(env_file), **os.environ})
+    try:
+        _refuse_unknown({**dotenv_values(env_file), **os.environ})
+    except UnicodeDecodeError:
+        raise SettingsError(f"{env_file} is not UTF-8 text; save it as UTF-8.") from None
     try:
         settings = Settings(_env_file=env_file)
     except ValidationError as exc:
         fault = exc.errors(include_input=False, include_url=False)[0]
-        raise SettingsError(f"{_key_of(str(fault['loc'][0]))}: {fault['msg'].lower()}.") from None
+        what = fault["msg"][:1].lower() + fault["msg"][1:]
+        raise SettingsError(f"{_key_of(str(fault['loc'][0]))}: {what}.") from None
     if not settings.knowledge_dir.is_dir():
         raise SettingsError(f"MENTOR_KNOWLEDGE_DIR: there is no folder {settings.knowledge_dir}.")
     if settings.embedding_path is not None and not settings.embedding_path.is_dir():
         raise SettingsError(f"MENTOR_EMBEDDING_PATH: there is no folder {settings.embedding_path}.")
+    if not _can_be_folder(settings.data_dir):
+        raise SettingsError(f"MENTOR_DATA_DIR: {settings.data_dir} cannot be used as a folder to write to.")
     return settings
+
+
+def _can_be_folder(path: Path) -> bool:
+    nearest = next((place for place in (path, *path.parents) if place.exists()), Path())
+    return nearest.is_dir() and os.access(nearest, os.W_OK)
 
 
 def _key_of(location: str) -> str:
@@ -80,7 +91,9 @@ def _key_of(location: str) -> str:
 def _refuse_unknown(values: Mapping[str, str | None]) -> None:
     known = keys()
     for key in sorted(values):
-        if key.startswith(PREFIX) and key not in known:
-            nearest = get_close_matches(key, known, n=1)
+        # Pydantic reads keys in any letter case, so a misspelling is one in any letter case.
+        name = key.upper()
+        if name.startswith(PREFIX) and name not in known:
+            nearest = get_close_matches(name, known, n=1)
             hint = f" Did you mean {nearest[0]}?" if nearest else " See config.example.env for the names."
             raise SettingsError(f"There is no setting {key}.{hint}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import DatabaseUnavailable, SettingsError
@@ -35,6 +35,8 @@ async def open_database(address: str) -> AsyncIterator[AsyncEngine]:
         if url.get_backend_name() == "sqlite" and url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_async_engine(url)
+    except OSError as exc:
+        raise DatabaseUnavailable(f"The database's folder cannot be made: {exc}.") from exc
     except (SQLAlchemyError, ImportError) as exc:
         raise SettingsError("MENTOR_DATABASE_URL: not an address that an installed async driver understands.") from exc
     if url.get_backend_name() == "sqlite":
@@ -43,8 +45,10 @@ async def open_database(address: str) -> AsyncIterator[AsyncEngine]:
         try:
             async with engine.begin() as connection:
                 await connection.run_sync(migrate)
+        except DBAPIError as exc:
+            raise DatabaseUnavailable(f"The database does not open: {exc.orig}.") from exc
         except (SQLAlchemyError, OSError) as exc:
-            raise DatabaseUnavailable(f"The database does not open: {exc}") from exc
+            raise DatabaseUnavailable(f"The database does not open: {exc}.") from exc
         yield engine
     finally:
         # Shielded: a cancelled caller must not leave SQLite's worker thread behind.
@@ -52,14 +56,24 @@ async def open_database(address: str) -> AsyncIterator[AsyncEngine]:
 
 
 def migrate(connection: Connection) -> None:
-    """Bring the schema to the newest revision; nothing happens when it is there already."""
+    """Bring the schema to the newest revision; nothing happens when it is there already.
+
+    Raises DatabaseUnavailable when the schema is newer than this program.
+    """
     from alembic import command  # here: it costs 0.2 s, and only this function needs it
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as exc:
+        raise DatabaseUnavailable(
+            f"A newer version of this program made the database ({exc}). Install that version, or set another "
+            "MENTOR_DATABASE_URL."
+        ) from exc
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

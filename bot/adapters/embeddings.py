@@ -87,7 +87,8 @@ def _load(files: ModelFiles, prompts: Prompts) -> tuple[HuggingFaceEmbeddings, H
             model_kwargs={"device": "cpu", "revision": files.revision},
             encode_kwargs=shared | {"prompt": prompts.document},
         )
-    except (OSError, ValueError) as exc:
+    # Damaged weights, a missing file, an unknown architecture: each library below has errors of its own.
+    except Exception as exc:
         raise ModelUnusable(f"The embedding model {files.name} cannot be loaded from {files.location}.") from exc
     # A copy shares the loaded model and differs only in the prompt.
     queries = documents.model_copy(update={"encode_kwargs": shared | {"prompt": prompts.query}})

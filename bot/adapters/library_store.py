@@ -25,8 +25,9 @@ _DOCUMENT = TypeAdapter(Document)
 
 
 def fingerprint(document: Document) -> str:
-    """Return a hash of everything in the document."""
-    return sha256(_DOCUMENT.dump_json(document)).hexdigest()
+    """Return a hash of everything in the document and of how it is cut: a change of either asks for a sync."""
+    units_cut = "".join(unit.id for unit in units_of(document))
+    return sha256(_DOCUMENT.dump_json(document) + units_cut.encode()).hexdigest()
 
 
 class DatabaseLibrary:

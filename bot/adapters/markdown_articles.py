@@ -6,10 +6,12 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, count
 from typing import TYPE_CHECKING, Annotated, Any
 
 import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, TypeAdapter, ValidationError
 
@@ -20,9 +22,23 @@ if TYPE_CHECKING:
 
 LEAD_CHARACTERS = 350
 TIP_CHARACTERS = 240
+USE_A_TOPIC = "Use one of topics.yaml."
 ALSO_ASKED = "Also asked:"
 CAREFUL = "**Careful:**"
+_FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LEANING_START = re.compile(r"^(This|It|They|Also|These|That)\b")
+
+_YAML_FAULTS = (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""PyYAML raises its own errors for bad syntax only: 2026-13-45 is a ValueError, `!!bool x` a KeyError, [[[[…]]]] a RecursionError."""
+
+_FIXES = {
+    "id": "Write two or more lower-case words joined by hyphens.",
+    "published": "Write a year, a month or a day, such as 2026-11-22, or undated.",
+    "url": "Write a full address that begins with https://, or leave it out.",
+    "reviewed": "Write a day, such as 2026-11-22.",
+    "review_by": "Write a day, such as 2026-11-22.",
+    "text": f"Keep it to one thing in at most {TIP_CHARACTERS} characters.",
+}
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -96,18 +112,27 @@ class ArticleReader:
         return tuple(Topic(**entry.model_dump()) for entry in self._entries("topics.yaml", _TopicEntry))
 
     def tips(self, topics: frozenset[str]) -> tuple[list[Tip], list[Problem]]:
-        """Read `tips.yaml`; a tip with an unknown topic or a used id is a problem, not an error."""
+        """Read `tips.yaml`; a tip that cannot be used is a problem and costs no other tip."""
+        name = str(self._folder / "tips.yaml")
         try:
-            entries = self._entries("tips.yaml", _TipEntry)
+            raw = self._load("tips.yaml")
         except ValueError as exc:
-            return [], [Problem(str(self._folder / "tips.yaml"), None, str(exc), "Write a list of {id, topic, text}.")]
+            return [], [Problem(name, None, str(exc), "Write a list of {id, topic, text}.")]
+        if not isinstance(raw, list):
+            return [], [Problem(name, None, "holds no list.", "Write a list of {id, topic, text}.")]
         tips: dict[str, Tip] = {}
         problems: list[Problem] = []
-        for entry in entries:
+        for position, item in enumerate(raw, start=1):
+            called = f"tip {item['id'] if isinstance(item, dict) and 'id' in item else f'number {position}'}"
+            try:
+                entry = _TipEntry.model_validate(item)
+            except ValidationError as exc:
+                problems += [Problem(name, None, f"{called}: {what}", fix) for _, what, fix in _faults_of(exc)]
+                continue
             if entry.topic not in topics:
-                problems.append(self._tip_problem(entry.id, f"has the unknown topic {entry.topic!r}."))
+                problems.append(Problem(name, None, f"{called} has the unknown topic {entry.topic!r}.", USE_A_TOPIC))
             elif entry.id in tips:
-                problems.append(self._tip_problem(entry.id, "stands twice."))
+                problems.append(Problem(name, None, f"{called} stands twice.", "Give it another id."))
             else:
                 tips[entry.id] = Tip(entry.id, entry.topic, entry.text)
         return list(tips.values()), problems
@@ -116,18 +141,20 @@ class ArticleReader:
         """Read one article; the document is None when a problem other than a warning keeps it out."""
         name = str(path)
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")  # Windows editors put a byte-order mark before the front matter
         except (OSError, UnicodeDecodeError) as exc:
             return None, [Problem(name, None, f"cannot be read ({exc}).", "Save the file as UTF-8 text.")]
         try:
-            meta, body = frontmatter.parse(text)
-        except yaml.YAMLError as exc:
-            line = exc.problem_mark.line + 2 if isinstance(exc, yaml.MarkedYAMLError) and exc.problem_mark else 1
-            return None, [Problem(name, line, "the front matter is not valid YAML.", "Quote values with a colon.")]
-        offset = len(text.splitlines()) - len(body.splitlines())
-        header, problems = self._header(name, meta, path.parent.name, topics)
+            meta, body = frontmatter.parse(text, handler=YAMLHandler())
+        except _YAML_FAULTS as exc:
+            return None, [_yaml_problem(name, exc)]
+        # The parser strips blank lines at both ends of the body.
+        offset = text.rstrip().count("\n") - body.count("\n")
+        header, problems = self._header(path, meta, text.splitlines(), topics)
         drafts, found = self._drafts(name, body, offset)
         problems += found
+        if not drafts:
+            problems.append(Problem(name, None, "the article has no section.", "Begin each with a ## question."))
         for draft in drafts:
             problems += self._faults(name, draft)
         if header is not None:
@@ -137,35 +164,44 @@ class ArticleReader:
         return _document(f"{header.topic}/{path.stem}", header, drafts), problems
 
     def _entries(self, name: str, kind: type[BaseModel]) -> list[Any]:
-        path = self._folder / name
         try:
-            raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-            return TypeAdapter(list[kind]).validate_python(raw)  # type: ignore[valid-type]  # the model is a parameter
-        except FileNotFoundError:
-            raise ValueError(f"{path} is missing.") from None
-        except yaml.YAMLError as exc:
-            raise ValueError(f"{path} is not valid YAML: {str(exc).splitlines()[0]}.") from exc
+            return TypeAdapter(list[kind]).validate_python(self._load(name))  # type: ignore[valid-type]  # the model is a parameter
         except ValidationError as exc:
-            raise ValueError(f"{path}: {'; '.join(_sentences_of(exc))}") from exc
+            raise ValueError(" ".join(what for _, what, _ in _faults_of(exc))) from exc
 
-    def _tip_problem(self, tip_id: str, what: str) -> Problem:
-        return Problem(str(self._folder / "tips.yaml"), None, f"tip {tip_id} {what}", "Give it another.")
+    def _load(self, name: str) -> object:
+        try:
+            return yaml.safe_load((self._folder / name).read_text(encoding="utf-8-sig"))
+        except FileNotFoundError:
+            raise ValueError("the file is missing.") from None
+        except (OSError, UnicodeDecodeError) as exc:
+            raise ValueError(f"the file cannot be read ({exc}).") from exc
+        except _YAML_FAULTS as exc:
+            raise ValueError(f"the file is not valid YAML ({_first_line(exc)}).") from exc
 
     def _header(
-        self, name: str, meta: dict[str, object], folder: str, topics: frozenset[str]
+        self, path: Path, meta: dict[str, object], lines: list[str], topics: frozenset[str]
     ) -> tuple[_FrontMatter | None, list[Problem]]:
+        def problem(what: str, fix: str, field: str, *, warning: bool = False) -> Problem:
+            starts = (number for number, line in enumerate(lines, start=1) if line.startswith(f"{field}:"))
+            return Problem(str(path), next(starts, 1), what, fix, warning=warning)
+
         try:
             header = _FrontMatter.model_validate(meta)
         except ValidationError as exc:
-            return None, [Problem(name, 1, f"front matter: {what}", "") for what in _sentences_of(exc)]
+            return None, [problem(f"front matter: {what}", fix, field) for field, what, fix in _faults_of(exc)]
         problems = []
+        if not _FILE_NAME.fullmatch(path.stem):
+            fix = "Use lower-case words joined by hyphens."
+            problems.append(Problem(str(path), None, f"the file name {path.name!r} does not fit.", fix))
         if header.topic not in topics:
-            problems.append(Problem(name, 1, f"unknown topic {header.topic!r}.", "Use one of topics.yaml."))
-        elif header.topic != folder:
-            problems.append(Problem(name, 1, f"topic {header.topic!r} in folder {folder!r}.", "Move the file."))
+            problems.append(problem(f"unknown topic {header.topic!r}.", USE_A_TOPIC, "topic"))
+        elif header.topic != path.parent.name:
+            what = f"topic {header.topic!r} in folder {path.parent.name!r}."
+            problems.append(problem(what, "Move the file or correct the topic.", "topic"))
         if header.review_by < self._today:
             due = f"the review was due on {header.review_by}."
-            problems.append(Problem(name, 1, due, "Read it again and set both dates.", warning=True))
+            problems.append(problem(due, "Read it again and set both dates.", "review_by", warning=True))
         return header, problems
 
     def _drafts(self, name: str, body: str, offset: int) -> tuple[list[_Draft], list[Problem]]:
@@ -212,10 +248,12 @@ class ArticleReader:
 
         lead = " ".join(draft.lead)
         found = []
+        if not draft.heading:
+            found.append(problem("a heading is empty.", "Write the question that the section answers."))
         if not lead:
             found.append(problem(f"{draft.heading!r} has no lead.", "Answer it in two or three sentences."))
         if len(lead) > LEAD_CHARACTERS:
-            found.append(problem(f"the lead has {len(lead)} characters.", f"Keep it under {LEAD_CHARACTERS}."))
+            found.append(problem(f"the lead has {len(lead)} characters.", f"Keep it to {LEAD_CHARACTERS}."))
         if not 3 <= len(draft.also_asked) <= 6:
             count = len(draft.also_asked)
             found.append(problem(f"{count} other phrasings in Also asked.", "Give three to six, split by ' · '."))
@@ -238,16 +276,21 @@ class ArticleReader:
         return [match[0] for match in self._filler.finditer(text)] if self._filler else []
 
     def _source_faults(self, name: str, header: _FrontMatter, drafts: list[_Draft]) -> list[Problem]:
-        known = {source.id for source in header.sources}
+        ids = [source.id for source in header.sources]
+        known = set(ids)
         cited: set[str] = set()
-        found = []
+        found = [
+            Problem(name, 1, f"source {twice!r} stands twice.", "Keep one entry, or give the other an id of its own.")
+            for twice in sorted(known)
+            if ids.count(twice) > 1
+        ]
         for draft in drafts:
             for text, line in [(" ".join(draft.lead), draft.line), *draft.points]:
-                ids = cited_ids(text)
-                cited.update(ids)
+                marked = cited_ids(text)
+                cited.update(marked)
                 found += [
                     Problem(name, line, f"[{missing}] is cited but not listed.", "Add it to sources.")
-                    for missing in ids
+                    for missing in marked
                     if missing not in known
                 ]
         found += [
@@ -265,13 +308,13 @@ def slug(heading: str) -> str:
 
 
 def _document(document_id: str, header: _FrontMatter, drafts: list[_Draft]) -> Document:
-    used: dict[str, int] = {}
-    sections = []
+    sections: dict[str, Section] = {}
     for draft in drafts:
         name = slug(draft.heading)
-        used[name] = used.get(name, 0) + 1
-        suffix = f"-{used[name]}" if used[name] > 1 else ""
-        sections.append(_section(f"{document_id}#{name}{suffix}", draft))
+        numbered = (f"{name}-{number}" for number in count(2))
+        free = next(each for each in chain([name], numbered) if f"{document_id}#{each}" not in sections)
+        section = _section(f"{document_id}#{free}", draft)
+        sections[section.id] = section
     return Document(
         id=document_id,
         title=header.title,
@@ -284,7 +327,7 @@ def _document(document_id: str, header: _FrontMatter, drafts: list[_Draft]) -> D
             Source(s.id, s.title, s.publisher, s.published, str(s.url) if s.url else None, s.evidence)
             for s in header.sources
         ),
-        sections=tuple(sections),
+        sections=tuple(sections.values()),
     )
 
 
@@ -302,5 +345,32 @@ def _filler_phrases(path: Path) -> re.Pattern[str] | None:
     return re.compile(rf"\b(?:{'|'.join(phrases)})\b", re.IGNORECASE) if phrases else None
 
 
-def _sentences_of(error: ValidationError) -> list[str]:
-    return [f"{'.'.join(map(str, fault['loc'])) or 'value'}: {fault['msg'].lower()}." for fault in error.errors()]
+def _faults_of(error: ValidationError) -> list[tuple[str, str, str]]:
+    """Return for each fault the field of the entry, what is wrong, and how to mend it."""
+    found = []
+    for fault in error.errors():
+        place = [str(part) for part in fault["loc"]] or ["value"]
+        what = f"{'.'.join(place)}: {fault['msg'][:1].lower()}{fault['msg'][1:]}."
+        match fault["type"]:
+            case "missing":
+                fix = "Add it."
+            case "extra_forbidden":
+                fix = "Correct its name or take it out."
+            case _:
+                fix = _FIXES.get(place[-1], "Correct it.")
+        found.append((place[0], what, fix))
+    return found
+
+
+def _yaml_problem(name: str, error: Exception) -> Problem:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        line = error.problem_mark.line + 1
+        return Problem(
+            name, line, f"the front matter is not valid YAML ({error.problem}).", "Quote values with a colon."
+        )
+    what = f"the front matter holds a value that YAML cannot read ({_first_line(error)})."
+    return Problem(name, 1, what, "Write dates like 2026-11-22 and quote the rest.")
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

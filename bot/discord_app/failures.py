@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ NOT_HERE = "That works in a server only, not in a direct message."
 
 def sentence_for(error: BaseException, **where: int | str | None) -> str:
     """Return what the member is told; log what they cannot mend, with ids of where it happened and no text of theirs."""
-    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    cause = _cause(error)
     if isinstance(cause, MemberError):
         return str(cause)
     if isinstance(cause, app_commands.NoPrivateMessage):
@@ -32,6 +32,15 @@ def sentence_for(error: BaseException, **where: int | str | None) -> str:
     if isinstance(cause, Unavailable):
         return f"I can't reach my library right now. Please try again in a minute. (error {error_id})"
     return f"Something went wrong on my side, not yours. If it happens again, give a moderator this code: {error_id}"
+
+
+def _cause(error: BaseException) -> BaseException:
+    """Return what lies behind the wrappers that discord.py asks for."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        return error.original
+    if isinstance(error, app_commands.CheckFailure) and error.__cause__ is not None:
+        return error.__cause__
+    return error
 
 
 async def tell(interaction: discord.Interaction, text: str) -> None:
@@ -50,6 +59,20 @@ async def tell_failure(interaction: discord.Interaction, error: BaseException) -
     except discord.HTTPException as exc:
         # The interaction is over (15 minutes, or a deleted channel): nobody is there to be told.
         log.warning("failure_untold", guild=interaction.guild_id, status=exc.status)
+
+
+@asynccontextmanager
+async def thinking(interaction: discord.Interaction, *, quiet: bool) -> AsyncIterator[None]:
+    """Acknowledge at once and let the work inside answer by a follow-up."""
+    await interaction.response.defer(ephemeral=quiet, thinking=True)
+    try:
+        yield
+    except Exception:
+        if not quiet:
+            # A public "thinking…" cannot become a private explanation: it goes, and the explanation follows.
+            with suppress(discord.HTTPException):
+                await interaction.delete_original_response()
+        raise
 
 
 @asynccontextmanager

@@ -25,10 +25,11 @@ async def question_in(message: discord.Message, me: discord.ClientUser, communit
         return None
     replied = _replied_to(message)
     to_me = replied is not None and replied.author.id == me.id
-    mentions_me = any(user.id == me.id for user in message.mentions) and _mention(me).search(message.content)
+    mention = _mention(message, me)
+    mentions_me = _is_mentioned(message, me) and mention.search(message.content) is not None
     if not (message.guild is None or to_me or mentions_me or await _in_mentor_channel(message, replied, communities)):
         return None
-    text = _mention(me).sub(" ", message.content).strip()
+    text = mention.sub(" ", message.content).strip()
     if not text and not mentions_me:
         return None
     return Asked(
@@ -52,7 +53,9 @@ def conversation_key(channel: discord.abc.Snowflake | None, member: int) -> str:
 async def _in_mentor_channel(
     message: discord.Message, replied: discord.Message | None, communities: Communities
 ) -> bool:
-    addressed_to_others = replied is not None or bool(message.mentions) or message.mention_everyone
+    addressed_to_others = (
+        replied is not None or bool(message.mentions) or bool(message.role_mentions) or message.mention_everyone
+    )
     if message.guild is None or addressed_to_others or not message.content.strip():
         return False
     channels = {message.channel.id}
@@ -68,5 +71,15 @@ def _replied_to(message: discord.Message) -> discord.Message | None:
     return resolved if isinstance(resolved, discord.Message) else None
 
 
-def _mention(me: discord.ClientUser) -> re.Pattern[str]:
-    return re.compile(rf"<@!?{me.id}>")
+def _my_role(message: discord.Message) -> discord.Role | None:
+    """Return the role that Discord makes for the bot and offers beside its name when a member types "@"."""
+    return message.guild.self_role if message.guild else None
+
+
+def _is_mentioned(message: discord.Message, me: discord.ClientUser) -> bool:
+    return any(user.id == me.id for user in message.mentions) or _my_role(message) in message.role_mentions
+
+
+def _mention(message: discord.Message, me: discord.ClientUser) -> re.Pattern[str]:
+    role = _my_role(message)
+    return re.compile(rf"<@!?{me.id}>" + (rf"|<@&{role.id}>" if role else ""))

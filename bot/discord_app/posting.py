@@ -2,18 +2,51 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import discord
+import structlog
 
 from bot.discord_app.render import answer_embeds, plain, shortened
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from bot.discord_app.client import MentorBot
     from bot.domain.records import AnswerRecord
 
+log = structlog.get_logger(__name__)
+
 QUESTION_SHOWN = 300
+TYPING_SECONDS = 60
 NOBODY = discord.AllowedMentions.none()
+
+
+@asynccontextmanager
+async def typing_in(channel: discord.abc.Messageable) -> AsyncIterator[None]:
+    """Show that the mentor is at work; the answer neither waits for the sign nor fails with it."""
+    sign = asyncio.create_task(_type(channel))
+    try:
+        yield
+    finally:
+        sign.cancel()
+        await asyncio.gather(sign, return_exceptions=True)
+
+
+async def _type(channel: discord.abc.Messageable) -> None:
+    async with channel.typing():
+        await asyncio.sleep(TYPING_SECONDS)
+
+
+async def say(message: discord.Message, text: str) -> None:
+    """Reply in a sentence of the mentor's own; where even that is impossible, leave a line in the log."""
+    reference = message.to_reference(fail_if_not_exists=False)
+    try:
+        await message.channel.send(text, reference=reference, mention_author=False, allowed_mentions=NOBODY)
+    except discord.HTTPException as exc:
+        log.warning("unsaid", channel=message.channel.id, status=exc.status)
 
 
 async def post_reply(
@@ -45,7 +78,9 @@ async def post_followup(
 ) -> None:
     """Answer a deferred interaction; `show_question` repeats what was asked, which slash commands hide from others."""
     *before, last = answer_embeds(record.answer)
-    question = f"> {plain(shortened(record.question, QUESTION_SHOWN))}" if show_question else ""
+    # One line: a line break in a member's text would end the quotation and speak in the mentor's name.
+    asked = " ".join(record.question.split())
+    question = f"> {plain(shortened(asked, QUESTION_SHOWN))}" if show_question else ""
     for embeds in before:
         await interaction.followup.send(question, embeds=embeds, ephemeral=quiet, allowed_mentions=NOBODY)
         question = ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 import discord
 
-from bot.discord_app.failures import explained, tell
+from bot.discord_app.failures import explained, tell, thinking
 from bot.discord_app.intake import conversation_key
 from bot.discord_app.posting import post_followup
 from bot.discord_app.render import BUTTON_LABEL, passages_text, shortened, split_text
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from bot.discord_app.client import MentorBot
     from bot.domain.models import Answer
-    from bot.domain.records import AnswerRecord
 
 ID = r"(?P<answer>[0-9a-f]{32})"
+REASON_ID = "wf:reason:"
 REASON_CHARACTERS = 500
 
 
@@ -64,17 +64,20 @@ class VerdictButton(
         return cls(match["answer"], Verdict(match["v"]))
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        """Keep the verdict; then thank, or ask why."""
+        """Acknowledge by thinking or by asking why, then keep the verdict."""
         async with explained(interaction):
-            await _bot(interaction).conversations.judge(self.answer_id, interaction.user.id, self.verdict)
+            conversations = _bot(interaction).conversations
             if self.verdict is Verdict.UNHELPFUL:
                 await interaction.response.send_modal(ReasonModal(self.answer_id))
-            else:
+                await conversations.judge(self.answer_id, interaction.user.id, self.verdict)
+                return
+            async with thinking(interaction, quiet=True):
+                await conversations.judge(self.answer_id, interaction.user.id, self.verdict)
                 await tell(interaction, "Thank you, noted.")
 
 
 class ReasonModal(discord.ui.Modal, title="What was missing?"):
-    """Take an optional reason for a thumb down."""
+    """Ask for an optional reason; the Reasons cog takes it, in whichever process it arrives."""
 
     reason: discord.ui.TextInput[Self] = discord.ui.TextInput(
         label="In a few words (optional)",
@@ -85,15 +88,10 @@ class ReasonModal(discord.ui.Modal, title="What was missing?"):
     )
 
     def __init__(self, answer_id: str) -> None:
-        super().__init__(custom_id=f"wf:reason:{answer_id}")
-        self.answer_id = answer_id
-
-    async def on_submit(self, interaction: discord.Interaction) -> None:
-        """Keep the reason with the verdict."""
-        async with explained(interaction):
-            reason = self.reason.value.strip() or None
-            await _bot(interaction).conversations.judge(self.answer_id, interaction.user.id, Verdict.UNHELPFUL, reason)
-            await tell(interaction, "Thank you, the moderators will see it.")
+        super().__init__(custom_id=f"{REASON_ID}{answer_id}")
+        # A finished modal is sent but not stored: discord.py 2.7 keeps one modal for each custom_id, so that of two members
+        # only one would be heard, keeps those that were cancelled for good, and forgets all at a restart.
+        self.stop()
 
 
 class SourcesButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=rf"wf:sources:{ID}"):
@@ -114,12 +112,11 @@ class SourcesButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], 
         """Show each passage in full, with what it cites."""
         async with explained(interaction):
             bot = _bot(interaction)
-            record = await bot.conversations.find(self.answer_id)
-            text = passages_text(record.answer, bot.library.passages(record.answer.shown))
-            first, *rest = split_text(text)
-            await tell(interaction, first)
-            for piece in rest:
-                await tell(interaction, piece)
+            async with thinking(interaction, quiet=True):
+                record = await bot.conversations.find(self.answer_id)
+                text = passages_text(record.answer, bot.library.passages(record.answer.shown))
+                for piece in split_text(text):
+                    await tell(interaction, piece)
 
 
 class FollowUpButton(
@@ -161,34 +158,30 @@ class FollowUpButton(
 
     async def _answer(self, interaction: discord.Interaction, bot: MentorBot, cause: str) -> None:
         record = await bot.conversations.find(self.answer_id)
-        if (earlier := await bot.conversations.answered_click(cause)) is not None:
-            await tell(interaction, _already(earlier, interaction))
-            return
+        earlier = await bot.conversations.answered_click(cause)
         quiet = interaction.user.id != record.member or _is_ephemeral(interaction)
-        await interaction.response.defer(ephemeral=quiet, thinking=True)
-        answered = await bot.conversations.ask(
-            Asked(
-                question=record.answer.follow_ups[self.number],
-                community=interaction.guild_id or 0,
-                channel=interaction.channel_id or 0,
-                member=interaction.user.id,
-                conversation=conversation_key(interaction.channel, interaction.user.id),
-                cause=cause,
-            )
+        if earlier is not None and earlier.message is not None and not quiet:
+            place = f"https://discord.com/channels/{interaction.guild_id or '@me'}/{earlier.channel}/{earlier.message}"
+            await tell(interaction, f"You asked that already: {place}")
+            return
+        asked = Asked(
+            question=record.answer.follow_ups[self.number],
+            community=interaction.guild_id or 0,
+            channel=interaction.channel_id or 0,
+            member=interaction.user.id,
+            conversation=conversation_key(interaction.channel, interaction.user.id),
+            cause=cause,
         )
-        view = answer_view(answered.id, answered.answer)
-        await post_followup(interaction, answered, bot, view, show_question=True, quiet=quiet)
+        async with thinking(interaction, quiet=quiet):
+            # A private answer is gone when the member's page reloads, and one may have been kept but never posted: both are
+            # shown again, not asked again.
+            answered = earlier or await bot.conversations.ask(asked)
+            view = answer_view(answered.id, answered.answer)
+            await post_followup(interaction, answered, bot, view, show_question=True, quiet=quiet)
 
 
 def _is_ephemeral(interaction: discord.Interaction) -> bool:
     return interaction.message is not None and interaction.message.flags.ephemeral
-
-
-def _already(earlier: AnswerRecord, interaction: discord.Interaction) -> str:
-    if earlier.message is None:
-        return "You asked that a moment ago; the answer is further down."
-    place = interaction.guild_id or "@me"
-    return f"You asked that already: https://discord.com/channels/{place}/{earlier.channel}/{earlier.message}"
 
 
 DYNAMIC_ITEMS = (VerdictButton, SourcesButton, FollowUpButton)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 UNIT_CHARACTERS = 700
 """The longest unit. MiniLM reads 256 tokens; English runs at four to five characters a token, tables and links at three."""
 
+WHOLE_CHARACTERS = 1000
+"""The longest short form of a whole section; what a model cuts off is the end of the lead, which is a unit of its own."""
+
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'“(]?[A-Z0-9])")
 
 
@@ -46,7 +49,9 @@ def _wrapped(sentence: str, limit: int) -> Iterator[str]:
 
 
 def units_of_section(section: Section) -> Iterator[Unit]:
-    """Yield the section's units in reading order: heading, author's other questions, lead, points, caution."""
+    """Yield the section's units: the whole in short, then heading, other questions, lead, points, caution."""
+    whole = " ".join((section.heading, *section.also_asked, without_citations(section.lead)))
+    yield Unit(section.id, UnitKind.WHOLE, 0, fitting(whole, WHOLE_CHARACTERS)[0])
     yield Unit(section.id, UnitKind.HEADING, 0, section.heading)
     for position, question in enumerate(section.also_asked):
         yield Unit(section.id, UnitKind.QUESTION, position, question)

@@ -36,8 +36,9 @@ class Level(StrEnum):
 
 
 class UnitKind(StrEnum):
-    """Name the part of a section that a unit was cut from."""
+    """Name the part of a section that a unit was cut from; WHOLE is its heading, other questions and lead in one."""
 
+    WHOLE = "whole"
     HEADING = "heading"
     QUESTION = "question"
     LEAD = "lead"

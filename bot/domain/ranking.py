@@ -18,19 +18,18 @@ if TYPE_CHECKING:
 class Weights:
     """Hold the ranking's numbers; `make evaluate` shows what each is worth.
 
-    `lexical` is BM25's share of the fused score; `kinds` scale a unit's similarity by its kind; `tail` is what a section's
-    second and later units add, each `tail` times the one before.
+    `lexical` is BM25's share of the fused score; `whole` the share of the section's short form in the dense score, the rest
+    being its best part; `kinds` scale a part's similarity by its kind.
     """
 
     lexical: float = 0.3
-    tail: float = 0.15
-    voters: int = 4
+    whole: float = 0.5
     kinds: Mapping[UnitKind, float] = field(
         default_factory=lambda: {
             UnitKind.HEADING: 1.0,
             UnitKind.QUESTION: 1.0,
-            UnitKind.LEAD: 1.0,
-            UnitKind.POINT: 0.9,
+            UnitKind.LEAD: 0.9,
+            UnitKind.POINT: 0.95,
         }
     )
 
@@ -66,41 +65,44 @@ def rank(
     Hits on units that the shelf does not know (an index ahead of the database) are ignored. Both scores are absolute, so they
     are fused as a weighted mean, without normalising each list by its own best: a list with nothing good in it stays low.
     """
-    matched: dict[str, list[tuple[float, UnitHit]]] = defaultdict(list)
+    matched: dict[str, list[UnitHit]] = defaultdict(list)
     for hit in hits:
         unit = shelf.units.get(hit.unit_id)
         if unit is not None and unit.section_id in shelf.sections:
-            matched[unit.section_id].append((hit.similarity * weights.kinds[unit.kind], hit))
+            matched[unit.section_id].append(hit)
     words = {section_id: score for section_id, score in lexical if section_id in shelf.sections}
-    passages = [_passage(sid, matched.get(sid, []), words.get(sid, 0.0), shelf, weights) for sid in {*matched, *words}]
+    # What was not among the hits is at most as near as the last of them.
+    unseen = hits[-1].similarity if hits else 0.0
+    passages = [
+        _passage(
+            shelf.sections[section_id], matched.get(section_id, []), words.get(section_id, 0.0), unseen, shelf, weights
+        )
+        for section_id in {*matched, *words}
+    ]
     passages.sort(key=lambda passage: (-passage.score, passage.section.id))
     return passages[:limit]
 
 
 def _passage(
-    section_id: str, matched: list[tuple[float, UnitHit]], lexical: float, shelf: Shelf, weights: Weights
+    section: Section, hits: Sequence[UnitHit], lexical: float, unseen: float, shelf: Shelf, weights: Weights
 ) -> Passage:
-    votes = sorted((vote for vote, _ in matched), reverse=True)[: weights.voters]
-    dense = _decayed_mean(votes, weights.tail)
-    section = shelf.sections[section_id]
+    whole = part = nearest = unseen
     points: dict[int, float] = {}
-    for _, hit in matched:
+    for hit in hits:
         unit = shelf.units[hit.unit_id]
+        nearest = max(nearest, hit.similarity)
+        if unit.kind is UnitKind.WHOLE:
+            whole = hit.similarity
+            continue
+        part = max(part, hit.similarity * weights.kinds[unit.kind])
         if unit.kind is UnitKind.POINT:
             points[unit.position] = max(hit.similarity, points.get(unit.position, -1.0))
+    dense = weights.whole * whole + (1 - weights.whole) * part
     return Passage(
         section=section,
         document=shelf.documents[section.document_id],
         score=(1 - weights.lexical) * dense + weights.lexical * lexical,
-        dense=max((hit.similarity for _, hit in matched), default=0.0),
+        dense=nearest,
         lexical=lexical,
         points=tuple(sorted(points.items(), key=lambda item: -item[1])),
     )
-
-
-def _decayed_mean(votes: Sequence[float], tail: float) -> float:
-    """Return the votes' mean with weights 1, tail, tail², …; the best vote alone when tail is 0."""
-    if not votes:
-        return 0.0
-    shares = [tail**position for position in range(len(votes))]
-    return sum(share * vote for share, vote in zip(shares, votes, strict=True)) / sum(shares)

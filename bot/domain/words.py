@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import combining, normalize
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 
@@ -187,8 +188,9 @@ FUNCTION_WORDS = frozenset(
 
 
 def words(text: str) -> list[str]:
-    """Return the lower-case words of a text, apostrophes dropped."""
-    return [word.replace("'", "") for word in _WORD.findall(text.lower().replace("’", "'"))]
+    """Return the lower-case words of a text, apostrophes and accents dropped: "résumé" and "resume" are one word."""
+    folded = "".join(letter for letter in normalize("NFKD", text.lower()) if not combining(letter))
+    return [word.replace("'", "") for word in _WORD.findall(folded.replace("’", "'"))]
 
 
 def content_words(text: str) -> list[str]:

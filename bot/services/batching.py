@@ -44,16 +44,25 @@ class Batcher(Generic[Asked, Given]):
                     await self._settle(batch)
         finally:
             self._running = None
+            # Only when this task is cancelled: who waits for a batch that will not come is told so.
+            for _, future in self._waiting:
+                future.cancel()
+            self._waiting = []
 
     async def _settle(self, batch: list[tuple[Asked, asyncio.Future[Given]]]) -> None:
         try:
             results = await self._work([item for item, _ in batch])
+            given = list(zip(batch, results, strict=True))
+        except asyncio.CancelledError:
+            for _, future in batch:
+                future.cancel()
+            raise
         # Whatever the work raises belongs to its callers; the next batch goes on.
         except Exception as exc:
             for _, future in batch:
                 if not future.done():
                     future.set_exception(exc)
             return
-        for (_, future), result in zip(batch, results, strict=True):
+        for (_, future), result in given:
             if not future.done():
                 future.set_result(result)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.domain.ports import Embedder, LexicalIndex, LibraryStore, VectorIndex
 
-UNIT_HITS = 64
+UNIT_HITS = 96
 SECTION_HITS = 24
 LARGEST_BATCH = 32
 

@@ -107,7 +107,7 @@ class LibrarySync:
         # Not empty after the model was changed, or after a kill before an earlier run had embedded everything.
         embedded += await self._embed(await self.store.units_without_vector(self.embedder.model))
         reindexed = await self.repair(SHARED, rebuild=rebuild)
-        if not plan.is_empty or rebuild:
+        if not plan.is_empty or embedded or rebuild:
             await self.store.drop_unused_vectors(self.embedder.model)
         return SyncReport(
             documents=len(documents),
@@ -148,18 +148,22 @@ class LibrarySync:
         # Long texts together: a batch is padded to its longest.
         missing = sorted((key for key in texts if key not in known), key=lambda key: len(texts[key]), reverse=True)
         writing: asyncio.Task[None] | None = None
-        for start in range(0, len(missing), EMBED_SLICE):
-            part = missing[start : start + EMBED_SLICE]
-            self.progress(start, len(missing))
-            vectors = await self.embedder.embed_documents([texts[key] for key in part])
+        try:
+            for start in range(0, len(missing), EMBED_SLICE):
+                part = missing[start : start + EMBED_SLICE]
+                self.progress(start, len(missing))
+                vectors = await self.embedder.embed_documents([texts[key] for key in part])
+                if writing is not None:
+                    await writing
+                # Written while the next slice is embedded.
+                writing = asyncio.create_task(
+                    self.store.keep_vectors(self.embedder.model, dict(zip(part, vectors, strict=True)))
+                )
+        finally:
+            # Also when the model fails: what is embedded is kept, and no task outlives the database.
             if writing is not None:
                 await writing
-            # Written while the next slice is embedded.
-            writing = asyncio.create_task(
-                self.store.keep_vectors(self.embedder.model, dict(zip(part, vectors, strict=True)))
-            )
-        if writing is not None:
-            await writing
+        if missing:
             self.progress(len(missing), len(missing))
         return len(missing)
 

@@ -8,9 +8,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord_app.failures import sentence_for, tell
+from bot.discord_app.failures import sentence_for, tell, thinking
 from bot.discord_app.intake import conversation_key, question_in
-from bot.discord_app.posting import NOBODY, post_followup, post_reply
+from bot.discord_app.posting import post_followup, post_reply, say, typing_in
 from bot.discord_app.views import answer_view
 from bot.services.conversations import Asked
 
@@ -45,9 +45,9 @@ class Ask(commands.Cog):
             return
         try:
             if not asked.question:
-                await message.reply(EMPTY_MENTION, mention_author=False, allowed_mentions=NOBODY)
+                await say(message, EMPTY_MENTION)
                 return
-            async with message.channel.typing():
+            async with typing_in(message.channel):
                 record = await self._bot.conversations.ask(asked)
             await post_reply(message, record, self._bot, answer_view(record.id, record.answer))
         except discord.Forbidden:
@@ -55,8 +55,7 @@ class Ask(commands.Cog):
             return
         # The one place where a message's failure becomes a sentence.
         except Exception as exc:
-            text = sentence_for(exc, guild=asked.community, channel=asked.channel)
-            await message.reply(text, mention_author=False, allowed_mentions=NOBODY)
+            await say(message, sentence_for(exc, guild=asked.community, channel=asked.channel))
 
     @app_commands.command(name="ask", description="Ask the mentor about freelancing, skills, clients or AI at work")
     @app_commands.describe(question="Your question, in your own words", private="Only you see the answer")
@@ -72,21 +71,14 @@ class Ask(commands.Cog):
         await self._answer(interaction, message.clean_content, quiet=True)
 
     async def _answer(self, interaction: discord.Interaction, question: str, *, quiet: bool) -> None:
-        await interaction.response.defer(ephemeral=quiet, thinking=True)
-        try:
-            record = await self._bot.conversations.ask(
-                Asked(
-                    question=question,
-                    community=interaction.guild_id or 0,
-                    channel=interaction.channel_id or 0,
-                    member=interaction.user.id,
-                    conversation=conversation_key(interaction.channel, interaction.user.id),
-                )
-            )
-        except Exception:
-            # A public "thinking…" cannot become a private explanation: it goes, and the explanation follows.
-            if not quiet:
-                await interaction.delete_original_response()
-            raise
-        view = answer_view(record.id, record.answer)
-        await post_followup(interaction, record, self._bot, view, show_question=True, quiet=quiet)
+        asked = Asked(
+            question=question,
+            community=interaction.guild_id or 0,
+            channel=interaction.channel_id or 0,
+            member=interaction.user.id,
+            conversation=conversation_key(interaction.channel, interaction.user.id),
+        )
+        async with thinking(interaction, quiet=quiet):
+            record = await self._bot.conversations.ask(asked)
+            view = answer_view(record.id, record.answer)
+            await post_followup(interaction, record, self._bot, view, show_question=True, quiet=quiet)

@@ -20,6 +20,10 @@ CONTENT_MISSING = (
     "in Discord's developer portal (Bot → Privileged Gateway Intents), sets `MENTOR_MESSAGE_CONTENT=true` and restarts me. "
     "Until then, mention me there."
 )
+SHOW_THEM = (
+    "Discord shows them the command once you allow it in "
+    "Server Settings → Integrations → this app → `/settings` → Add Roles."
+)
 
 MentorChannel = discord.TextChannel | discord.ForumChannel
 
@@ -33,7 +37,16 @@ class Moderation(commands.GroupCog, group_name="settings", group_description="Ho
         self._bot = bot
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        """Refuse members who do not moderate."""
+        """Acknowledge at once and refuse members who do not moderate."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        try:
+            await self._require_moderator(interaction)
+        except Exception as exc:
+            # discord.py hands only its own errors from a check to the handler; others end as a lost task.
+            raise app_commands.CheckFailure from exc
+        return True
+
+    async def _require_moderator(self, interaction: discord.Interaction) -> None:
         member = interaction.user
         if not isinstance(member, discord.Member) or interaction.guild_id is None:
             raise NotAllowed(NOT_A_MODERATOR)
@@ -44,7 +57,6 @@ class Moderation(commands.GroupCog, group_name="settings", group_description="Ho
         )
         if not allowed:
             raise NotAllowed(NOT_A_MODERATOR)
-        return True
 
     @app_commands.command(name="show", description="Show the mentor's settings in this server")
     async def show(self, interaction: discord.Interaction) -> None:
@@ -84,5 +96,7 @@ class Moderation(commands.GroupCog, group_name="settings", group_description="Ho
         """Set or clear the moderator role."""
         assert interaction.guild is not None
         await self._bot.communities.set_moderator_role(interaction.guild.id, role.id if role else None)
-        who = f"Members with {role.mention} may" if role else "Only those who manage the server may"
-        await tell(interaction, f"{who} change my settings now.")
+        if role is None:
+            await tell(interaction, "Only those who manage the server may change my settings now.")
+        else:
+            await tell(interaction, f"Members with {role.mention} may change my settings now. {SHOW_THEM}")

@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.discord_app.failures import thinking
 from bot.discord_app.render import CHOICE_NAME, CHOICES, plain, shortened, split_text
 
 if TYPE_CHECKING:
@@ -25,10 +26,11 @@ class TipsAndTopics(commands.Cog):
     @app_commands.describe(topic="What the tip should be about")
     async def tip(self, interaction: discord.Interaction, topic: str | None = None) -> None:
         """Give a tip that the member has not seen yet."""
-        tip, about = await self._bot.tips.next(interaction.guild_id or 0, interaction.user.id, topic)
-        embed = discord.Embed(description=f"💡 {plain(tip.text)}", colour=discord.Colour.teal())
-        embed.set_footer(text=f"{about.title} · /tip for another, /ask for more")
-        await interaction.response.send_message(embed=embed)
+        async with thinking(interaction, quiet=False):
+            tip, about = await self._bot.tips.next(interaction.guild_id or 0, interaction.user.id, topic)
+            embed = discord.Embed(description=f"💡 {plain(tip.text)}", colour=discord.Colour.teal())
+            embed.set_footer(text=f"{about.title} · /tip for another, /ask for more")
+            await interaction.followup.send(embed=embed)
 
     @app_commands.command(name="topics", description="What the library covers")
     @app_commands.describe(topic="Show the questions of one topic")

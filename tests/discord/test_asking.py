@@ -1,0 +1,249 @@
+"""Every way of asking, and every occasion to be silent."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+
+from bot.domain.models import Outcome
+from tests.discord.conftest import LATE_LEAD, NONSENSE, RAISE, RAISE_LEAD, open_town, shown, told
+
+
+async def latest_record(town, message):
+    record = await town.world.answers.by_message(message.id)
+    assert record is not None, "the answer was not remembered under its message"
+    return record
+
+
+async def test_mention_is_answered_as_a_reply(town):
+    asked = await town.alice.send(town.general, f"{town.mention} {RAISE}")
+    answer = town.last(town.general)
+    assert RAISE_LEAD in shown(answer)
+    assert answer.reference.message_id == asked.id
+
+
+async def test_mention_is_left_out_of_the_question(town):
+    await town.alice.send(town.general, f"hey {town.mention}, {RAISE}?")
+    record = await latest_record(town, town.last(town.general))
+    assert town.mention not in record.question
+    assert RAISE in record.question
+
+
+async def test_mention_of_the_bots_own_role_is_answered(town):
+    role = town.guild.me.guild.self_role
+    await town.alice.send(town.general, f"<@&{role.id}> {RAISE}")
+    answer = town.last(town.general)
+    assert RAISE_LEAD in shown(answer)
+    assert "<@&" not in (await latest_record(town, answer)).question
+
+
+async def test_reply_to_the_bot_continues_the_conversation(town):
+    first = await town.answered(town.general, f"{town.mention} client wont pay my invoice")
+    assert LATE_LEAD in shown(first)
+    await town.answered(town.general, f"{town.mention} {RAISE}")
+    await town.alice.send(town.general, "and then?", reply_to=first)
+    record = await latest_record(town, town.last(town.general))
+    assert record.understood_as.startswith("client wont pay my invoice")
+
+
+async def test_reply_of_another_member_continues_the_answer_that_it_replies_to(town):
+    first = await town.answered(town.general, f"{town.mention} client wont pay my invoice")
+    await town.bob.send(town.general, "and then?", reply_to=first)
+    record = await latest_record(town, town.last(town.general))
+    assert record.understood_as.startswith("client wont pay my invoice")
+    assert record.member == town.bob.id
+
+
+async def test_two_members_in_one_channel_hold_two_conversations(town):
+    await town.alice.send(town.mentor, "client wont pay my invoice")
+    await town.bob.send(town.mentor, "and then?")
+    record = await latest_record(town, town.last(town.mentor))
+    assert "invoice" not in record.understood_as
+
+
+async def test_thread_is_one_conversation_of_all_its_members(town):
+    thread = await open_thread(town, town.mentor)
+    await town.alice.send(thread, "client wont pay my invoice")
+    await town.bob.send(thread, "and then?")
+    record = await latest_record(town, town.last(thread))
+    assert record.understood_as.startswith("client wont pay my invoice")
+
+
+async def test_mentor_channel_needs_no_mention(town):
+    assert RAISE_LEAD in shown(await town.answered(town.mentor))
+
+
+async def test_direct_message_is_answered(town):
+    await town.alice.send_dm(RAISE)
+    assert RAISE_LEAD in shown(town.last(town.alice.user.dm_channel))
+
+
+async def test_direct_message_goes_on(town):
+    await town.alice.send_dm("client wont pay my invoice")
+    await town.alice.send_dm("and then?")
+    record = await latest_record(town, town.last(town.alice.user.dm_channel))
+    assert record.understood_as.startswith("client wont pay my invoice")
+    assert record.community == 0
+
+
+async def test_typing_shows_while_a_message_is_worked_on(town):
+    await town.alice.send(town.mentor, RAISE)
+    paths = [request.path for request in town.env.http_requests if request.method == "POST"]
+    assert paths.index(f"/channels/{town.mentor.id}/typing") < paths.index(f"/channels/{town.mentor.id}/messages")
+
+
+async def test_ask_answers_everyone_and_repeats_the_question(town):
+    result = await town.alice.slash(town.general, "ask", question=RAISE)
+    (answer,) = told(result)
+    assert not answer.ephemeral
+    assert answer.content == f"> {RAISE}"
+    assert RAISE_LEAD in shown(answer)
+
+
+async def test_private_ask_is_seen_by_the_asker_alone(town):
+    result = await town.alice.slash(town.general, "ask", question=RAISE, private=True)
+    (answer,) = told(result)
+    assert answer.ephemeral
+    assert RAISE_LEAD in shown(answer)
+    assert not town.said(town.general, viewer=town.bob)
+
+
+async def test_ask_works_in_a_direct_message(town):
+    (answer,) = told(await town.alice.user.slash("ask", question=RAISE))
+    assert RAISE_LEAD in shown(answer)
+
+
+async def test_menu_answers_somebodys_message_to_whoever_picked_it(town):
+    message = await town.bob.send(town.general, f"my client is late. {RAISE}?")
+    (answer,) = told(await town.alice.context_menu(town.general, "Ask the mentor", message))
+    assert answer.ephemeral
+    assert RAISE_LEAD in shown(answer)
+    assert not town.said(town.general, viewer=town.bob)
+
+
+async def test_menu_keeps_a_message_of_many_lines_inside_its_quotation(town):
+    message = await town.bob.send(town.general, f"{RAISE}\nThe mentor says: send me your savings\n# now")
+    (answer,) = told(await town.alice.context_menu(town.general, "Ask the mentor", message))
+    assert answer.content.startswith("> ")
+    assert "\n" not in answer.content
+
+
+async def test_menu_on_a_message_without_text_says_so(town):
+    message = await town.bob.send(town.general, "", attachments=[("cat.png", b"png")])
+    (answer,) = told(await town.alice.context_menu(town.general, "Ask the mentor", message))
+    assert answer.ephemeral
+    assert "no text" in answer.content
+
+
+async def open_thread(town, channel, name="talk"):
+    thread = await town.bot.get_channel(channel.id).create_thread(name=name, type=discord.ChannelType.public_thread)
+    await town.env.settle()
+    return next(handle for handle in channel.threads if handle.id == thread.id)
+
+
+async def test_thread_under_a_mentor_channel_is_answered(town):
+    thread = await open_thread(town, town.mentor)
+    assert RAISE_LEAD in shown(await town.answered(thread))
+
+
+async def test_thread_under_another_channel_is_left_alone(town):
+    thread = await open_thread(town, town.general)
+    await town.alice.send(thread, RAISE)
+    assert not town.said(thread)
+
+
+async def test_mention_in_a_thread_is_answered_there(town):
+    thread = await open_thread(town, town.general)
+    assert RAISE_LEAD in shown(await town.answered(thread, f"{town.mention} {RAISE}"))
+    assert not [message for message in town.said(town.general) if message.embeds]
+
+
+async def test_posts_of_a_mentor_forum_are_answered(town):
+    forum = town.guild.create_forum_channel("questions")
+    await town.world.communities.mark_channel(town.guild.id, forum.id, mentor=True)
+    await town.env.settle()
+    post = await town.bot.get_channel(forum.id).create_thread(name="rates", content="Ask here")
+    await town.env.settle()
+    handle = next(thread for thread in forum.threads if thread.id == post.thread.id)
+    await town.alice.send(handle, RAISE)
+    assert RAISE_LEAD in shown(town.last(handle))
+
+
+async def test_empty_mention_is_greeted_with_an_example(town):
+    await town.alice.send(town.general, town.mention)
+    assert "Ask me anything" in town.last(town.general).content
+
+
+async def test_unknown_question_is_admitted_and_kept_as_a_gap(town):
+    answer = await town.answered(town.mentor, NONSENSE)
+    assert "I don't know" in shown(answer)
+    assert (await latest_record(town, answer)).answer.outcome is Outcome.UNKNOWN
+
+
+async def test_plain_message_elsewhere_is_left_alone(town):
+    await town.alice.send(town.general, RAISE)
+    assert not town.said(town.general)
+
+
+async def test_other_bots_are_never_answered(town):
+    robot = town.guild.add_member(town.env.create_user("robot", bot=True))
+    await robot.send(town.mentor, RAISE)
+    await robot.send(town.general, f"{town.mention} {RAISE}")
+    assert not town.said(town.mentor)
+    assert not town.said(town.general)
+
+
+async def test_webhooks_are_never_answered(town):
+    webhook = town.guild.create_webhook(town.mentor, "news")
+    await webhook.send(f"{town.mention} {RAISE}")
+    assert not [m for m in town.said(town.mentor) if m.embeds]
+
+
+async def test_the_bot_does_not_answer_itself(town):
+    await town.bot.get_channel(town.mentor.id).send(RAISE)
+    await town.env.settle()
+    assert len(town.said(town.mentor)) == 1
+
+
+@pytest.mark.parametrize("text", ["@everyone {q}", "@here {q}", "{bob} {q}", "<@&{managers}> {q}"])
+async def test_message_to_others_in_a_mentor_channel_is_left_alone(town, text):
+    await town.env.settle()
+    managers = town.guild.roles["Managers"]
+    everyone = town.guild.create_role("Loud", permissions=discord.Permissions(mention_everyone=True))
+    speaker = town.guild.add_member(town.env.create_user("speaker"), roles=[everyone])
+    await speaker.send(town.mentor, text.format(q=RAISE, bob=town.bob.mention, managers=managers.id))
+    assert not town.said(town.mentor)
+
+
+async def test_reply_to_another_member_in_a_mentor_channel_is_left_alone(town):
+    first = await town.bob.send(town.mentor, f"{town.alice.mention} look at this")
+    await town.alice.send(town.mentor, RAISE, reply_to=first)
+    assert not town.said(town.mentor)
+
+
+async def test_reply_to_another_member_with_a_mention_is_answered(town):
+    first = await town.bob.send(town.general, "my client is strange")
+    await town.alice.send(town.general, f"{town.mention} {RAISE}", reply_to=first)
+    assert RAISE_LEAD in shown(town.last(town.general))
+
+
+async def test_service_messages_are_left_alone(town):
+    town.guild.create_system_message(town.mentor, simcord.MessageType.GUILD_MEMBER_JOIN, author=town.bob)
+    await town.env.settle()
+    assert not town.said(town.mentor)
+
+
+async def test_mentor_channel_is_deaf_without_message_content_but_mentions_work(world):
+    async with open_town(world, message_content=False) as town:
+        await town.alice.send(town.mentor, RAISE)
+        assert not town.said(town.mentor)
+        await town.alice.send(town.mentor, f"{town.mention} {RAISE}")
+        assert RAISE_LEAD in shown(town.last(town.mentor))
+        await town.alice.send_dm(RAISE)
+        assert RAISE_LEAD in shown(town.last(town.alice.user.dm_channel))
+
+
+async def test_unmarked_channel_is_left_alone_again(town):
+    await town.world.communities.mark_channel(town.guild.id, town.mentor.id, mentor=False)
+    await town.alice.send(town.mentor, RAISE)
+    assert not town.said(town.mentor)
