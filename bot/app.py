@@ -88,6 +88,7 @@ class Services:
     """Hold the use cases that the entry points call."""
 
     mentor: Mentor
+    retriever: Retriever
     conversations: Conversations
     library: Library
     tips: Tips
@@ -101,49 +102,57 @@ async def open_services(settings: Settings, *, wait_for_index: bool = True) -> A
 
     An index that must be rebuilt is waited for, or else mended while words alone answer.
     """
+    async with (
+        open_foundation(settings) as foundation,
+        build_services(settings, foundation, wait_for_index=wait_for_index) as services,
+    ):
+        yield services
+
+
+@asynccontextmanager
+async def build_services(
+    settings: Settings, foundation: Foundation, *, wait_for_index: bool
+) -> AsyncIterator[Services]:
+    """Build the use cases on an open foundation."""
     folder = knowledge_folder(settings)
     topics = folder.topics()
     tips, _ = folder.tips()
     guardrails = read_guardrails(settings.knowledge_dir / "guardrails.yaml")
     clock = SystemClock()
-    async with open_foundation(settings) as foundation:
-        retriever = Retriever(foundation.store, foundation.embedder, foundation.index, Bm25Index())
-        mentor = Mentor(
-            retriever,
-            Composer(settings.library_url),
-            foundation.embedder,
-            guardrails,
-            clock,
-            longest=settings.question_max_characters,
-        )
-        limiter = WindowLimiter(
-            member_per_minute=settings.member_questions_per_minute,
-            community_per_minute=settings.server_questions_per_minute,
-        )
-        await retriever.load()
-        await mentor.prepare()
-        repairing = asyncio.create_task(_repair(foundation.sync))
+    retriever = Retriever(foundation.store, foundation.embedder, foundation.index, Bm25Index())
+    mentor = Mentor(
+        retriever,
+        Composer(settings.library_url),
+        foundation.embedder,
+        guardrails,
+        clock,
+        longest=settings.question_max_characters,
+    )
+    limiter = WindowLimiter(
+        member_per_minute=settings.member_questions_per_minute,
+        community_per_minute=settings.server_questions_per_minute,
+    )
+    await retriever.load()
+    await mentor.prepare()
+    repairing = asyncio.create_task(_repair(foundation.sync))
+    community_store = DatabaseCommunities(foundation.engine)
+    try:
         if wait_for_index:
             await repairing
-        community_store = DatabaseCommunities(foundation.engine)
-        try:
-            yield Services(
-                mentor=mentor,
-                conversations=Conversations(
-                    mentor,
-                    DatabaseAnswers(foundation.engine),
-                    limiter,
-                    clock,
-                    retention_days=settings.retention_days,
-                ),
-                library=Library(retriever, topics),
-                tips=Tips(tips, topics, DatabaseTips(foundation.engine), SystemRandom().choice),
-                communities=Communities(community_store),
-                community_store=community_store,
-            )
-        finally:
-            repairing.cancel()
-            await asyncio.gather(repairing, return_exceptions=True)
+        yield Services(
+            mentor=mentor,
+            retriever=retriever,
+            conversations=Conversations(
+                mentor, DatabaseAnswers(foundation.engine), limiter, clock, retention_days=settings.retention_days
+            ),
+            library=Library(retriever, topics),
+            tips=Tips(tips, topics, DatabaseTips(foundation.engine), SystemRandom().choice),
+            communities=Communities(community_store),
+            community_store=community_store,
+        )
+    finally:
+        repairing.cancel()
+        await asyncio.gather(repairing, return_exceptions=True)
 
 
 async def _repair(sync: LibrarySync) -> None:

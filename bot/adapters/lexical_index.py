@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import bm25s
@@ -28,6 +29,8 @@ class _Built:
 
     model: bm25s.BM25
     section_ids: tuple[str, ...]
+    peaks: tuple[float, ...]
+    """The most that each word, by its number in the vocabulary, adds to any section's score."""
     rarest: float
 
 
@@ -52,28 +55,30 @@ class Bm25Index:
         built = self._built
         if built is None:
             return [[] for _ in queries]
-        return [self._ranked(built, query, limit) for query in queries]
+        return [_ranked(built, words, limit) for words in self._words(queries)]
 
     def _build(self, sections: list[Section]) -> _Built:
         model = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-        model.index([self._words(_text_of(section)) for section in sections], show_progress=False)
-        rarest = float(model.scores["data"].max())
-        return _Built(model, tuple(section.id for section in sections), rarest)
+        model.index(self._words([_text_of(section) for section in sections]), show_progress=False)
+        scores, starts = model.scores["data"], model.scores["indptr"]
+        peaks = tuple(float(scores[start:end].max(initial=0.0)) for start, end in pairwise(starts))
+        return _Built(model, tuple(section.id for section in sections), peaks, max(peaks))
 
-    def _words(self, text: str) -> list[str]:
-        tokens = bm25s.tokenize([text], stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False)
-        return list(tokens[0])
+    def _words(self, texts: Sequence[str]) -> list[list[str]]:
+        return list(
+            bm25s.tokenize(list(texts), stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False)
+        )
 
-    def _ranked(self, built: _Built, query: str, limit: int) -> list[tuple[str, float]]:
-        asked = list(dict.fromkeys(self._words(query)))
-        words = [word for word in asked if word in built.model.vocab_dict]
-        if not words:
-            return []
-        scores = built.model.get_scores(words)
-        ceiling = sum(float(built.model.get_scores([word]).max()) for word in words)
-        ceiling += built.rarest * (len(asked) - len(words))
-        best = np.argsort(-scores, kind="stable")[:limit]
-        return [(built.section_ids[i], float(scores[i]) / ceiling) for i in best if scores[i] > 0]
+
+def _ranked(built: _Built, words: Sequence[str], limit: int) -> list[tuple[str, float]]:
+    asked = dict.fromkeys(words)
+    known = [number for word in asked if (number := built.model.vocab_dict.get(word)) is not None]
+    if not known:
+        return []
+    scores = built.model.get_scores_from_ids(known)
+    ceiling = sum(built.peaks[number] for number in known) + built.rarest * (len(asked) - len(known))
+    best = np.argsort(-scores, kind="stable")[:limit]
+    return [(built.section_ids[i], float(scores[i]) / ceiling) for i in best if scores[i] > 0]
 
 
 def _text_of(section: Section) -> str:

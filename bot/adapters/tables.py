@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -14,7 +17,27 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TypeDecorator,
 )
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
+
+class Moment(TypeDecorator[datetime]):
+    """Keep an instant; SQLite has no time zones, so it is written in UTC and read back as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the instant in UTC."""
+        return value if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the instant with its time zone."""
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
 
 metadata = MetaData(
     naming_convention={
@@ -68,7 +91,7 @@ answers = Table(
     Column("understood_as", Text, nullable=False),
     Column("outcome", String(16), nullable=False),
     Column("answer", Text, nullable=False),
-    Column("asked_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("asked_at", Moment, nullable=False, index=True),
     Index("ix_answers_conversation_asked_at", "conversation", "asked_at"),
 )
 
@@ -79,7 +102,7 @@ feedback = Table(
     Column("member", BigInteger, primary_key=True),
     Column("verdict", String(16), nullable=False),
     Column("reason", Text, nullable=True),
-    Column("given_at", DateTime(timezone=True), nullable=False),
+    Column("given_at", Moment, nullable=False),
 )
 
 gaps = Table(
@@ -88,7 +111,7 @@ gaps = Table(
     Column("answer_id", String(32), primary_key=True),
     Column("community", BigInteger, nullable=False, index=True),
     Column("question", Text, nullable=False),
-    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("asked_at", Moment, nullable=False),
 )
 
 seen_tips = Table(

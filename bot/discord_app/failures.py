@@ -69,8 +69,10 @@ async def thinking(interaction: discord.Interaction, *, quiet: bool) -> AsyncIte
         yield
     except Exception:
         if not quiet:
-            # A public "thinking…" cannot become a private explanation: it goes, and the explanation follows.
+            # The first follow-up to a public "thinking…" takes its place and is public whatever it asks for; and one after a
+            # "thinking…" that was deleted may be refused. So it is filled, then deleted, and the explanation comes by itself.
             with suppress(discord.HTTPException):
+                await interaction.edit_original_response(content="…", embeds=[], view=None)
                 await interaction.delete_original_response()
         raise
 

@@ -54,7 +54,7 @@ _ASKED: tuple[tuple[Asks, re.Pattern[str]], ...] = (
     ),
     (
         Asks.SHOULD_I,
-        re.compile(r"\bshould i\b|\bshud i\b|\bbetter to\b|\bdo i (?:have|need) to\b|\b(?:better|or)\b[^?]*\?$"),
+        re.compile(r"\bshould i\b|\bshud i\b|\bbetter to\b|\bdo i (?:have to|need)\b|\b(?:better|or)\b[^?]*\?$"),
     ),
 )
 

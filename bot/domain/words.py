@@ -189,8 +189,10 @@ FUNCTION_WORDS = frozenset(
 
 def words(text: str) -> list[str]:
     """Return the lower-case words of a text, apostrophes and accents dropped: "résumé" and "resume" are one word."""
-    folded = "".join(letter for letter in normalize("NFKD", text.lower()) if not combining(letter))
-    return [word.replace("'", "") for word in _WORD.findall(folded.replace("’", "'"))]
+    lowered = text.lower().replace("’", "'")
+    if not lowered.isascii():
+        lowered = "".join(letter for letter in normalize("NFKD", lowered) if not combining(letter))
+    return [word.replace("'", "") for word in _WORD.findall(lowered)]
 
 
 def content_words(text: str) -> list[str]:
@@ -199,8 +201,8 @@ def content_words(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """Cut the commonest English endings: enough to see that two sentences share a word."""
-    for ending in ("ings", "ing", "edly", "ies", "ed", "es", "s", "ly"):
+    """Cut the commonest English endings, a silent e and a y too: enough to see that "rate" and "rates" are one word."""
+    for ending in ("ings", "ing", "edly", "ies", "ed", "es", "s", "ly", "e", "y"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
     return word

@@ -1,0 +1,85 @@
+"""Print how well the mentor answers, beside three baselines: `make evaluate`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.adapters.lexical_index import Bm25Index
+from bot.app import build_services, knowledge_folder, open_foundation
+from bot.settings import Settings
+from tests.evaluation.report import RANKED, Behaviour, Ranking, observe, rank_all
+from tests.evaluation.systems import LangChainTutorial, MeaningAlone, Ours, WordsAlone
+
+DATA = Path(".wayfinder/evaluation")
+
+
+async def measure(part: str, *, baselines: bool = True) -> tuple[list[Ranking], Behaviour]:
+    """Ingest the library into a folder of its own and measure everything on one part of the questions."""
+    settings = Settings(data_dir=DATA)
+    documents, _ = knowledge_folder(settings).documents()
+    async with open_foundation(settings) as foundation:
+        await foundation.sync.run(documents)
+        async with build_services(settings, foundation, wait_for_index=True) as services:
+            retriever = services.retriever
+            searches = [Ours(retriever)]
+            if baselines:
+                words = Bm25Index()
+                await words.rebuild(list(retriever.shelf.sections.values()))
+                tutorial = await LangChainTutorial.build(foundation, retriever.shelf)
+                searches += [tutorial, WordsAlone(words), MeaningAlone(foundation, retriever.shelf)]
+            return [await rank_all(search, part) for search in searches], await observe(services.mentor, part)
+
+
+def main() -> int:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.evaluation", description=__doc__)
+    parser.add_argument("--part", choices=("report", "tune"), default="report")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--misses", action="store_true", help="list the ids of questions that went wrong")
+    args = parser.parse_args()
+    if args.misses and args.part == "report":
+        parser.error("look at misses of the tune part only; the report part stays unseen")
+    rankings, behaviour = asyncio.run(measure(args.part))
+    if args.json:
+        json.dump({"part": args.part, "rankings": [asdict(r) for r in rankings], **asdict(behaviour)}, sys.stdout)
+        return 0
+    _print(args.part, rankings, behaviour, misses=args.misses)
+    return 0
+
+
+def _print(part: str, rankings: list[Ranking], behaviour: Behaviour, *, misses: bool) -> None:
+    out = Console(width=140)
+    table = Table(title=f"Retrieval, {part} part: mean [95% interval]")
+    for name in ("system", *RANKED, "ms"):
+        table.add_column(name)
+    for ranking in rankings:
+        figures = [str(ranking.overall[name]) for name in RANKED]
+        table.add_row(ranking.name, *figures, f"{ranking.milliseconds:.1f}")
+    out.print(table)
+    topics = Table(title="Wayfinder by topic")
+    for name in ("topic", *RANKED):
+        topics.add_column(name)
+    for topic, row in rankings[0].by_topic.items():
+        topics.add_row(topic, *(f"{row[name]:.2f}" for name in RANKED))
+    out.print(topics)
+    acts = Table(title="What members see")
+    acts.add_column("share of questions")
+    acts.add_column("mean [95% interval]")
+    for name, figure in behaviour.figures.items():
+        acts.add_row(name, str(figure))
+    out.print(acts)
+    if misses:
+        for name, ids in behaviour.misses.items():
+            out.print(f"{name}: {', '.join(ids)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
