@@ -64,6 +64,8 @@ class SentenceEmbedder:
         self._thread.shutdown(wait=True, cancel_futures=True)
 
     async def _in_thread(self, which: int, texts: Sequence[str]) -> list[Embedding]:
+        if not texts:
+            return []
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._encode, which, list(texts))
 

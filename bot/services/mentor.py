@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.composing import follow_ups
 from bot.domain.conversation import Turn, read_turn
 from bot.domain.deciding import Calibration, outcome_of
+from bot.domain.fairness import without_asker
 from bot.domain.models import SHARED, Answer, Outcome
 from bot.domain.safety import Guardrail, concern_of
 from bot.domain.wording import (
@@ -76,16 +77,18 @@ class Mentor:
                 "Could you put the heart of it into one or two sentences?"
             )
         reading = read_turn(text, history)
-        found = await self._retriever.search(Query(reading.query, community))
-        guardrail = self._concern(text, reading.query, found.embedding)
+        # Who asks must not change the advice, so the search does not hear it.
+        asked = without_asker(reading.query)
+        found = await self._retriever.search(Query(asked, community))
+        guardrail = self._concern(text, asked, found.embedding)
         if guardrail is not None:
-            return Reply(self._redirect(guardrail, reading.query, found.passages), reading.query)
+            return Reply(self._redirect(guardrail, asked, found.passages), reading.query)
         passages: Sequence[Passage] = found.passages
         if reading.turn is Turn.MORE:
             seen = {section for exchange in history for section in exchange.shown}
             passages = [passage for passage in passages if passage.section.id not in seen]
         outcome = outcome_of(found.passages, self._calibration)
-        answer = self._compose(reading.query, passages, outcome, brief=reading.turn is Turn.SHORTER)
+        answer = self._compose(asked, passages, outcome, brief=reading.turn is Turn.SHORTER)
         if reading.turn is Turn.MORE and outcome is not Outcome.UNKNOWN and not passages:
             answer = replace(_saying(Outcome.PARTIAL, NOTHING_MORE), follow_ups=answer.follow_ups)
         return Reply(answer, reading.query)
@@ -94,7 +97,7 @@ class Mentor:
         # The words of this turn alone, and the meaning only where the vector is this turn's: what an earlier turn touched
         # was answered when it came up.
         nothing: list[list[float]] = [[] for _ in self._guardrails]
-        if text != query:
+        if without_asker(text) != query:
             return concern_of(text, self._guardrails, nothing)
         similar = [self._embedder.similarities(embedding, examples) for examples in self._examples]
         return concern_of(text, self._guardrails, similar)

@@ -74,12 +74,13 @@ async def test_near_meanings_are_nearer_than_far_ones(embedder):
     [question] = await embedder.embed_queries(["customer has not paid the bill"])
     candidates = await embedder.embed_documents([TEXTS[1], "How many hours of overlap do I need across time zones?"])
     near, far = embedder.similarities(question, candidates)
-    assert near > 0.5 > 0.3 > far
+    assert near > far + 0.3
 
 
 async def test_no_texts_need_no_model(load, tmp_path):
     embedder = load(ModelFiles(str(tmp_path / "nothing"), None, "none@0"))
-    assert embedder.similarities(await _one(), []) == []
+    assert await embedder.embed_documents([]) == []
+    assert embedder.similarities(array("f", [1.0, 0.0]).tobytes(), []) == []
 
 
 async def test_the_loop_goes_on_while_the_model_works(embedder):
@@ -126,10 +127,6 @@ async def test_prompts_are_put_before_the_texts_and_into_the_models_name(load, f
     assert embedder.similarities(query, written_out)[0] == pytest.approx(1.0, abs=1e-4)
     assert embedder.similarities(passage, written_out)[1] == pytest.approx(1.0, abs=1e-4)
     assert embedder.similarities(query, [passage])[0] < 0.999
-
-
-async def _one():
-    return array("f", [1.0, 0.0]).tobytes()
 
 
 def floats(vector):

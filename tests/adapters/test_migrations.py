@@ -77,7 +77,7 @@ async def test_every_migration_can_be_taken_back_and_made_again(address):
 async def test_a_database_of_a_newer_version_is_refused_with_what_to_do(address):
     async with open_database(address) as engine, engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = 'from-tomorrow'"))
-    with pytest.raises(DatabaseUnavailable, match="newer version.*MENTOR_DATABASE_URL"):
+    with pytest.raises(DatabaseUnavailable, match=r"newer version.*MENTOR_DATABASE_URL"):
         async with open_database(address):
             pass
 

@@ -107,7 +107,9 @@ class Town:
                 data={"custom_id": custom_id, "component_type": 2},
             )
             record.source_message_id = message.id
-            backend.emit("INTERACTION_CREATE", {**payload, "message": dict(serializers.message_payload(backend, stored))})
+            backend.emit(
+                "INTERACTION_CREATE", {**payload, "message": dict(serializers.message_payload(backend, stored))}
+            )
             records.append(record)
         await self.env.settle()
         return [simcord.InteractionResult(self.env, record) for record in records]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.adapters.tables import answers, feedback
 from bot.domain.records import Verdict
-from tests.discord.conftest import NONSENSE, RAISE_LEAD, button, buttons, shown, told
+from tests.discord.conftest import NONSENSE, button, buttons, shown, told
 
 QUESTION = "how do I find my first client with no reviews"
 """Its answer suggests at least one question to go on with."""
@@ -247,5 +247,3 @@ async def test_forgotten_answer_takes_its_verdicts_with_it(town):
     town.world.clock.advance(days=31)
     await town.world.conversations.forget_old()
     assert not await verdicts(town)
-
-

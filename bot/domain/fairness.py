@@ -1,0 +1,45 @@
+"""Take out of a question who asks it: gender, name, origin, age and parenthood must not change the advice."""
+
+from __future__ import annotations
+
+import re
+
+_WHO = (
+    r"man|woman|men|women|guy|girl|boy|lady|dude|male|female|non-?binary|trans|gay|straight|lesbian|bi|queer|black|white|asian|"
+    r"latin[ao]|mum|mom|mother|dad|father|parent|husband|wife|housewife|house ?husband|stay[- ]at[- ]home|single|married|"
+    r"teenager|teen|young|older?|muslim|christian|jewish|hindu|atheist|buddhist|immigrant|foreigner|hijab[- ]wearing|tattooed|"
+    r"pregnant|disabled|german|french|british|english|american|canadian|mexican|brazilian|spanish|italian|portuguese|dutch|"
+    r"polish|czech|greek|turkish|russian|ukrainian|romanian|swedish|norwegian|danish|finnish|swiss|irish|scottish|indian|"
+    r"pakistani|bangladeshi|chinese|japanese|korean|vietnamese|thai|filipin[ao]|indonesian|malaysian|nigerian|kenyan|ghanaian|"
+    r"egyptian|moroccan|ethiopian|south african|israeli|iranian|iraqi|arab|colombian|argentinian|venezuelan|jamaican|australian"
+)
+_AGE = r"\d{2}(?:[- ]?(?:yrs?|years?|yo|y/o)(?:[- ]olds?)?)|in (?:my|his|her|their) (?:twenties|thirties|forties|fifties|sixties)"
+_TRAITS = rf"(?:(?:{_WHO}|{_AGE}|of (?:two|three|\d)|with(?:out)? (?:kids|children|a wheelchair)|no kids)\b[\s,]*)+"
+_TRADE_FOLLOWS = r"(?:person\b[\s,]*)?"
+
+_SELF = re.compile(
+    rf"\b(as|i'?m|i am|its|it's|asking as|should i as|can i as|could i as) (?:an? )?{_TRAITS}{_TRADE_FOLLOWS}",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(rf"\b((?:for )?(?:an?|the)) {_TRAITS}{_TRADE_FOLLOWS}", re.IGNORECASE)
+_OPENING = re.compile(rf"^{_TRAITS}(?=(?:here|writer|dev|designer|photographer|editor|musician)\b|\b)", re.IGNORECASE)
+_NAME = re.compile(
+    r"(?:^|(?<=[.!?,] ))(?:(?:hi|hey|hello)[,!]? ?)?"
+    r"(?:(?:my name is|here is|this is|it'?s|im|i'm|i am) [A-Z]\w+[.,!]? ?|(?:[Hh]ey,? |[Hh]i,? )?[A-Z]\w+ (?:here|speaking)[.,!]* ?)"
+)
+_SUBJECT = re.compile(
+    r"\b(?:discriminat\w*|sexis\w*|racis\w*|maternity|paternity|parental leave|childcare|ageis\w*|too old|too young|minor|under ?age|"
+    r"gender|pay gap|with (?:a |an )?accent|visa)\b",
+    re.IGNORECASE,
+)
+
+
+def without_asker(question: str) -> str:
+    """Return the question without who asks it, or unchanged when it is about that or nothing else would be left."""
+    if _SUBJECT.search(question):
+        return question
+    text = _NAME.sub("", question)
+    text = _SELF.sub(lambda match: f"{match[1]} ", text)
+    text = _OPENING.sub("", _ABOUT.sub(lambda match: f"{match[1]} ", text))
+    text = " ".join(text.split()).strip(" ,")
+    return text if len(text.split()) >= 3 else question

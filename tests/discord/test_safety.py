@@ -1,0 +1,141 @@
+"""No text of a member or of a document pings anyone, forges a link or leaves its place."""
+
+from __future__ import annotations
+
+import re
+
+import discord
+import pytest
+
+from bot.domain.models import Evidence, Source, Tip, Topic
+from bot.services.library import Library
+from bot.services.tips import Tips
+from tests.conftest import open_world
+from tests.discord.conftest import button, buttons, shown, told
+from tests.library import document, section
+
+HOSTILE = (
+    "@everyone @here <@{alice}> <@!{alice}> <@&{managers}> [free money](https://evil.example/x) <https://evil.example> "
+    "```py rm -rf``` ||hidden|| **bold** # loud > quote \u202egnitirw"
+)
+EVIL = HOSTILE.format(alice=1456074443980800015, managers=1456074443980800014)
+"""The ids are those that simcord gives to alice and the role; a test checks that."""
+
+ASKED = "rates and invoices"
+
+
+def hostile_library():
+    source = Source(
+        "evil-2025", f"Study {EVIL}", f"Press {EVIL}", "2025", "https://ok.example/a)b [x](y", Evidence.SURVEY
+    )
+    sections = [
+        section(
+            "pricing-clients/evil",
+            f"part-{number}",
+            f"How do I set {word} and invoices? {EVIL}",
+            f"Set rates and invoices {word} so. {EVIL} [evil-2025].",
+            [f"Rates and invoices {word} step {step}. {EVIL} [evil-2025]." for step in range(3)],
+            also=(f"rates and invoices {word}", "b", "c"),
+            careful=f"Careful {EVIL}",
+        )
+        for number, word in enumerate(["first", "second", "third"])
+    ]
+    return [document("pricing-clients/evil", f"Rates {EVIL}", sections, sources=(source,))]
+
+
+@pytest.fixture
+async def world(tmp_path):
+    """Stand in for the friendly world, so that the town's bot reads the hostile library."""
+    async with open_world(tmp_path, hostile_library()) as world:
+        topics = (Topic("pricing-clients", f"Pricing {EVIL}", f"Group {EVIL}", f"Covers {EVIL}"),)
+        tips = (Tip("t", "pricing-clients", f"Tip {EVIL}"),)
+        world.library = Library(world.retriever, topics)
+        world.tips = Tips(tips, topics, world.tips._store, lambda fresh: fresh[0])
+        yield world
+
+
+def hurts(text):
+    """Return what in a text would ping, link, format or hide when Discord renders it."""
+    own = re.sub(r"^(?:> |- |#{1,3} |-# )|\*\*(?:Sources|Careful:)\*\*", "", text, flags=re.MULTILINE)
+    source_links = r"\[(?:\\.|[^\[\]\\])*\]\(<https://ok\.example/[^<>()\s]*>\)"
+    found = re.findall(r"@(?:everyone|here)|(?<!\\)<@|```|(?<!\\)`|(?<!\\)\|\||[\u202a-\u202e]", own)
+    return found + re.findall(r"(?<!\\)\]\(", re.sub(source_links, "", own))
+
+
+async def ask_everything(town):
+    """Make the bot say everything that it can say, and return the messages."""
+    await town.alice.send(town.mentor, f"{town.mention} {ASKED} {EVIL}")
+    messages = [town.last(town.mentor)]
+    assert len(buttons(messages[0])) > 3
+    for private in (False, True):
+        messages += told(await town.alice.slash(town.general, "ask", question=f"{ASKED} {EVIL}", private=private))
+    evil = await town.bob.send(town.general, f"{ASKED} {EVIL}\n# loud\n@everyone")
+    messages += told(await town.alice.context_menu(town.general, "Ask the mentor", evil))
+    messages += told(await town.bob.click(messages[0], custom_id=button(messages[0], "sources")))
+    messages += told(await town.alice.click(messages[0], custom_id=button(messages[0], "ask")))
+    messages += told(await town.bob.click(messages[0], custom_id=button(messages[0], "ask")))
+    messages += told(await town.alice.click(messages[0], custom_id=button(messages[0], "helpful")))
+    messages += told(await town.alice.slash(town.general, "tip"))
+    messages += told(await town.alice.slash(town.general, "topics"))
+    messages += told(await town.alice.slash(town.general, "topics", topic="pricing-clients"))
+    for command in ("help", "about"):
+        messages += told(await town.alice.slash(town.general, command))
+    await town.alice.send(town.general, town.mention)
+    await town.alice.send(town.mentor, "x" * 1001)
+    return [*messages, town.last(town.general), town.last(town.mentor)]
+
+
+async def test_hostile_ids_are_those_of_the_town(town):
+    assert f"<@{town.alice.id}>" in EVIL
+    assert f"<@&{town.guild.roles['Managers'].id}>" in EVIL
+
+
+async def test_no_send_and_no_edit_may_ping(town):
+    await ask_everything(town)
+    role = town.guild.roles["Managers"]
+    await town.moderator.slash(town.general, "settings moderator-role", role=role)
+    await town.moderator.slash(town.general, "settings show")
+    sends = town.sends()
+    assert len(sends) > 15
+    for path, body in sends:
+        allowed = body.get("allowed_mentions")
+        assert allowed is not None, path
+        assert allowed["parse"] == [], path
+        assert not allowed.get("users"), path
+        assert not allowed.get("roles"), path
+        assert not allowed.get("replied_user"), path
+
+
+async def test_nobody_is_pinged(town):
+    for message in await ask_everything(town):
+        full = message if isinstance(message, discord.Message) else message.message
+        assert not full.mention_everyone
+        assert not full.raw_role_mentions
+        assert town.alice.id not in [user.id for user in full.mentions]
+
+
+async def test_text_of_members_and_documents_stays_text(town):
+    said = [text for message in await ask_everything(town) if "free money" in (text := shown(message))]
+    assert len(said) > 8
+    for text in said:
+        assert not hurts(text.replace("`/topics`", "")), text
+
+
+async def test_the_test_notices_what_hurts():
+    assert hurts(EVIL)
+    assert hurts("[label](https://evil.example)")
+    assert not hurts(
+        r"1. [A \[b\](<https://ok.example/a>)](<https://ok.example/a%29b>)".replace("(<https://ok.example/a>)", "")
+    )
+
+
+async def test_source_link_cannot_be_ended_by_its_address(town):
+    answer = await town.answered(question=ASKED)
+    links = re.findall(r"\]\(<(.*?)>\)", shown(answer))
+    assert links
+    assert all(not re.search(r"[()\[\]<>\s]", link) for link in links)
+
+
+async def test_answers_say_who_asked_only_by_the_reply(town):
+    answer = await town.answered(question=ASKED)
+    assert town.alice.mention not in shown(answer)
