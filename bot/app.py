@@ -18,7 +18,7 @@ from bot.adapters.community_store import DatabaseCommunities, DatabaseTips
 from bot.adapters.conversation_store import DatabaseAnswers
 from bot.adapters.database import open_database
 from bot.adapters.embeddings import SentenceEmbedder
-from bot.adapters.guardrail_file import read_guardrails
+from bot.adapters.guardrail_file import read_boundaries, read_guardrails
 from bot.adapters.knowledge_folder import KnowledgeFolder
 from bot.adapters.lexical_index import Bm25Index
 from bot.adapters.library_store import DatabaseLibrary, fingerprint
@@ -118,6 +118,7 @@ async def build_services(
     topics = folder.topics()
     tips, _ = folder.tips()
     guardrails = read_guardrails(settings.knowledge_dir / "guardrails.yaml")
+    boundaries = read_boundaries(settings.knowledge_dir / "scope.yaml")
     clock = SystemClock()
     retriever = Retriever(foundation.store, foundation.embedder, foundation.index, Bm25Index())
     mentor = Mentor(
@@ -125,6 +126,7 @@ async def build_services(
         Composer(settings.library_url),
         foundation.embedder,
         guardrails,
+        boundaries,
         clock,
         longest=settings.question_max_characters,
     )

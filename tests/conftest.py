@@ -13,7 +13,7 @@ import pytest
 from bot.adapters.community_store import DatabaseCommunities, DatabaseTips
 from bot.adapters.conversation_store import DatabaseAnswers
 from bot.adapters.database import open_database
-from bot.adapters.guardrail_file import read_guardrails
+from bot.adapters.guardrail_file import read_boundaries, read_guardrails
 from bot.adapters.lexical_index import Bm25Index
 from bot.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.domain.composing import Composer
@@ -30,7 +30,7 @@ from tests.library import DOCUMENTS, TIPS, TOPICS
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-EASY = Calibration(bias=-6.0, dense=12.0, lexical=6.0, agreement=4.0)
+EASY = Calibration(bias=-6.0, score=4.0, dense=12.0, lexical=6.0, outside=0.0)
 """For the bag of stems, whose cosines lie elsewhere than a language model's."""
 
 
@@ -79,7 +79,11 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         retriever = Retriever(store, embedder, index, Bm25Index())
         await retriever.load()
         guardrails = read_guardrails(KNOWLEDGE / "guardrails.yaml")
-        mentor = Mentor(retriever, Composer(), embedder, guardrails, clock, longest=1000, calibration=calibration)
+        boundaries = read_boundaries(KNOWLEDGE / "scope.yaml")
+        composer = Composer()
+        mentor = Mentor(
+            retriever, composer, embedder, guardrails, boundaries, clock, longest=1000, calibration=calibration
+        )
         await mentor.prepare()
         answers = DatabaseAnswers(engine)
         communities = DatabaseCommunities(engine)

@@ -62,7 +62,7 @@ class Bm25Index:
         model.index(self._words([_text_of(section) for section in sections]), show_progress=False)
         scores, starts = model.scores["data"], model.scores["indptr"]
         peaks = tuple(float(scores[start:end].max(initial=0.0)) for start, end in pairwise(starts))
-        return _Built(model, tuple(section.id for section in sections), peaks, max(peaks))
+        return _Built(model, tuple(section.id for section in sections), peaks, max(peaks, default=0.0))
 
     def _words(self, texts: Sequence[str]) -> list[list[str]]:
         return list(

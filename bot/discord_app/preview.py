@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.services.communities import Communities
 
 NAME = "Wayfinder"
+GUILD = 1
+"""The community's id, the same in each session, so that its settings are found again."""
 
 SETTLE_SECONDS = 120.0
 """How long the page waits for an answer; the first one may load the model."""
@@ -31,16 +33,15 @@ WELCOME = (
 @asynccontextmanager
 async def open_preview(bot: MentorBot, communities: Communities, *, port: int) -> AsyncIterator[Preview]:
     """Yield the page of a small community: a mentor channel, a general channel, a newcomer and a moderator."""
-    async with simcord.run(bot, settle_timeout=SETTLE_SECONDS, check_errors=False) as env:
-        guild = env.create_guild("Freelancers' corner")
-        await _catch_up(env)
+    async with _running(bot) as env:
+        guild = env.create_guild("Freelancers' corner", id=GUILD)
         mentor_channel = guild.create_text_channel("ask-the-mentor")
         guild.create_text_channel("general")
         moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
         newcomer = guild.add_member(env.create_user("newcomer"))
         moderator = guild.add_member(env.create_user("moderator"), roles=[moderators])
-        for old in (await communities.settings(guild.id)).mentor_channels:
-            await communities.mark_channel(guild.id, old, mentor=False)
+        for channel_of_earlier_session in (await communities.settings(guild.id)).mentor_channels:
+            await communities.mark_channel(guild.id, channel_of_earlier_session, mentor=False)
         await communities.mark_channel(guild.id, mentor_channel.id, mentor=True)
         await env.settle()
         assert bot.user is not None
@@ -53,10 +54,18 @@ async def open_preview(bot: MentorBot, communities: Communities, *, port: int) -
             yield preview
 
 
-async def _catch_up(env: simcord.Env) -> None:
-    """Set the simulated clock to now.
+@asynccontextmanager
+async def _running(bot: MentorBot) -> AsyncIterator[simcord.Env]:
+    """Attach the bot to a simulated Discord whose clock says what the clock on the wall says.
 
-    simcord 3.2 begins each session on 2026-01-01 and derives ids from that clock: a second session on the same database would
-    give its channels and messages the ids of the first one's.
+    simcord 3.2 begins each session on 2026-01-01 and makes ids from that clock: a second session on the same database would
+    give its messages the ids of the first one's, and every message a wrong date. `Env.advance_time` runs all the timers on the
+    way, which takes 17 s for ten months, so the clock moves before the bot is there.
     """
-    await env.advance_time(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
+    env = simcord.Env(bot, settle_timeout=SETTLE_SECONDS, check_errors=False)
+    env.backend.advance_clock(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
+    await env.start()
+    try:
+        yield env
+    finally:
+        await env.shutdown()

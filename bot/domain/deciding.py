@@ -18,34 +18,37 @@ if TYPE_CHECKING:
 class Calibration:
     """Hold a logistic model of "the best section answers this", fitted on the tuning part of the golden questions.
 
-    `answer_from` and `partial_from` are probabilities; below the latter the mentor says that it does not know.
+    `outside` weighs how near the question is to examples of what the library is not for. `answer_from` and `partial_from`
+    are probabilities; below the latter the mentor says that it does not know.
     """
 
-    bias: float = -11.0
-    dense: float = 18.0
-    lexical: float = 6.0
-    agreement: float = 4.0
-    answer_from: float = 0.6
-    partial_from: float = 0.35
+    bias: float = -7.87
+    score: float = 14.31
+    dense: float = 10.87
+    lexical: float = -3.02
+    outside: float = -4.89
+    answer_from: float = 0.8
+    partial_from: float = 0.5
 
 
-def confidence(passages: Sequence[Passage], calibration: Calibration) -> float:
+def confidence(passages: Sequence[Passage], outside: float, calibration: Calibration) -> float:
     """Return the probability, in [0, 1], that the best section answers the question."""
     if not passages:
         return 0.0
     best = passages[0]
     logit = (
         calibration.bias
+        + calibration.score * best.score
         + calibration.dense * max(passage.dense for passage in passages[:3])
         + calibration.lexical * best.lexical
-        + calibration.agreement * best.score
+        + calibration.outside * outside
     )
     return 1 / (1 + exp(-logit))
 
 
-def outcome_of(passages: Sequence[Passage], calibration: Calibration) -> Outcome:
-    """Return ANSWER, PARTIAL or UNKNOWN."""
-    probability = confidence(passages, calibration)
+def outcome_of(passages: Sequence[Passage], outside: float, calibration: Calibration) -> Outcome:
+    """Return ANSWER, PARTIAL or UNKNOWN; `outside` is the similarity to the nearest boundary, in [-1, 1]."""
+    probability = confidence(passages, outside, calibration)
     if probability >= calibration.answer_from:
         return Outcome.ANSWER
     return Outcome.PARTIAL if probability >= calibration.partial_from else Outcome.UNKNOWN

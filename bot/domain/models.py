@@ -244,6 +244,9 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     follow_ups: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    declined: bool = False
+    """Whether the question belongs elsewhere, so that not answering it is no gap of the library."""
+
     shown: tuple[str, ...] = ()
     """Ids of the sections whose text the answer quotes; `sections` are all that were retrieved, best first."""
 

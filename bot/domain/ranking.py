@@ -22,7 +22,7 @@ class Weights:
     being its best part; `kinds` scale a part's similarity by its kind.
     """
 
-    lexical: float = 0.3
+    lexical: float = 0.2
     whole: float = 0.5
     kinds: Mapping[UnitKind, float] = field(
         default_factory=lambda: {

@@ -7,6 +7,6 @@ UNKNOWN = (
     "I've noted the question so that the moderators can fill the gap."
 )
 UNKNOWN_HELP = UNKNOWN + " Here is what I could help with instead:"
-PARTLY = "The library has only part of an answer. This is what comes nearest:"
+PARTLY = "I am not sure that the library answers exactly this. What it has comes nearest here:"
 ORIENTATION = "What the library has, as orientation only"
 NOTHING_MORE = "That is all the library has on this. Ask me about one of its steps, or try another question."

@@ -74,7 +74,7 @@ class Conversations:
             cause=asked.cause,
         )
         await self._answers.add(record)
-        if reply.answer.outcome in {Outcome.UNKNOWN, Outcome.PARTIAL}:
+        if reply.answer.outcome in {Outcome.UNKNOWN, Outcome.PARTIAL} and not reply.answer.declined:
             await self._answers.add_gap(Gap(record.id, asked.community, asked.question, record.asked_at))
         # Ids and lengths only: what members write stays out of the log.
         log.info(

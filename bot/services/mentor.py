@@ -11,6 +11,7 @@ from bot.domain.deciding import Calibration, outcome_of
 from bot.domain.fairness import without_asker
 from bot.domain.models import SHARED, Answer, Outcome
 from bot.domain.safety import Guardrail, concern_of
+from bot.domain.scope import Boundary, nearest_boundary
 from bot.domain.wording import (
     NOTHING_MORE,
     ORIENTATION,
@@ -33,6 +34,10 @@ ORIENTATION_SCORE = 0.45
 """A redirected question gets what the library has only when a section is at least this near."""
 
 
+OUTSIDE_SIMILARITY = 0.35
+"""From here on an unanswered question is taken for one of another world, not for a gap of the library."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """Pair an answer with the question as it was understood."""
@@ -50,6 +55,7 @@ class Mentor:
         composer: Composer,
         embedder: Embedder,
         guardrails: Sequence[Guardrail],
+        boundaries: Sequence[Boundary],
         clock: Clock,
         *,
         longest: int,
@@ -59,14 +65,17 @@ class Mentor:
         self._composer = composer
         self._embedder = embedder
         self._guardrails = tuple(guardrails)
+        self._boundaries = tuple(boundaries)
         self._clock = clock
         self._longest = longest
         self._calibration = calibration or Calibration()
         self._examples: list[list[Embedding]] = []
+        self._outside: list[list[Embedding]] = []
 
     async def prepare(self) -> None:
-        """Embed the guardrails' examples; done once, before the first question."""
-        self._examples = [await self._embedder.embed_queries(guardrail.examples) for guardrail in self._guardrails]
+        """Embed the examples of guardrails and boundaries; done once, before the first question."""
+        self._examples = [await self._embedder.embed_queries(rail.examples) for rail in self._guardrails]
+        self._outside = [await self._embedder.embed_queries(boundary.examples) for boundary in self._boundaries]
 
     async def answer(self, question: str, history: Sequence[Exchange] = (), *, community: int = SHARED) -> Reply:
         """Answer a question after these earlier turns; raise QuestionTooLong over the length limit."""
@@ -87,7 +96,12 @@ class Mentor:
         if reading.turn is Turn.MORE:
             seen = {section for exchange in history for section in exchange.shown}
             passages = [passage for passage in passages if passage.section.id not in seen]
-        outcome = outcome_of(found.passages, self._calibration)
+        similar = [self._embedder.similarities(found.embedding, examples) for examples in self._outside]
+        distance = nearest_boundary(text, self._boundaries, similar)
+        outside = distance.similarity if distance else 0.0
+        outcome = outcome_of(found.passages, outside, self._calibration)
+        if distance and (distance.certain or (outcome is Outcome.UNKNOWN and outside >= OUTSIDE_SIMILARITY)):
+            return Reply(self._decline(distance.boundary, found.passages), reading.query)
         answer = self._compose(asked, passages, outcome, brief=reading.turn is Turn.SHORTER)
         if reading.turn is Turn.MORE and outcome is not Outcome.UNKNOWN and not passages:
             answer = replace(_saying(Outcome.PARTIAL, NOTHING_MORE), follow_ups=answer.follow_ups)
@@ -110,6 +124,12 @@ class Mentor:
         more = self._composer.compose(question, passages, outcome=Outcome.REDIRECT, today=self._clock.now().date())
         part = replace(more.parts[0], title=ORIENTATION, steps=more.parts[0].steps[:3])
         return replace(more, parts=(part,), opening=guardrail.says)
+
+    def _decline(self, boundary: Boundary, passages: Sequence[Passage]) -> Answer:
+        """Say whose question it is instead, and what the library could help with."""
+        said = _saying(Outcome.UNKNOWN, boundary.says)
+        sections = tuple(passage.section.id for passage in passages)
+        return replace(said, follow_ups=follow_ups(passages, frozenset(), limit=2), sections=sections, declined=True)
 
     def _compose(self, question: str, passages: Sequence[Passage], outcome: Outcome, *, brief: bool) -> Answer:
         sections = tuple(passage.section.id for passage in passages)

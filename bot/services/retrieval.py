@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.domain.ports import Embedder, LexicalIndex, LibraryStore, VectorIndex
 
-UNIT_HITS = 96
+UNIT_HITS = 128
 SECTION_HITS = 24
 LARGEST_BATCH = 32
 
@@ -59,7 +59,8 @@ class Retriever:
         self._lexical = lexical
         self._weights = weights or Weights()
         self._shelf = Shelf({}, {}, {})
-        self._batches: Batcher[Query, Found] = Batcher(self.search_many, largest=LARGEST_BATCH)
+        self._embedding: Batcher[str, Embedding] = Batcher(embedder.embed_queries, largest=LARGEST_BATCH)
+        self._finding: Batcher[tuple[Query, Embedding], Found] = Batcher(self._find, largest=LARGEST_BATCH)
 
     @property
     def shelf(self) -> Shelf:
@@ -74,30 +75,35 @@ class Retriever:
         self._shelf = shelf
 
     async def search(self, query: Query) -> Found:
-        """Return the sections for one question; questions that arrive together are embedded together."""
-        return await self._batches(query)
+        """Return the sections for one question; questions that arrive together are embedded together.
+
+        Embedding and looking up are batches of their own: while one crowd is looked up, the next is embedded.
+        """
+        return await self._finding((query, await self._embedding(query.text)))
 
     async def search_many(self, queries: Sequence[Query]) -> list[Found]:
         """Return the sections for each question."""
-        texts = [query.text for query in queries]
-        embeddings, words = await asyncio.gather(
-            self._embedder.embed_queries(texts), self._lexical.search(texts, SECTION_HITS)
+        embeddings = await self._embedder.embed_queries([query.text for query in queries])
+        return await self._find(list(zip(queries, embeddings, strict=True)))
+
+    async def _find(self, asked: Sequence[tuple[Query, Embedding]]) -> list[Found]:
+        hits, words = await asyncio.gather(
+            self._nearest(asked), self._lexical.search([query.text for query, _ in asked], SECTION_HITS)
         )
-        hits = await self._nearest(queries, embeddings)
         shelf = self._shelf
         return [
             Found(embedding, tuple(rank(near, lexical, shelf, self._weights)))
-            for embedding, near, lexical in zip(embeddings, hits, words, strict=True)
+            for (_, embedding), near, lexical in zip(asked, hits, words, strict=True)
         ]
 
-    async def _nearest(self, queries: Sequence[Query], embeddings: Sequence[Embedding]) -> list[list[UnitHit]]:
+    async def _nearest(self, asked: Sequence[tuple[Query, Embedding]]) -> list[list[UnitHit]]:
         by_community: dict[int, list[int]] = defaultdict(list)
-        for place, query in enumerate(queries):
+        for place, (query, _) in enumerate(asked):
             by_community[query.community].append(place)
-        nearest: list[list[UnitHit]] = [[] for _ in queries]
+        nearest: list[list[UnitHit]] = [[] for _ in asked]
         for community, places in by_community.items():
             try:
-                found = await self._vectors.search(community, [embeddings[place] for place in places], UNIT_HITS)
+                found = await self._vectors.search(community, [asked[place][1] for place in places], UNIT_HITS)
             except IndexUnavailable as exc:
                 # The member gets an answer from words alone; the operator gets this line.
                 log.warning("vector_index_unavailable", reason=str(exc), questions=len(places))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from shutil import copy2, copytree
 from typing import Any
 
 import discord
@@ -12,7 +13,10 @@ import simcord
 from simcord import interactions
 from simcord.backend import serializers
 
+from bot import app
 from bot.discord_app.client import BotOptions, MentorBot
+from bot.settings import Settings
+from tests.conftest import KNOWLEDGE
 
 RAISE = "how do I raise my rate with an old client"
 RAISE_LEAD = "Send a short notice"
@@ -182,3 +186,80 @@ def simcord_bot(world):
 @pytest.fixture
 async def town(world, simcord_env):
     return await settle_in(world, simcord_env)
+
+
+ARTICLE = """\
+---
+title: Your first client
+topic: getting-started
+summary: Where a first client comes from and what to do about free work.
+level: starter
+reviewed: 2026-11-22
+review_by: 2027-11-22
+sources:
+  - {id: asking-2008, title: "A study of asking", publisher: "Journal of Asking", published: "2008", url: "https://example.org/asking", evidence: peer-reviewed}
+---
+
+## How do I find my first client with no reviews?
+> Also asked: zero reviews nobody hires me · first gig ever · how to start without experience
+
+Sell one small job with a fixed price to somebody who already knows that you work well.
+
+- List 20 people who have seen you finish something.
+- Offer a job of one to three days.
+- Ask directly: people say yes more often than those who ask expect [asking-2008].
+
+## Should I work for free at first?
+> Also asked: unpaid trial · do it for exposure · volunteer to get experience
+
+Only for a named return, such as a testimonial with a number, and only once.
+
+- Write down what you get for it before you begin.
+- Cap free work at one day.
+- Say the normal price in the offer, so that free has a value.
+
+## What do I need to set up before I contact clients?
+> Also asked: do i need a website first · should i register a company · need a logo and business cards
+
+You need an offer, a sample, an email address and an invoice template, and they fit in one day.
+
+- Make a plain page with your offer and two samples.
+- Prepare an invoice template.
+- Open a separate account for business money.
+"""
+
+
+def small_library_settings(folder):
+    return Settings(
+        _env_file=None,
+        discord_token=None,
+        data_dir=folder / "data",
+        knowledge_dir=folder / "knowledge",
+        message_content=True,
+        member_questions_per_minute=1000,
+        server_questions_per_minute=1000,
+    )
+
+
+async def ingest_small_library(folder):
+    """Ingest one article with the real model into a real index."""
+    article = folder / "knowledge" / "getting-started" / "first-client.md"
+    article.parent.mkdir(parents=True)
+    article.write_text(ARTICLE)
+    for path in KNOWLEDGE.glob("*.yaml"):
+        copy2(path, folder / "knowledge")
+    settings = small_library_settings(folder)
+    documents, problems = app.knowledge_folder(settings).documents()
+    assert not problems
+    async with app.open_foundation(settings) as foundation:
+        await foundation.sync.run(documents)
+
+
+@pytest.fixture
+async def small_library(tmp_path_factory, tmp_path):
+    """Return settings for a small ingested library of one's own; the ingest itself is done once a run."""
+    done = tmp_path_factory.getbasetemp() / "small-library"
+    if not done.exists():
+        await ingest_small_library(done)
+    copytree(done, tmp_path / "small")
+    return small_library_settings(tmp_path / "small")

@@ -1,0 +1,1 @@
+"""Measure speed beside the bare model: `make bench`."""

@@ -1,0 +1,126 @@
+"""Measure answering, from a member's question to rendered embeds, against the bare model's encoding of the same questions."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import count
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import yaml
+
+from benchmarks.bare import each_batch, faster
+from benchmarks.pairs import Figure, paired, percentile
+from bot.discord_app.render import answer_embeds
+from bot.services.conversations import Asked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from benchmarks.bare import BareModel
+    from bot.services.conversations import Conversations
+
+QUESTIONS = Path(__file__).parent.parent / "tests" / "evaluation" / "questions" / "in_scope.yaml"
+ALONE = 96
+CROWDS = {8: 64, 32: 128}
+"""How many ask at once, and how many questions they ask in one round."""
+
+ROUNDS = 5
+
+_members = count(1)
+
+
+def questions() -> list[str]:
+    """Return the questions of the tuning part, as people typed them."""
+    entries = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
+    return [entry["question"] for entry in entries if entry["part"] == "tune"]
+
+
+async def one_by_one(conversations: Conversations, bare: BareModel, asked: Sequence[str]) -> list[Figure]:
+    """Answer questions one after another, each right before or after the bare model encodes it."""
+    ours: list[float] = []
+    theirs: list[float] = []
+    for place, question in enumerate(asked[:ALONE]):
+        if place % 2:
+            theirs.append(bare.seconds([question], 1))
+            ours.append(await _answer(conversations, question))
+        else:
+            ours.append(await _answer(conversations, question))
+            theirs.append(bare.seconds([question], 1))
+    p50 = paired("answer p50, 1 at once", "ms", _ms(ours), _ms(theirs), at_most=3)
+    slow, slow_bare = (1000 * percentile(seconds, 0.95) for seconds in (ours, theirs))
+    rate, rate_bare = len(ours) / sum(ours), len(theirs) / sum(theirs)
+    return [
+        p50,
+        Figure("answer p95, 1 at once", "ms", slow, slow_bare, slow / slow_bare),
+        Figure("sustained, 1 at once", "questions/s", rate, rate_bare, rate / rate_bare),
+    ]
+
+
+async def together(conversations: Conversations, bare: BareModel, asked: Sequence[str], crowd: int) -> list[Figure]:
+    """Let so many members ask, each the next question once answered, against the bare model's calls of so many texts."""
+    endless = _endless(asked)
+    latencies: list[float] = []
+    ours: list[float] = []
+    rounds: list[dict[int, float]] = []
+    size = CROWDS[crowd]
+    await _crowd(conversations, [next(endless) for _ in range(crowd)], crowd)
+    for turn in range(ROUNDS):
+        texts = [next(endless) for _ in range(size)]
+        for ours_now in (True, False) if turn % 2 else (False, True):
+            if ours_now:
+                seconds, each = await _crowd(conversations, texts, crowd)
+                ours.append(seconds)
+                latencies += each
+            else:
+                rounds.append(each_batch(lambda batch, texts=texts: bare.seconds_in_calls(texts, crowd, batch)))
+    theirs = faster(rounds)
+    per_call = [1000 * seconds * crowd / size for seconds in theirs]
+    p50, p95 = (1000 * percentile(latencies, share) for share in (0.5, 0.95))
+    slow = percentile(per_call, 0.95)
+    middle = percentile(per_call, 0.5)
+    return [
+        Figure(f"answer p50, {crowd} at once", "ms", p50, middle, p50 / middle),
+        Figure(f"answer p95, {crowd} at once", "ms", p95, slow, p95 / slow),
+        paired(
+            f"sustained, {crowd} at once",
+            "questions/s",
+            [size / seconds for seconds in ours],
+            [size / seconds for seconds in theirs],
+            at_least=0.6 if crowd == max(CROWDS) else None,
+        ),
+    ]
+
+
+async def _crowd(conversations: Conversations, texts: Sequence[str], crowd: int) -> tuple[float, list[float]]:
+    waiting = iter(texts)
+    latencies: list[float] = []
+
+    async def member() -> None:
+        for question in waiting:
+            seconds = await _answer(conversations, question)
+            latencies.append(seconds)
+
+    started = perf_counter()
+    await asyncio.gather(*(member() for _ in range(crowd)))
+    return perf_counter() - started, latencies
+
+
+async def _answer(conversations: Conversations, question: str) -> float:
+    """Answer somebody who has not asked before and return the seconds until the embeds are rendered."""
+    member = next(_members)
+    asked = Asked(question, community=1, channel=1, member=member, conversation=f"bench:{member}")
+    started = perf_counter()
+    record = await conversations.ask(asked)
+    answer_embeds(record.answer)
+    return perf_counter() - started
+
+
+def _endless(asked: Sequence[str]) -> Iterator[str]:
+    while True:
+        yield from asked
+
+
+def _ms(seconds: Sequence[float]) -> list[float]:
+    return [1000 * value for value in seconds]
