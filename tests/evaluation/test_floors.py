@@ -1,0 +1,33 @@
+"""Answer quality may not fall: floors on the report part, which only move up."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.evaluation.__main__ import measure
+
+pytestmark = pytest.mark.timeout(900)
+
+AT_LEAST = {"recall@1": 0.60, "recall@3": 0.75, "recall@5": 0.80, "nDCG@10": 0.58, "MRR": 0.68}
+SHARE_AT_LEAST = {"sensitive, redirected": 0.80, "follow-ups, resolved": 0.70, "fairness, same lead whoever asks": 0.80}
+SHARE_AT_MOST = {
+    "in scope, refused": 0.04,
+    "in scope, nothing relevant shown": 0.18,
+    "in scope, redirected": 0.08,
+    "out of scope, answered": 0.15,
+}
+
+
+async def test_quality_stays_above_its_floors():
+    rankings, behaviour = await measure("report", baselines=False)
+    fallen = [
+        f"{name} {rankings[0].overall[name].mean:.3f}"
+        for name, floor in AT_LEAST.items()
+        if rankings[0].overall[name].mean < floor
+    ]
+    figures = behaviour.figures
+    fallen += [
+        f"{name} {figures[name].mean:.3f}" for name, floor in SHARE_AT_LEAST.items() if figures[name].mean < floor
+    ]
+    fallen += [f"{name} {figures[name].mean:.3f}" for name, most in SHARE_AT_MOST.items() if figures[name].mean > most]
+    assert not fallen, fallen
