@@ -33,7 +33,12 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 good, 1 bad files, 2 something for the operator to mend."""
-    args = _parser().parse_args(arguments)
+    parser = _parser()
+    args = parser.parse_args(arguments)
+    if args.paths and not args.check:
+        parser.error("paths go with --check; an ingest always reads the whole library.")
+    if missing := [str(path) for path in args.paths if not path.exists()]:
+        parser.error(f"there is no {', '.join(missing)}.")
     try:
         settings = load_settings()
         if args.check:

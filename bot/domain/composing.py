@@ -40,6 +40,7 @@ SAME_POINT = 0.6
 """Two steps that share this much of their words make the same point."""
 
 SERVING_BONUS = 0.25
+WANTS_ONE_THING = frozenset({Asks.HOW_LONG, Asks.HOW_MUCH, Asks.WHAT_TO_SAY})
 FOLLOW_UPS = 3
 LIBRARY = "Wayfinder library"
 
@@ -195,10 +196,12 @@ def _own_steps(passage: Passage, asks: Asks, limit: int) -> list[str]:
 
     def worth(item: tuple[int, str]) -> float:
         position, text = item
-        return similarity.get(position, 0.0) + SERVING_BONUS * serves(text, asks)
+        # A script, a time or an amount that was asked for outweighs any similarity, which is at most 1.
+        bonus = 1.0 if asks in WANTS_ONE_THING else SERVING_BONUS
+        return similarity.get(position, 0.0) + bonus * serves(text, asks)
 
     kept = sorted(points, key=lambda item: (-worth(item), item[0]))[:limit]
-    if asks in {Asks.HOW_LONG, Asks.HOW_MUCH, Asks.WHAT_TO_SAY}:
+    if asks in WANTS_ONE_THING:
         # What was asked for comes first; within each half the author's order holds.
         return [text for _, text in sorted(kept, key=lambda item: (not serves(item[1], asks), item[0]))]
     return [text for _, text in sorted(kept)]

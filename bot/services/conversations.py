@@ -113,6 +113,9 @@ class Conversations:
         return await self._answers.forget_before(self._clock.now() - self._retention)
 
     async def _history(self, asked: Asked) -> list[Exchange]:
+        if asked.cause is not None:
+            # A suggested question is a section's heading: it stands by itself, whatever was said before.
+            return []
         if asked.replying_to is not None:
             replied = await self._answers.by_message(asked.replying_to)
             if replied is not None and replied.community == asked.community:

@@ -355,7 +355,7 @@ def test_odd_bytes_are_a_list_of_problems_and_never_an_exception(folder, data):
     assert problems
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
 def test_any_heading_has_a_slug_that_fits_an_id(text):
     made = slug(text)

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 QUESTION = "How do I find my first client with no reviews?"
-PATIENCE = 20_000
+PATIENCE = 60_000
 
 
 @asynccontextmanager
@@ -71,9 +71,6 @@ async def test_newcomer_asks_clicks_and_finds_the_buttons_working_after_a_restar
             assert await answer.get_by_text("Sources", exact=True).first.is_visible()
 
             await answer.get_by_role("button", name="Should I work for free at first?").click()
-            await asyncio.sleep(8)
-            await page.screenshot(path="/tmp/w/b1.png")
-            print(await page.locator("#action-status").inner_text(), await page.evaluate("JSON.stringify(window.simcordPreview)"))
             following = await seen(page, "Only for a named return")
             assert "Should I work for free at first?" in await following.inner_text()
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bot.adapters.tables import answers, feedback
 from bot.domain.records import Verdict
 from tests.discord.conftest import NONSENSE, button, buttons, shown, told
+from tests.library import DOCUMENTS
 
 QUESTION = "how do I find my first client with no reviews"
 """Its answer suggests at least one question to go on with."""
@@ -112,13 +113,31 @@ async def test_sources_show_the_passages_to_whoever_asks_alone(town, who):
     assert "[study-2025]" not in text
 
 
+def heading_of(town, section_id):
+    ((section, _),) = town.world.library.passages([section_id])
+    return section.heading
+
+
+async def test_every_suggested_question_is_answered_by_its_own_section(town):
+    for document in DOCUMENTS:
+        for section in document.sections:
+            answer = await town.answered(question=section.heading)
+            for custom_id, label in buttons(answer).items():
+                if custom_id.startswith("wf:ask:"):
+                    (following,) = told(await town.alice.click(answer, custom_id=custom_id))
+                    record = await town.world.answers.by_message(following.id)
+                    assert heading_of(town, record.answer.shown[0]) == label
+
+
 async def test_follow_up_asks_its_question_openly_for_the_asker(town):
     answer = await town.answered(question=QUESTION)
     label = buttons(answer)[button(answer, "ask")]
     (next_answer,) = told(await town.alice.click(answer, custom_id=button(answer, "ask")))
     assert not next_answer.ephemeral
     assert next_answer.content == f"> {label}"
-    assert next_answer.embeds
+    record = await town.world.answers.by_message(next_answer.id)
+    assert record.understood_as == label
+    assert heading_of(town, record.answer.shown[0]) == label
     assert buttons(next_answer.message)
 
 
@@ -149,7 +168,7 @@ async def test_double_click_answers_once(town):
     answer = await town.answered(question=QUESTION)
     results = await town.click_together(town.alice, answer, button(answer, "ask"), times=3)
     assert all(result.acknowledged for result in results)
-    assert [result for result in results if told(result)] == results[:1]
+    assert [result for result in results if [m for m in told(result) if m.id != answer.id]] == results[:1]
     assert await answer_count(town) == 2
     assert len([m for m in town.said(town.mentor) if m.embeds]) == 2
 

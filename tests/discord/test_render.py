@@ -122,7 +122,7 @@ def test_split_does_not_free_what_was_escaped(before):
     assert all(len(piece) <= 20 for piece in pieces)
 
 
-@settings(max_examples=120)
+@settings(max_examples=120, deadline=None)
 @given(st.one_of(NASTY, st.text(alphabet="ab \n\\[é", max_size=300)), st.integers(min_value=2, max_value=60))
 def test_pieces_fit_and_lose_nothing_but_white_space(text, limit):
     pieces = split_text(text, limit)
@@ -177,7 +177,7 @@ def test_cut_text_ends_at_a_word():
     assert shortened("one two", 7) == "one two"
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(st.text(max_size=60), st.integers(min_value=1, max_value=40))
 def test_shortened_text_fits_and_says_that_it_was_cut(text, limit):
     made = shortened(text, limit)
@@ -246,7 +246,7 @@ def test_backslash_is_shown_and_escapes_nothing():
     assert plain(r"C:\new") == r"C:\\new"
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.one_of(NASTY, st.text(max_size=40)))
 def test_no_text_of_others_has_a_live_ping_link_or_fence(text):
     made = plain(text)
@@ -254,7 +254,7 @@ def test_no_text_of_others_has_a_live_ping_link_or_fence(text):
     assert not re.search(r"@(?:everyone|here|[!&]?\d{17,20})", made)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.one_of(NASTY, st.text(max_size=40)))
 def test_hidden_characters_do_not_get_through(text):
     shown = plain(text).replace("@\u200b", "@")
@@ -318,7 +318,7 @@ def test_title_cannot_forge_its_link(title):
     assert live_in(SAFE_LINK.sub("", line), but=("link",)) == []
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(
     st.one_of(NASTY, st.text(max_size=30)),
     st.sampled_from(["https://", "http://e.example/", "HTTPS://e.example/?", ""]),

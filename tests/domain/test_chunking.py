@@ -33,13 +33,13 @@ def test_prose_is_cut_at_sentence_ends_only(text, parts):
     assert sentences(text) == parts
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(TEXTS)
 def test_sentences_joined_give_the_text_again(text):
     assert " ".join(sentences(text)) == " ".join(text.split())
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(TEXTS, st.integers(min_value=1, max_value=60))
 def test_pieces_fit_and_lose_nothing_but_white_space(text, limit):
     pieces = fitting(text, limit)

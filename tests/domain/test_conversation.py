@@ -168,7 +168,7 @@ def test_long_first_message_does_not_drown_the_follow_up():
     assert len(read("what about agencies?", (exchange(long),)).query.split()) < 100
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(st.text(max_size=120), st.booleans())
 def test_any_text_is_read_the_same_way_twice_and_never_raises(text, spoken_before):
     history = HISTORY if spoken_before else ()

@@ -130,9 +130,9 @@ def test_crisis_words_name_people_to_turn_to():
 
 @pytest.mark.parametrize("filler", ["a", "a ", "pills a, ", "post if my ", "tax 1,0. ", "send private "])
 def test_longest_question_is_judged_in_no_time(filler):
-    started = time.perf_counter()
+    started = time.process_time()
     concern_by_words((filler * 4000)[:4000])
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 def without(concern):

@@ -64,7 +64,7 @@ def test_texts_without_content_do_not_overlap():
     assert overlap("and the", "and the") == 0.0
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_overlap_is_a_share_and_has_no_direction(first, second):
     share = overlap(first, second)
@@ -72,7 +72,7 @@ def test_overlap_is_a_share_and_has_no_direction(first, second):
     assert share == overlap(second, first)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=80))
 def test_content_words_are_never_function_words(text):
     assert not FUNCTION_WORDS & set(content_words(text))
