@@ -13,14 +13,20 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from bot.adapters.database import read_sqlite
+from bot.adapters.embeddings import SentenceEmbedder
+from bot.adapters.library_store import DatabaseLibrary
+from bot.adapters.model_files import find_model
 from bot.app import knowledge_folder, open_foundation
+from bot.domain.likeness import gist_of, middle, near_pairs
+from bot.domain.models import Problem
 from bot.errors import KnowledgeError, OperatorError, Unavailable
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.domain.models import Problem
+    from bot.domain.models import Document, Embedding, Section
     from bot.services.sync import LibrarySync, SyncPlan, SyncReport
     from bot.settings import Settings
 
@@ -67,10 +73,47 @@ def _check(settings: Settings, paths: Sequence[Path]) -> int:
     documents, problems = folder.documents(paths)
     if not paths:
         problems += folder.tips()[1]
+        problems += asyncio.run(_near_repeats(settings, documents))
     _print_problems(problems)
     sections = sum(len(document.sections) for document in documents)
     out.print(f"{len(documents)} articles with {sections} sections are good.")
     return _exit_code(problems)
+
+
+async def _near_repeats(settings: Settings, documents: Sequence[Document]) -> list[Problem]:
+    """Warn about sections that say nearly the same; only texts without a kept vector go through the model."""
+    sections = {section.id: section for document in documents for section in document.sections}
+    gists = {section_id: gist_of(section) for section_id, section in sections.items()}
+    texts = {unit.text_hash: unit.text for units in gists.values() for unit in units}
+    embedder = SentenceEmbedder(find_model(settings.embedding_model, settings.embedding_path))
+    try:
+        vectors = await _kept_vectors(settings, embedder.model, list(texts))
+        missing = [key for key in texts if key not in vectors]
+        embedded = await embedder.embed_documents([texts[key] for key in missing])
+        vectors.update(zip(missing, embedded, strict=True))
+        middles = {key: middle([vectors[unit.text_hash] for unit in units]) for key, units in gists.items()}
+        pairs = near_pairs(middles, embedder.similarities)
+    finally:
+        embedder.close()
+    return [_near_repeat(settings, sections[first], sections[second], cosine) for first, second, cosine in pairs]
+
+
+def _near_repeat(settings: Settings, first: Section, second: Section, cosine: float) -> Problem:
+    path, other = (str(settings.knowledge_dir / f"{section.document_id}.md") for section in (first, second))
+    what = f"{first.heading!r} says nearly the same as {second.heading!r} in {other} (cosine {cosine:.2f})."
+    return Problem(path, None, what, "Merge them, or make each say whom it is for.", warning=True)
+
+
+async def _kept_vectors(settings: Settings, model: str, text_hashes: Sequence[str]) -> dict[str, Embedding]:
+    """Return what an earlier ingest embedded; a check neither makes nor migrates a database."""
+    path = settings.data_dir / "wayfinder.db"
+    if settings.database_url.get_secret_value() or not path.is_file():
+        return {}
+    try:
+        async with read_sqlite(path) as engine:
+            return await DatabaseLibrary(engine).vectors(model, text_hashes)
+    except Unavailable:
+        return {}
 
 
 async def _ingest(settings: Settings, *, dry_run: bool, rebuild: bool) -> int:

@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from benchmarks.bare import each_batch, faster
 from benchmarks.pairs import Figure, paired
 from bot.app import knowledge_folder, open_foundation
 from bot.domain.chunking import units_of
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 SAMPLE_SECTIONS = 120
 PAIRS = 3
+TRIAL_TEXTS = 256
 UNCHANGED_RUNS = 5
 UNCHANGED_COMMANDS = 3
 UNCHANGED_SECONDS = 2.0
@@ -40,19 +40,20 @@ async def new_articles(settings: Settings, bare: BareModel) -> Figure:
     paths = [settings.knowledge_dir / f"{document.id}.md" for document in sample]
     texts = list(dict.fromkeys(unit.text for document in sample for unit in units_of(document)))
     ours: list[float] = []
-    rounds: list[dict[int, float]] = []
+    theirs: list[float] = []
+    batch = bare.faster_batch(texts[:TRIAL_TEXTS])
     for pair in range(PAIRS):
         if pair % 2:
-            rounds.append(each_batch(lambda batch: bare.seconds(texts, batch)))
+            theirs.append(bare.seconds(texts, batch))
             ours.append(await _ingest(settings, paths))
         else:
             ours.append(await _ingest(settings, paths))
-            rounds.append(each_batch(lambda batch: bare.seconds(texts, batch)))
+            theirs.append(bare.seconds(texts, batch))
     return paired(
         f"ingest, {len(texts):,} new units",
         "units/s",
         [len(texts) / seconds for seconds in ours],
-        [len(texts) / seconds for seconds in faster(rounds)],
+        [len(texts) / seconds for seconds in theirs],
         at_least=0.85,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from random import SystemRandom
 from signal import SIGTERM
@@ -68,7 +68,8 @@ async def open_foundation(settings: Settings) -> AsyncIterator[Foundation]:
     else:
         index = ChromaIndex.embedded(settings.data_dir / "chroma", embedder.model, deadline_seconds=deadline)
     try:
-        with StoreLock(settings.data_dir):
+        # A Chroma server takes several processes; the embedded store is for one.
+        with nullcontext() if settings.chroma_url else StoreLock(settings.data_dir):
             async with open_database(settings.database_address) as engine:
                 store = DatabaseLibrary(engine)
                 sync = LibrarySync(store, index, embedder, fingerprint)

@@ -12,7 +12,9 @@ TOPICS = (
     Topic("remote-work", "Remote work", "Where work grows", "Time zones."),
 )
 
-STUDY = Source("study-2025", "A study of rates", "Journal of Rates", "2025", "https://example.org/study", Evidence.PEER_REVIEWED)
+STUDY = Source(
+    "study-2025", "A study of rates", "Journal of Rates", "2025", "https://example.org/study", Evidence.PEER_REVIEWED
+)
 
 
 def section(document, slug, heading, lead, points, also=("a", "b", "c"), careful=None):
@@ -48,7 +50,11 @@ RAISES = document(
                 "In a 2025 study, clients kept 8 of 10 freelancers after a raise [study-2025].",
                 "Choose a calm week after a good delivery.",
             ],
-            also=["my old client pays too little", "increase price existing customer", "charge more without losing them"],
+            also=[
+                "my old client pays too little",
+                "increase price existing customer",
+                "charge more without losing them",
+            ],
             careful="A raise in the middle of a project reads as blackmail.",
         ),
         section(

@@ -89,15 +89,18 @@ class DatabaseAnswers:
         return [record.exchange for record in reversed(records)]
 
     async def add_feedback(self, given: Feedback) -> None:
-        """Keep a member's verdict on an answer, replacing an earlier one of the same member."""
+        """Keep a member's verdict on an answer, replacing an earlier one; a reason given before stays unless replaced."""
+        earlier = select(feedback.c.reason).where(
+            feedback.c.answer_id == given.answer_id, feedback.c.member == given.member
+        )
         row: dict[str, object] = {
             "answer_id": given.answer_id,
             "member": given.member,
             "verdict": given.verdict.value,
-            "reason": given.reason,
             "given_at": given.given_at,
         }
         async with self._writing() as connection:
+            row["reason"] = given.reason or await connection.scalar(earlier)
             await upsert(connection, feedback, [row])
 
     async def add_gap(self, gap: Gap) -> None:

@@ -55,6 +55,18 @@ async def open_database(address: str) -> AsyncIterator[AsyncEngine]:
         await asyncio.shield(engine.dispose())
 
 
+@asynccontextmanager
+async def read_sqlite(path: Path) -> AsyncIterator[AsyncEngine]:
+    """Yield an engine that reads an SQLite file as it is: nothing is made or migrated."""
+    engine = create_async_engine(f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true")
+    try:
+        yield engine
+    except SQLAlchemyError as exc:
+        raise DatabaseUnavailable("The database cannot be read.") from exc
+    finally:
+        await asyncio.shield(engine.dispose())
+
+
 def migrate(connection: Connection) -> None:
     """Bring the schema to the newest revision; nothing happens when it is there already.
 

@@ -54,7 +54,7 @@ _ORDINALS = {
     "last": -1,
 }  # fmt: skip
 _ITEM = re.compile(
-    r"\b(?:the )?(first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|last)"
+    r"(?<!\bat )\b(?:the )?(first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|last)"
     r"(?: (?:one|point|step|thing|bullet|option|tip|idea|bit|part|suggestion|question))?\b(?!\s+(?:client|job|month|week|day|time"
     r"|year|draft|invoice|project|gig|sale|customer|call|rate|\d))"
     r"|(?:\b(?:number|point|step|option|no\.?)|#) ?([1-5])\b"

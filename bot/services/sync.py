@@ -175,6 +175,5 @@ class LibrarySync:
             fresh = [unit for unit in units if unit.id not in before]
             vectors = await self.store.vectors(self.embedder.model, list({unit.text_hash for unit in fresh}))
             await self.index.add(SHARED, [(unit.id, vectors[unit.text_hash]) for unit in fresh])
+        # What the index holds beyond that goes in the repair that ends every run; a damaged index cannot even delete.
         await self.store.replace(SHARED, plan.upsert, plan.remove)
-        stale = before - await self.store.unit_ids(SHARED)
-        await self.index.remove(SHARED, sorted(stale))

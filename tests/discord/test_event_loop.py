@@ -78,7 +78,6 @@ async def test_loop_stays_free_while_twenty_questions_are_answered(small_library
     assert len(taken.late) > QUESTIONS
     assert max(taken.busy) < BUSY_SECONDS, f"{max(taken.busy):.3f} s of computing between two ticks"
     assert max(taken.late) < LAG_SECONDS, f"a tick came {max(taken.late):.3f} s late"
-    print(f"{max(taken.busy)=} {max(taken.late)=} {sum(taken.busy)=} {len(taken.late)=}")
 
 
 async def test_the_watch_notices_a_blocked_loop():

@@ -16,7 +16,7 @@ from bot.adapters.lexical_index import Bm25Index
 from bot.app import build_services, knowledge_folder, open_foundation
 from bot.settings import Settings
 from tests.evaluation.report import RANKED, Behaviour, Ranking, observe, rank_all
-from tests.evaluation.systems import LangChainTutorial, MeaningAlone, Ours, WordsAlone
+from tests.evaluation.systems import LangChainTutorial, MeaningAlone, OtherFusion, Ours, Search, WordsAlone
 
 DATA = Path(".wayfinder/evaluation")
 
@@ -29,11 +29,14 @@ async def measure(part: str, *, baselines: bool = True) -> tuple[list[Ranking], 
         await foundation.sync.run(documents)
         async with build_services(settings, foundation, wait_for_index=True) as services:
             retriever = services.retriever
-            searches = [Ours(retriever)]
+            searches: list[Search] = [Ours(retriever)]
             if baselines:
                 words = Bm25Index()
                 await words.rebuild(list(retriever.shelf.sections.values()))
                 tutorial = await LangChainTutorial.build(foundation, retriever.shelf)
+                searches += [
+                    OtherFusion(foundation, retriever.shelf, words, by_rank=by_rank) for by_rank in (True, False)
+                ]
                 searches += [tutorial, WordsAlone(words), MeaningAlone(foundation, retriever.shelf)]
             return [await rank_all(search, part) for search in searches], await observe(services.mentor, part)
 

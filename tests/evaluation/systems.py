@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
 from langchain_chroma import Chroma
@@ -12,13 +13,14 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from bot.domain.models import without_citations
 from bot.domain.ranking import Weights, rank
-from bot.services.retrieval import UNIT_HITS, Query
+from bot.services.retrieval import SECTION_HITS, UNIT_HITS, Query
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.adapters.lexical_index import Bm25Index
     from bot.app import Foundation
+    from bot.domain.models import UnitHit
     from bot.domain.ranking import Shelf
     from bot.services.retrieval import Retriever
 
@@ -47,6 +49,35 @@ class Ours:
         """Return section ids for each question, best first."""
         found = await self._retriever.search_many([Query(question) for question in questions])
         return [[passage.section.id for passage in one.passages][:TOP] for one in found]
+
+
+class OtherFusion:
+    """Our two rankings, fused in another way: by reciprocal rank (k = 60), or by scores stretched to [0, 1] by each list."""
+
+    def __init__(self, foundation: Foundation, shelf: Shelf, words: Bm25Index, *, by_rank: bool) -> None:
+        self.name = "Ours, fused by RRF" if by_rank else "Ours, fused min-max"
+        self._foundation = foundation
+        self._shelf = shelf
+        self._words = words
+        self._by_rank = by_rank
+
+    async def __call__(self, questions: Sequence[str]) -> list[list[str]]:
+        """Return section ids for each question, best first."""
+        vectors = await self._foundation.embedder.embed_queries(questions)
+        hits = await self._foundation.index.search(0, vectors, UNIT_HITS)
+        words = await self._words.search(questions, SECTION_HITS)
+        return [self._fused(near, lexical) for near, lexical in zip(hits, words, strict=True)]
+
+    def _fused(self, hits: Sequence[UnitHit], lexical: Sequence[tuple[str, float]]) -> list[str]:
+        near = rank(hits, (), self._shelf, Weights(lexical=0.0), limit=SECTION_HITS)
+        dense = {passage.section.id: passage.score for passage in near}
+        fused: dict[str, float] = defaultdict(float)
+        for scores, share in ((dense, 1 - Weights().lexical), (dict(lexical), Weights().lexical)):
+            low, high = (min(scores.values()), max(scores.values())) if scores else (0.0, 1.0)
+            for place, (section, score) in enumerate(scores.items(), 1):
+                stretched = share * (score - low) / ((high - low) or 1.0)
+                fused[section] += 1 / (60 + place) if self._by_rank else stretched
+        return sorted(fused, key=lambda section: (-fused[section], section))[:TOP]
 
 
 class WordsAlone:
