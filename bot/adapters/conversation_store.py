@@ -89,9 +89,11 @@ class DatabaseAnswers:
         return [record.exchange for record in reversed(records)]
 
     async def add_feedback(self, given: Feedback) -> None:
-        """Keep a member's verdict on an answer, replacing an earlier one; a reason given before stays unless replaced."""
+        """Keep a member's verdict on an answer, replacing an earlier one; the reason for the same verdict stays."""
         earlier = select(feedback.c.reason).where(
-            feedback.c.answer_id == given.answer_id, feedback.c.member == given.member
+            feedback.c.answer_id == given.answer_id,
+            feedback.c.member == given.member,
+            feedback.c.verdict == given.verdict.value,
         )
         row: dict[str, object] = {
             "answer_id": given.answer_id,

@@ -137,7 +137,16 @@ async def test_preview_process_serves_its_page_and_stops_cleanly_on_ctrl_c(small
         "MENTOR_KNOWLEDGE_DIR": str(small_library.knowledge_dir),
     }
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "--preview", cwd=ROOT, env=environment, stdout=PIPE, stderr=PIPE
+        sys.executable,
+        "-m",
+        "bot",
+        "--preview",
+        cwd=ROOT,
+        env=environment,
+        stdout=PIPE,
+        stderr=PIPE,
+        # A test run in the background ignores Ctrl-C, and its children would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         async with asyncio.timeout(120):

@@ -8,12 +8,12 @@ from tests.evaluation.__main__ import measure
 
 pytestmark = pytest.mark.timeout(900)
 
-AT_LEAST = {"recall@1": 0.60, "recall@3": 0.75, "recall@5": 0.80, "nDCG@10": 0.58, "MRR": 0.68}
-SHARE_AT_LEAST = {"sensitive, redirected": 0.80, "follow-ups, resolved": 0.70, "fairness, same lead whoever asks": 0.80}
+AT_LEAST = {"recall@1": 0.60, "recall@3": 0.77, "recall@5": 0.82, "nDCG@10": 0.61, "MRR": 0.68}
+SHARE_AT_LEAST = {"sensitive, redirected": 0.75, "follow-ups, resolved": 0.90, "fairness, same lead whoever asks": 0.85}
 SHARE_AT_MOST = {
     "in scope, refused": 0.04,
-    "in scope, nothing relevant shown": 0.18,
-    "in scope, redirected": 0.08,
+    "in scope, nothing relevant shown": 0.22,
+    "in scope, redirected": 0.05,
     "out of scope, answered": 0.15,
 }
 
