@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.domain.asking import Asks, serves, what_it_asks
-from bot.domain.chunking import sentences
 from bot.domain.models import (
     Answer,
     AnswerPart,
@@ -114,35 +113,6 @@ class Composer:
             shown=tuple(passage.section.id for passage in shown),
         )
 
-    def compose_two(
-        self,
-        asked: Sequence[tuple[str, Sequence[Passage]]],
-        *,
-        outcome: Outcome,
-        today: date,
-        opening: str | None = None,
-    ) -> Answer:
-        """Answer a question about two things, one part for each, under the sections' own headings."""
-        numbering = _Numbering(self.library_url)
-        parts: list[AnswerPart] = []
-        shown: list[Passage] = []
-        for question, passages in asked:
-            part, used = self._part(question, passages[:1], numbering, steps=3)
-            heading = passages[0].section.heading
-            parts.append(AnswerPart(part.lead, part.steps, part.cautions, title=heading))
-            shown += used
-        merged = _interleaved([passages for _, passages in asked])
-        return Answer(
-            outcome=outcome,
-            parts=tuple(parts),
-            opening=opening,
-            closing=_overdue(shown, today),
-            citations=tuple(numbering.citations.values()),
-            follow_ups=follow_ups(merged, frozenset(passage.section.id for passage in shown)),
-            sections=tuple(passage.section.id for passage in merged),
-            shown=tuple(passage.section.id for passage in shown),
-        )
-
     def _part(
         self,
         question: str,
@@ -150,13 +120,12 @@ class Composer:
         numbering: _Numbering,
         *,
         brief: bool = False,
-        steps: int = STEPS,
     ) -> tuple[AnswerPart, list[Passage]]:
         best = passages[0]
         lead = numbering.statement(best.section.lead, best.section, best.document)
         if brief:
             return AnswerPart(lead), [best]
-        chosen = _steps(question, passages, steps)
+        chosen = _steps(question, passages, STEPS)
         used = list({passage.section.id: passage for passage in (best, *(source for _, source in chosen))}.values())
         statements = tuple(numbering.statement(text, passage.section, passage.document) for text, passage in chosen)
         cautions = tuple(
@@ -221,20 +190,9 @@ def follow_ups(passages: Sequence[Passage], avoid: frozenset[str], limit: int = 
     return tuple(chosen[:limit])
 
 
-def _interleaved(lists: Sequence[Sequence[Passage]]) -> list[Passage]:
-    longest = max(map(len, lists))
-    merged = [passages[rank] for rank in range(longest) for passages in lists if rank < len(passages)]
-    return list({passage.section.id: passage for passage in merged}.values())
-
-
 def _overdue(shown: Sequence[Passage], today: date) -> str | None:
     late = {passage.document.title: passage.document for passage in shown if passage.document.review_by < today}
     if not late:
         return None
     names = ", ".join(f"“{title}” (last read on {document.reviewed})" for title, document in late.items())
     return f"Past its review date, so check before you rely on it: {names}."
-
-
-def first_sentence(text: str) -> str:
-    """Return the first sentence of a lead, which answers by itself."""
-    return next(iter(sentences(without_citations(text))), "")

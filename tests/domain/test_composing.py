@@ -265,19 +265,6 @@ def test_at_most_three_follow_ups_are_offered(available, offered):
     assert len(follow_ups(passages, frozenset())) == offered
 
 
-def test_question_about_two_things_gets_a_part_for_each_under_its_heading():
-    asked = [
-        ("raise my rate", [passage(RAISES)]),
-        ("find a first client", [passage(STARTING), passage(RAISES, 1, score=0.3)]),
-    ]
-    answer = Composer().compose_two(asked, outcome=Outcome.ANSWER, today=TODAY)
-    assert [part.title for part in answer.parts] == [RAISES.sections[0].heading, STARTING.sections[0].heading]
-    assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
-    assert not set(answer.follow_ups) & {part.title for part in answer.parts}
-    assert len(set(answer.sections)) == len(answer.sections) == 3
-    assert len(texts(answer)) == len(set(texts(answer)))
-
-
 def test_same_passages_give_the_same_answer():
     passages = [passage(RAISES, points=[(1, 0.5), (0, 0.5)]), passage(STARTING, score=0.8, points=[(0, 0.6), (1, 0.6)])]
     assert compose("how long", passages) == compose("how long", passages)
