@@ -10,10 +10,14 @@ WayfinderError
 │   ├── QuestionTooLong
 │   ├── TooManyQuestions   carries the seconds to wait
 │   ├── NotAllowed
-│   └── NotFound           an answer, a tip or a topic that no longer exists
+│   ├── NotFound           an answer, a tip or a topic that no longer exists
+│   ├── Unreadable         a file that cannot be read as a document
+│   ├── AddressRefused     a web address that the bot must not or cannot fetch
+│   └── PageGone           a web page that no longer exists
 └── Unavailable            a part does not answer: the caller goes on without it, or retries later
     ├── IndexUnavailable
-    └── DatabaseUnavailable
+    ├── DatabaseUnavailable
+    └── PageUnavailable
 """
 
 from __future__ import annotations
@@ -81,6 +85,18 @@ class NotFound(MemberError):
     """Say that something the member named is gone."""
 
 
+class Unreadable(MemberError):
+    """Say why a file cannot be read as a document."""
+
+
+class AddressRefused(MemberError):
+    """Say why a web address is not fetched."""
+
+
+class PageGone(MemberError):
+    """Say that a web page no longer exists."""
+
+
 class Unavailable(WayfinderError):
     """Report a part that did not answer in time; the caller goes on without it."""
 
@@ -91,3 +107,7 @@ class IndexUnavailable(Unavailable):
 
 class DatabaseUnavailable(Unavailable):
     """Report a database that cannot be read or written."""
+
+
+class PageUnavailable(Unavailable):
+    """Report a web page that did not answer with something readable in time; the message may be shown."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from bot.domain.models import Document, Embedding, Exchange, Problem, Section, Tip, Topic, Unit, UnitHit
     from bot.domain.records import AnswerRecord, CommunitySettings, Feedback, Gap
+    from bot.domain.submissions import Extracted, Page, Upload, Validators
 
 
 class Clock(Protocol):
@@ -229,4 +230,24 @@ class RateLimiter(Protocol):
 
     def wait_seconds(self, community: int, member: int) -> int:
         """Count one question; return 0 when it may be answered, else the whole seconds until the next one may."""
+        ...
+
+
+class Extractor(Protocol):
+    """Read files that nobody vouches for."""
+
+    async def extract(self, upload: Upload) -> Extracted:
+        """Return the upload's text in blocks; raise Unreadable with a sentence for whoever handed it in."""
+        ...
+
+
+class PageFetcher(Protocol):
+    """Fetch web pages from public addresses only."""
+
+    async def fetch(self, address: str, known: Validators | None = None) -> Page | None:
+        """Return the page, or None when the server says that it has not changed since `known`.
+
+        Raises AddressRefused for an address that may not be fetched, PageGone when the page no longer exists, and
+        PageUnavailable when it does not answer with a readable page in time.
+        """
         ...

@@ -1,0 +1,91 @@
+"""What moderators hand in: files and pages as they arrive, and as text once they were read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+class Format(StrEnum):
+    """Name the formats that can be read."""
+
+    MARKDOWN = "md"
+    TEXT = "txt"
+    HTML = "html"
+    PDF = "pdf"
+    DOCX = "docx"
+
+
+class BlockKind(StrEnum):
+    """Name what a piece of a document is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+
+
+class Notice(StrEnum):
+    """Name what a moderator should know about how a document was read."""
+
+    HIDDEN_TEXT_REMOVED = "hidden text removed"
+    CUT_SHORT = "cut short"
+    TABLE_FLATTENED = "table flattened"
+    PICTURES_SKIPPED = "pictures skipped"
+    FRONT_MATTER_IGNORED = "front matter ignored"
+    ENCODING_GUESSED = "encoding guessed"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Hold bytes that someone handed in; `name` is their file name, never trusted as a path."""
+
+    name: str
+    content: bytes
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Hold one piece of a document: plain text without markup; `level` is a heading's, 1 to 6, else 0."""
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """Hold what was read from one upload.
+
+    `header` is Markdown's front matter when it is a plain mapping, `body` the Markdown below it; both are None for other formats.
+    """
+
+    format: Format
+    title: str | None
+    blocks: tuple[Block, ...]
+    notices: frozenset[Notice] = frozenset()
+    header: Mapping[str, Any] | None = None
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """Hold what lets a server say that a page has not changed (RFC 9110, sections 8.8 and 13)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Hold a fetched page; `address` is where the redirects ended."""
+
+    address: str
+    upload: Upload
+    fetched_at: datetime
+    validators: Validators = field(default_factory=Validators)
