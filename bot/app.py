@@ -18,8 +18,10 @@ from bot.adapters.community_store import DatabaseCommunities, DatabaseTips
 from bot.adapters.conversation_store import DatabaseAnswers
 from bot.adapters.database import open_database
 from bot.adapters.embeddings import SentenceEmbedder
-from bot.adapters.guardrail_file import read_boundaries, read_guardrails
+from bot.adapters.guardrail_file import read_boundaries, read_examples, read_guardrails, read_languages
+from bot.adapters.kind_classifier import LogisticKinds
 from bot.adapters.knowledge_folder import KnowledgeFolder
+from bot.adapters.language_identifier import PackagedIdentifier
 from bot.adapters.lexical_index import Bm25Index
 from bot.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.adapters.model_files import find_model
@@ -36,6 +38,7 @@ from bot.services.mentor import Mentor
 from bot.services.retrieval import Retriever
 from bot.services.sync import LibrarySync
 from bot.services.tips import Tips
+from bot.services.triage import Triage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -84,6 +87,19 @@ def knowledge_folder(settings: Settings) -> KnowledgeFolder:
     return KnowledgeFolder(settings.knowledge_dir, today=SystemClock().now().date())
 
 
+def read_triage(settings: Settings) -> Triage:
+    """Return the triage that the library's files describe, not yet prepared."""
+    folder = settings.knowledge_dir
+    return Triage(
+        read_guardrails(folder / "guardrails.yaml"),
+        read_boundaries(folder / "scope.yaml"),
+        read_examples(folder / "examples.yaml"),
+        LogisticKinds(),
+        () if settings.multilingual else read_languages(folder / "languages.yaml"),
+        PackagedIdentifier(),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Hold the use cases that the entry points call."""
@@ -118,16 +134,13 @@ async def build_services(
     folder = knowledge_folder(settings)
     topics = folder.topics()
     tips, _ = folder.tips()
-    guardrails = read_guardrails(settings.knowledge_dir / "guardrails.yaml")
-    boundaries = read_boundaries(settings.knowledge_dir / "scope.yaml")
+    triage = read_triage(settings)
     clock = SystemClock()
     retriever = Retriever(foundation.store, foundation.embedder, foundation.index, Bm25Index())
     mentor = Mentor(
         retriever,
         Composer(settings.library_url),
-        foundation.embedder,
-        guardrails,
-        boundaries,
+        triage,
         clock,
         longest=settings.question_max_characters,
     )
@@ -136,7 +149,7 @@ async def build_services(
         community_per_minute=settings.server_questions_per_minute,
     )
     await retriever.load()
-    await mentor.prepare()
+    await triage.prepare(foundation.store, foundation.embedder, list(retriever.shelf.units.values()))
     repairing = asyncio.create_task(_repair(foundation.sync))
     community_store = DatabaseCommunities(foundation.engine)
     try:

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
 
     embedding_model: str = DEFAULT_MODEL
     embedding_path: Path | None = None
+    multilingual: bool = False
 
     question_max_characters: Annotated[int, Field(ge=50, le=4000)] = 1000
     member_questions_per_minute: Annotated[int, Field(ge=1)] = 6

@@ -13,7 +13,9 @@ import pytest
 from bot.adapters.community_store import DatabaseCommunities, DatabaseTips
 from bot.adapters.conversation_store import DatabaseAnswers
 from bot.adapters.database import open_database
-from bot.adapters.guardrail_file import read_boundaries, read_guardrails
+from bot.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
+from bot.adapters.kind_classifier import LogisticKinds
+from bot.adapters.language_identifier import PackagedIdentifier
 from bot.adapters.lexical_index import Bm25Index
 from bot.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.domain.composing import Composer
@@ -25,6 +27,7 @@ from bot.services.mentor import Mentor
 from bot.services.retrieval import Retriever
 from bot.services.sync import LibrarySync
 from bot.services.tips import Tips
+from bot.services.triage import Triage
 from tests.fakes import BagOfStems, HandClock, MemoryIndex, OpenGate
 from tests.library import DOCUMENTS, TIPS, TOPICS
 
@@ -78,13 +81,16 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         await sync.run(documents)
         retriever = Retriever(store, embedder, index, Bm25Index())
         await retriever.load()
-        guardrails = read_guardrails(KNOWLEDGE / "guardrails.yaml")
-        boundaries = read_boundaries(KNOWLEDGE / "scope.yaml")
-        composer = Composer()
-        mentor = Mentor(
-            retriever, composer, embedder, guardrails, boundaries, clock, longest=1000, calibration=calibration
+        triage = Triage(
+            read_guardrails(KNOWLEDGE / "guardrails.yaml"),
+            read_boundaries(KNOWLEDGE / "scope.yaml"),
+            (),
+            LogisticKinds(),
+            read_languages(KNOWLEDGE / "languages.yaml"),
+            PackagedIdentifier(),
         )
-        await mentor.prepare()
+        await triage.prepare(store, embedder, [])
+        mentor = Mentor(retriever, Composer(), triage, clock, longest=1000, calibration=calibration)
         answers = DatabaseAnswers(engine)
         communities = DatabaseCommunities(engine)
         yield World(

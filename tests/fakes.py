@@ -70,9 +70,6 @@ class MemoryIndex:
             found.append(sorted(hits, key=lambda hit: (-hit.similarity, hit.unit_id))[:limit])
         return found
 
-    async def count(self, community):
-        return len(await self.ids(community))
-
     async def ids(self, community):
         self._note("ids")
         return set(self.units.get(community, {}))

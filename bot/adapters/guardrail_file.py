@@ -1,20 +1,25 @@
-"""Read what the mentor says beside the library, which a community may word itself: guardrails and boundaries."""
+"""Read what the mentor says beside the library, which a community may word itself: guardrails, boundaries, languages."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from bot.domain.languages import Language
 from bot.domain.models import Problem
 from bot.domain.safety import Concern, Guardrail
 from bot.domain.scope import Boundary, Outside
+from bot.domain.triage import LIBRARY, Example
 from bot.errors import KnowledgeError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+Entry = TypeVar("Entry", bound=BaseModel)
 
 
 class _Entry(BaseModel):
@@ -23,7 +28,6 @@ class _Entry(BaseModel):
     concern: Concern
     says: Annotated[str, Field(min_length=40, max_length=1500)]
     patterns: list[re.Pattern[str]]
-    examples: Annotated[list[str], Field(min_length=3)]
     threshold: Annotated[float, Field(gt=0, lt=1)]
     orientation: bool
 
@@ -34,26 +38,32 @@ class _BoundaryEntry(BaseModel):
     kind: Outside
     says: Annotated[str, Field(min_length=40, max_length=1500)]
     patterns: list[re.Pattern[str]]
-    examples: Annotated[list[str], Field(min_length=3)]
+
+
+class _LanguageEntry(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    code: Annotated[str, Field(pattern=r"^(?:[a-z]{2}|other)$")]
+    name: str
+    says: Annotated[str, Field(min_length=40, max_length=1500)]
+    words: list[str] = []
+
+
+def read_languages(path: Path) -> tuple[Language, ...]:
+    """Return what is said to questions in other languages; raise KnowledgeError when the file is malformed."""
+    entries = _read(path, _LanguageEntry, "the languages")
+    return tuple(Language(entry.code, entry.says, frozenset(entry.words)) for entry in entries)
 
 
 def read_boundaries(path: Path) -> tuple[Boundary, ...]:
     """Return what the library is not for; raise KnowledgeError when the file is malformed."""
-    try:
-        entries = TypeAdapter(list[_BoundaryEntry]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as exc:
-        what = f"the boundaries cannot be used: {str(exc).splitlines()[0]}."
-        raise KnowledgeError([Problem(str(path), None, what, "Restore the file or mend the entry.")]) from exc
-    return tuple(Boundary(e.kind, e.says, tuple(e.patterns), tuple(e.examples)) for e in entries)
+    entries = _read(path, _BoundaryEntry, "the boundaries")
+    return tuple(Boundary(entry.kind, entry.says, tuple(entry.patterns)) for entry in entries)
 
 
 def read_guardrails(path: Path) -> tuple[Guardrail, ...]:
     """Return the guardrails in the file's order; raise KnowledgeError when any concern is missing or malformed."""
-    try:
-        entries = TypeAdapter(list[_Entry]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as exc:
-        what = f"the guardrails cannot be used: {str(exc).splitlines()[0]}."
-        raise KnowledgeError([Problem(str(path), None, what, "Restore the file or mend the entry.")]) from exc
+    entries = _read(path, _Entry, "the guardrails")
     missing = set(Concern) - {entry.concern for entry in entries}
     if missing:
         what = f"no guardrail for {', '.join(sorted(missing))}."
@@ -63,9 +73,32 @@ def read_guardrails(path: Path) -> tuple[Guardrail, ...]:
             entry.concern,
             entry.says,
             tuple(entry.patterns),
-            tuple(entry.examples),
             entry.threshold,
             entry.orientation,
         )
         for entry in entries
     )
+
+
+def read_examples(path: Path) -> tuple[Example, ...]:
+    """Return messages of known kinds; raise KnowledgeError when a kind is unknown or has no example."""
+    try:
+        by_kind = TypeAdapter(dict[str, list[str]]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError) as exc:
+        raise _unusable(path, "the examples", exc) from exc
+    if kinds := {*Concern, *Outside, LIBRARY} ^ {kind for kind, texts in by_kind.items() if texts}:
+        what = f"the examples of {', '.join(sorted(kinds))} are missing or of no known kind."
+        raise KnowledgeError([Problem(str(path), None, what, "Give every kind some, and no other.")])
+    return tuple(Example(text, kind) for kind, texts in by_kind.items() for text in texts)
+
+
+def _read(path: Path, kind: type[Entry], called: str) -> list[Entry]:
+    try:
+        return TypeAdapter(list[kind]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))  # type: ignore[valid-type]  # the model is a parameter
+    except (OSError, yaml.YAMLError, ValidationError) as exc:
+        raise _unusable(path, called, exc) from exc
+
+
+def _unusable(path: Path, called: str, exc: Exception) -> KnowledgeError:
+    what = f"{called} cannot be used: {str(exc).splitlines()[0]}."
+    return KnowledgeError([Problem(str(path), None, what, "Restore the file or mend the entry.")])

@@ -6,10 +6,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, union
 
 from bot.adapters.sql import in_slices, upsert
-from bot.adapters.tables import documents, units, vectors
+from bot.adapters.tables import documents, phrases, units, vectors
 from bot.domain.chunking import units_of
 from bot.domain.models import Document, Embedding, Unit, UnitKind
 
@@ -93,9 +93,17 @@ class DatabaseLibrary:
         async with self._engine.begin() as connection:
             await upsert(connection, vectors, rows, keep_old=True)
 
+    async def keep_phrases(self, text_hashes: Sequence[str]) -> None:
+        """Let these texts, and no others that stand outside the library, keep their vectors."""
+        rows: list[Row] = [{"text_hash": key} for key in dict.fromkeys(text_hashes)]
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(phrases))
+            await upsert(connection, phrases, rows)
+
     async def drop_unused_vectors(self, model: str) -> int:
-        """Delete vectors of other models and of texts that no unit has; return how many."""
-        unused = (vectors.c.model != model) | vectors.c.text_hash.not_in(select(units.c.text_hash))
+        """Delete vectors of other models and of texts that no unit has and no phrase is; return how many."""
+        used = union(select(units.c.text_hash), select(phrases.c.text_hash))
+        unused = (vectors.c.model != model) | vectors.c.text_hash.not_in(used)
         async with self._engine.begin() as connection:
             count = await connection.scalar(select(func.count()).select_from(vectors).where(unused))
             if count:

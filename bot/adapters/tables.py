@@ -77,6 +77,12 @@ vectors = Table(
     Column("embedding", LargeBinary, nullable=False),
 )
 
+phrases = Table(
+    "phrases",
+    metadata,
+    Column("text_hash", String(64), primary_key=True),
+)
+
 answers = Table(
     "answers",
     metadata,

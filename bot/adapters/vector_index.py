@@ -121,10 +121,6 @@ class ChromaIndex:
         """Return for each query the nearest units of the shared and the community's library, nearest first."""
         return await self._run(lambda: self._search(community, queries, limit), self._deadline)
 
-    async def count(self, community: int) -> int:
-        """Return how many units the community's own collection holds."""
-        return await self._run(lambda: self._writable(community).count(), WRITE_DEADLINE_SECONDS)
-
     async def ids(self, community: int) -> set[str]:
         """Return the ids of all units in the community's own collection."""
         return await self._run(lambda: set(self._writable(community).get(include=[])["ids"]), WRITE_DEADLINE_SECONDS)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from bot.domain.words import content_words
+
 
 class Asks(StrEnum):
     """Name what a question wants to hear first."""
@@ -91,3 +93,41 @@ def serves(text: str, asks: Asks) -> bool:
             return bool(_FOR_AND_AGAINST.search(text))
         case Asks.ANYTHING:
             return False
+
+
+_QUESTION_WORD = r"(?:how|what|whats|which|where|when|who|why|should|shud|do|does|is|are|can|could|will|would|am|any)"
+_BETWEEN_QUESTIONS = re.compile(
+    rf"(?<=\?)\s+|(?<=[.!])\s+|[,;.]?\s+(?:and|also|plus|n|&)(?:\s+also)?,?\s+(?={_QUESTION_WORD}\b)|[;.]\s+(?={_QUESTION_WORD}\b)",
+    re.IGNORECASE,
+)
+_A_QUESTION = re.compile(rf"^(?:so |but |hey |hi |ok |and |also |pls )*{_QUESTION_WORD}\b|\?", re.IGNORECASE)
+_LEANS = re.compile(r"\b(?:it|that|this|they|them|those|these|he|she|him|her|one)\b", re.IGNORECASE)
+OWN_WORDS = 3
+"""Content words that make a question one of its own: "and how?" belongs to what stands before it."""
+
+_FULL_QUESTION = re.compile(r"^(?:how|what|which|where|when)(?:\W+\w+){5}", re.IGNORECASE)
+"""A question of six words that begins by asking for a thing stands by itself, however common its words."""
+
+
+def things_asked(question: str) -> tuple[str, ...]:
+    """Return the two questions that a message asks, or the message itself when it asks one thing.
+
+    What is told before the first question, such as who asks and where it hurts, stays with the first. A second question that
+    leans on the first ("and how long does that take?") asks about the same thing, and more than two are a talk, not a list.
+    """
+    pieces = [piece.strip() for piece in _BETWEEN_QUESTIONS.split(question) if piece.strip()]
+    told: list[str] = []
+    asked: list[str] = []
+    for piece in pieces:
+        if _A_QUESTION.search(piece):
+            asked.append(" ".join((*told, piece)))
+            told = []
+        else:
+            told.append(piece)
+    if len(asked) != 2 or not all(map(_stands_alone, asked)) or _LEANS.search(asked[1]):
+        return (question,)
+    return tuple(asked)
+
+
+def _stands_alone(piece: str) -> bool:
+    return len(content_words(piece)) >= OWN_WORDS or bool(_FULL_QUESTION.match(piece))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from bot.domain.asking import Asks, serves, what_it_asks
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from bot.domain.models import Document, Passage, Section
 
 STEPS = 5
+STEPS_OF_A_PART = 3
 BORROWED_STEPS = 2
 """Steps that sections after the best one may add."""
 
@@ -113,6 +115,29 @@ class Composer:
             shown=tuple(passage.section.id for passage in shown),
         )
 
+    def compose_several(self, things: Sequence[tuple[str, Sequence[Passage]]], *, today: date) -> Answer:
+        """Answer several questions of one message, each in a part of its own under the heading that answers it."""
+        numbering = _Numbering(self.library_url)
+        parts: list[AnswerPart] = []
+        shown: dict[str, Passage] = {}
+        for question, passages in things:
+            part, used = self._part(question, passages, numbering, limit=STEPS_OF_A_PART)
+            parts.append(replace(part, title=passages[0].section.heading))
+            shown |= {passage.section.id: passage for passage in used}
+        # By turns, so that neither question's neighbours crowd out the other's.
+        neighbours = [
+            passage for row in zip_longest(*(passages for _, passages in things)) for passage in row if passage
+        ]
+        return Answer(
+            outcome=Outcome.ANSWER,
+            parts=tuple(parts),
+            closing=_overdue(list(shown.values()), today),
+            citations=tuple(numbering.citations.values()),
+            follow_ups=follow_ups(neighbours, frozenset(shown)),
+            sections=tuple(dict.fromkeys(passage.section.id for passage in neighbours)),
+            shown=tuple(shown),
+        )
+
     def _part(
         self,
         question: str,
@@ -120,12 +145,13 @@ class Composer:
         numbering: _Numbering,
         *,
         brief: bool = False,
+        limit: int = STEPS,
     ) -> tuple[AnswerPart, list[Passage]]:
         best = passages[0]
         lead = numbering.statement(best.section.lead, best.section, best.document)
         if brief:
             return AnswerPart(lead), [best]
-        chosen = _steps(question, passages, STEPS)
+        chosen = _steps(question, passages, limit)
         used = list({passage.section.id: passage for passage in (best, *(source for _, source in chosen))}.values())
         statements = tuple(numbering.statement(text, passage.section, passage.document) for text, passage in chosen)
         cautions = tuple(
@@ -141,7 +167,7 @@ def _steps(question: str, passages: Sequence[Passage], limit: int) -> list[tuple
     asks = what_it_asks(question)
     best = passages[0]
     room = limit if len(passages) == 1 else limit - 1
-    own = _own_steps(best, asks, max(3, room))
+    own = _own_steps(best, asks, min(limit, max(3, room)))
     borrowed: list[tuple[float, str, Passage]] = []
     for passage in passages[1:4]:
         if passage.score < best.score * NEAR_THE_BEST:

@@ -16,6 +16,11 @@ SHARED = 0
 """The community number of documents that every community reads."""
 
 
+def text_hash(text: str) -> str:
+    """Return the hash under which a text's vector is kept."""
+    return sha256(text.encode()).hexdigest()
+
+
 class Evidence(StrEnum):
     """Name how a source knows what it says, strongest first."""
 
@@ -145,7 +150,7 @@ class Unit:
     @property
     def text_hash(self) -> str:
         """Return the hash under which the text's embedding is kept, wherever the text stands."""
-        return sha256(self.text.encode()).hexdigest()
+        return text_hash(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from bot.domain.languages import Identified
     from bot.domain.models import Document, Embedding, Exchange, Problem, Section, Tip, Topic, Unit, UnitHit
     from bot.domain.records import AnswerRecord, CommunitySettings, Feedback, Gap
     from bot.domain.submissions import Extracted, Page, Upload, Validators
@@ -42,6 +43,26 @@ class Embedder(Protocol):
         ...
 
 
+class KindClassifier(Protocol):
+    """Tell kinds of questions apart by their vectors."""
+
+    async def fit(self, vectors: Sequence[Embedding], kinds: Sequence[str], weights: Sequence[float]) -> None:
+        """Learn from vectors of known kinds, instead of what was learnt before."""
+        ...
+
+    def shares(self, vector: Embedding) -> Mapping[str, float]:
+        """Return the probability of each kind; nothing before the first fit."""
+        ...
+
+
+class LanguageIdentifier(Protocol):
+    """Guess the language of short texts."""
+
+    def identify(self, text: str) -> Identified:
+        """Return the best guess."""
+        ...
+
+
 class VectorIndex(Protocol):
     """Search units by meaning; a copy of what the database holds, so it may be thrown away at any time."""
 
@@ -50,10 +71,6 @@ class VectorIndex(Protocol):
 
         Raises IndexUnavailable when the index does not answer within its deadline.
         """
-        ...
-
-    async def count(self, community: int) -> int:
-        """Return how many units the community's own collection holds."""
         ...
 
     async def ids(self, community: int) -> set[str]:
@@ -140,8 +157,12 @@ class LibraryStore(Protocol):
         """Keep vectors by text hash; known ones are left as they are."""
         ...
 
+    async def keep_phrases(self, text_hashes: Sequence[str]) -> None:
+        """Let these texts, and no others that stand outside the library, keep their vectors."""
+        ...
+
     async def drop_unused_vectors(self, model: str) -> int:
-        """Delete vectors of other models and of texts that no unit has; return how many."""
+        """Delete vectors of other models and of texts that no unit has and no phrase is; return how many."""
         ...
 
     async def replace(self, community: int, upsert: Sequence[Document], remove: Sequence[str]) -> None:

@@ -10,3 +10,6 @@ UNKNOWN_HELP = UNKNOWN + " Here is what I could help with instead:"
 PARTLY = "I am not sure that the library answers exactly this. What it has comes nearest here:"
 ORIENTATION = "What the library has, as orientation only"
 NOTHING_MORE = "That is all the library has on this. Ask me about one of its steps, or try another question."
+MISSING_PART = (
+    "You also asked: “{thing}”. On that the library has nothing, so I leave it open; I've noted it for the moderators."
+)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.domain.asking import things_asked
 from bot.domain.composing import follow_ups
 from bot.domain.conversation import Turn, read_turn
 from bot.domain.deciding import Calibration, outcome_of
 from bot.domain.fairness import without_asker
 from bot.domain.models import SHARED, Answer, Outcome
-from bot.domain.safety import Guardrail, concern_of
-from bot.domain.scope import Boundary, nearest_boundary
+from bot.domain.triage import SURELY_OUTSIDE
 from bot.domain.wording import (
+    MISSING_PART,
     NOTHING_MORE,
     ORIENTATION,
     PARTLY,
@@ -26,16 +27,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.composing import Composer
-    from bot.domain.models import Embedding, Exchange, Passage
-    from bot.domain.ports import Clock, Embedder
-    from bot.services.retrieval import Retriever
+    from bot.domain.models import Exchange, Passage
+    from bot.domain.ports import Clock
+    from bot.domain.safety import Guardrail
+    from bot.domain.scope import Boundary
+    from bot.domain.triage import Judgement
+    from bot.services.retrieval import Found, Retriever
+    from bot.services.triage import Triage
 
 ORIENTATION_SCORE = 0.45
 """A redirected question gets what the library has only when a section is at least this near."""
-
-
-OUTSIDE_SIMILARITY = 0.35
-"""From here on an unanswered question is taken for one of another world, not for a gap of the library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,7 @@ class Mentor:
         self,
         retriever: Retriever,
         composer: Composer,
-        embedder: Embedder,
-        guardrails: Sequence[Guardrail],
-        boundaries: Sequence[Boundary],
+        triage: Triage,
         clock: Clock,
         *,
         longest: int,
@@ -63,19 +62,10 @@ class Mentor:
     ) -> None:
         self._retriever = retriever
         self._composer = composer
-        self._embedder = embedder
-        self._guardrails = tuple(guardrails)
-        self._boundaries = tuple(boundaries)
+        self._triage = triage
         self._clock = clock
         self._longest = longest
         self._calibration = calibration or Calibration()
-        self._examples: list[list[Embedding]] = []
-        self._outside: list[list[Embedding]] = []
-
-    async def prepare(self) -> None:
-        """Embed the examples of guardrails and boundaries; done once, before the first question."""
-        self._examples = [await self._embedder.embed_queries(rail.examples) for rail in self._guardrails]
-        self._outside = [await self._embedder.embed_queries(boundary.examples) for boundary in self._boundaries]
 
     async def answer(self, question: str, history: Sequence[Exchange] = (), *, community: int = SHARED) -> Reply:
         """Answer a question after these earlier turns; raise QuestionTooLong over the length limit."""
@@ -85,36 +75,65 @@ class Mentor:
                 f"That is {len(text):,} characters, and I read at most {self._longest:,}. "
                 "Could you put the heart of it into one or two sentences?"
             )
+        if (language := self._triage.foreign_language(text)) is not None:
+            return Reply(replace(_saying(Outcome.UNKNOWN, language.says), declined=True), text)
         reading = read_turn(text, history)
         # Who asks must not change the advice, so the search does not hear it.
         asked = without_asker(reading.query)
         found = await self._retriever.search(Query(asked, community))
-        guardrail = self._concern(text, asked, found.embedding)
-        if guardrail is not None:
-            return Reply(self._redirect(guardrail, asked, found.passages), reading.query)
-        passages: Sequence[Passage] = found.passages
-        if reading.turn is Turn.MORE:
-            seen = {section for exchange in history for section in exchange.shown}
-            passages = [passage for passage in passages if passage.section.id not in seen]
-        similar = [self._embedder.similarities(found.embedding, examples) for examples in self._outside]
-        distance = nearest_boundary(text, self._boundaries, similar)
-        outside = distance.similarity if distance else 0.0
-        outcome = outcome_of(found.passages, outside, self._calibration)
-        if distance and (distance.certain or (outcome is Outcome.UNKNOWN and outside >= OUTSIDE_SIMILARITY)):
-            return Reply(self._decline(distance.boundary, found.passages), reading.query)
-        answer = self._compose(asked, passages, outcome, brief=reading.turn is Turn.SHORTER)
-        if reading.turn is Turn.MORE and outcome is not Outcome.UNKNOWN and not passages:
-            answer = replace(_saying(Outcome.PARTIAL, NOTHING_MORE), follow_ups=answer.follow_ups)
-        return Reply(answer, reading.query)
+        judgement = self._judge(text, asked, found)
+        if judgement.guardrail is not None:
+            return Reply(self._redirect(judgement.guardrail, asked, found.passages), reading.query)
+        outcome = outcome_of(found.passages, judgement.outside, self._calibration)
+        if judgement.boundary is not None and (
+            judgement.certain or (outcome is not Outcome.ANSWER and judgement.outside >= SURELY_OUTSIDE)
+        ):
+            return Reply(self._decline(judgement.boundary, found.passages), reading.query)
+        if reading.turn is Turn.NEW and (both := await self._both(asked, community)) is not None:
+            return Reply(both, reading.query)
+        return Reply(self._continue(asked, found, outcome, reading.turn, history), reading.query)
 
-    def _concern(self, text: str, query: str, embedding: Embedding) -> Guardrail | None:
+    def _judge(self, text: str, query: str, found: Found) -> Judgement:
         # The words of this turn alone, and the meaning only where the vector is this turn's: what an earlier turn touched
         # was answered when it came up.
-        nothing: list[list[float]] = [[] for _ in self._guardrails]
-        if without_asker(text) != query:
-            return concern_of(text, self._guardrails, nothing)
-        similar = [self._embedder.similarities(embedding, examples) for examples in self._examples]
-        return concern_of(text, self._guardrails, similar)
+        return self._triage.judge(text, found.embedding if without_asker(text) == query else None)
+
+    async def _both(self, question: str, community: int) -> Answer | None:
+        """Answer two questions of one message apart, or return None when it asks one thing or one section answers both."""
+        things = things_asked(question)
+        if len(things) == 1:
+            return None
+        found = [await self._retriever.search(Query(thing, community)) for thing in things]
+        outcomes = [
+            outcome_of(one.passages, self._triage.judge(thing, one.embedding).outside, self._calibration)
+            for thing, one in zip(things, found, strict=True)
+        ]
+        answered = [
+            (thing, one.passages)
+            for thing, one, outcome in zip(things, found, outcomes, strict=True)
+            if outcome is Outcome.ANSWER
+        ]
+        missing = [thing for thing, outcome in zip(things, outcomes, strict=True) if outcome is Outcome.UNKNOWN]
+        if len({passages[0].section.id for _, passages in answered}) == len(things):
+            return self._composer.compose_several(answered, today=self._clock.now().date())
+        if answered and missing:
+            thing, passages = answered[0]
+            part = self._compose(thing, passages, Outcome.PARTIAL, opening=None)
+            return replace(part, closing=MISSING_PART.format(thing=missing[0].rstrip(" ?.!")))
+        return None
+
+    def _continue(
+        self, question: str, found: Found, outcome: Outcome, turn: Turn, history: Sequence[Exchange]
+    ) -> Answer:
+        """Answer one thing, after a "more" without what was shown before."""
+        if turn is not Turn.MORE:
+            return self._compose(question, found.passages, outcome, brief=turn is Turn.SHORTER)
+        seen = {section for exchange in history for section in exchange.shown}
+        passages = [passage for passage in found.passages if passage.section.id not in seen]
+        answer = self._compose(question, passages, outcome)
+        if outcome is not Outcome.UNKNOWN and not passages:
+            return replace(_saying(Outcome.PARTIAL, NOTHING_MORE), follow_ups=answer.follow_ups)
+        return answer
 
     def _redirect(self, guardrail: Guardrail, question: str, passages: Sequence[Passage]) -> Answer:
         said = _saying(Outcome.REDIRECT, guardrail.says)
@@ -131,7 +150,15 @@ class Mentor:
         sections = tuple(passage.section.id for passage in passages)
         return replace(said, follow_ups=follow_ups(passages, frozenset(), limit=2), sections=sections, declined=True)
 
-    def _compose(self, question: str, passages: Sequence[Passage], outcome: Outcome, *, brief: bool) -> Answer:
+    def _compose(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        outcome: Outcome,
+        *,
+        opening: str | None = PARTLY,
+        brief: bool = False,
+    ) -> Answer:
         sections = tuple(passage.section.id for passage in passages)
         if outcome is Outcome.UNKNOWN or not passages:
             suggestions = follow_ups(passages, frozenset(), limit=2)
@@ -142,7 +169,7 @@ class Mentor:
             passages,
             outcome=outcome,
             today=self._clock.now().date(),
-            opening=PARTLY if outcome is Outcome.PARTIAL else None,
+            opening=opening if outcome is Outcome.PARTIAL else None,
             brief=brief,
         )
 
