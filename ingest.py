@@ -71,12 +71,15 @@ def _parser() -> argparse.ArgumentParser:
 def _check(settings: Settings, paths: Sequence[Path]) -> int:
     folder = knowledge_folder(settings)
     documents, problems = folder.documents(paths)
+    skills, occupations, faults = folder.catalogue()
     if not paths:
-        problems += folder.tips()[1]
+        problems += folder.tips()[1] + faults
         problems += asyncio.run(_near_repeats(settings, documents))
     _print_problems(problems)
     sections = sum(len(document.sections) for document in documents)
     out.print(f"{len(documents)} articles with {sections} sections are good.")
+    if not paths and (skills or occupations or faults):
+        out.print(f"{len(skills)} skills and {len(occupations)} occupations are good.")
     return _exit_code(problems)
 
 
@@ -119,7 +122,7 @@ async def _kept_vectors(settings: Settings, model: str, text_hashes: Sequence[st
 async def _ingest(settings: Settings, *, dry_run: bool, rebuild: bool) -> int:
     folder = knowledge_folder(settings)
     documents, problems = folder.documents()
-    problems += folder.tips()[1]
+    problems += folder.tips()[1] + folder.catalogue()[2]
     # An article that no longer passes the check keeps its last good version; only a deleted file is removed.
     keep = frozenset(_document_id(settings, path) for path in settings.knowledge_dir.glob("*/*.md"))
     async with open_foundation(settings) as foundation:

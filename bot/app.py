@@ -31,6 +31,7 @@ from bot.discord_app.client import BotOptions, MentorBot
 from bot.domain.composing import Composer
 from bot.domain.models import SHARED
 from bot.errors import IndexUnavailable, SettingsError, Unavailable
+from bot.services.catalogue import Catalogue
 from bot.services.communities import Communities
 from bot.services.conversations import Conversations
 from bot.services.library import Library
@@ -109,6 +110,7 @@ class Services:
     conversations: Conversations
     library: Library
     tips: Tips
+    catalogue: Catalogue
     communities: Communities
     community_store: DatabaseCommunities
 
@@ -134,9 +136,14 @@ async def build_services(
     folder = knowledge_folder(settings)
     topics = folder.topics()
     tips, _ = folder.tips()
+    skills, occupations, _ = folder.catalogue()
     triage = read_triage(settings)
     clock = SystemClock()
-    retriever = Retriever(foundation.store, foundation.embedder, foundation.index, Bm25Index())
+    community_store = DatabaseCommunities(foundation.engine)
+    communities = Communities(community_store)
+    retriever = Retriever(
+        foundation.store, foundation.embedder, foundation.index, Bm25Index, shared_topics=communities.shared_topics
+    )
     mentor = Mentor(
         retriever,
         Composer(settings.library_url),
@@ -149,9 +156,8 @@ async def build_services(
         community_per_minute=settings.server_questions_per_minute,
     )
     await retriever.load()
-    await triage.prepare(foundation.store, foundation.embedder, list(retriever.shelf.units.values()))
+    await triage.prepare(foundation.store, foundation.embedder, list((await retriever.shelf()).units.values()))
     repairing = asyncio.create_task(_repair(foundation.sync))
-    community_store = DatabaseCommunities(foundation.engine)
     try:
         if wait_for_index:
             await repairing
@@ -163,7 +169,8 @@ async def build_services(
             ),
             library=Library(retriever, topics),
             tips=Tips(tips, topics, DatabaseTips(foundation.engine), SystemRandom().choice),
-            communities=Communities(community_store),
+            catalogue=Catalogue(skills, occupations),
+            communities=communities,
             community_store=community_store,
         )
     finally:
@@ -188,6 +195,7 @@ def create_bot(services: Services, settings: Settings, *, always_sync: bool = Fa
         services.conversations,
         services.library,
         services.tips,
+        services.catalogue,
         services.communities,
         services.community_store,
         BotOptions(settings.message_content, settings.retention_days, always_sync),

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from bot.discord_app.render import answer_markdown
-from bot.domain.models import Exchange
+from bot.domain.models import SHARED, Exchange
 from bot.errors import MemberError
 
 if TYPE_CHECKING:
@@ -51,11 +51,11 @@ async def answer_lines(mentor: Mentor, library: Library, lines: Iterable[str], o
         except (ValueError, MemberError) as exc:
             print(json.dumps({"id": number, "error": str(exc)}, ensure_ascii=False), file=out, flush=True)
             continue
-        result = {"id": line_id, **as_json(reply, library), "seconds": round(perf_counter() - started, 4)}
+        result = {"id": line_id, **await as_json(reply, library), "seconds": round(perf_counter() - started, 4)}
         print(json.dumps(result, ensure_ascii=False), file=out, flush=True)
 
 
-def as_json(reply: Reply, library: Library) -> dict[str, Any]:
+async def as_json(reply: Reply, library: Library) -> dict[str, Any]:
     """Return an answer as plain data."""
     answer = reply.answer
     return {
@@ -72,7 +72,7 @@ def as_json(reply: Reply, library: Library) -> dict[str, Any]:
             for citation in answer.citations
         ],
         "sections": [
-            {"id": section.id, "topic": document.topic} for section, document in library.passages(answer.sections)
+            {"id": section.id, "topic": document.topic} for section, document in await library.passages(SHARED, answer.sections)
         ],
         "follow_ups": list(answer.follow_ups),
     }

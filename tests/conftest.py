@@ -20,6 +20,7 @@ from bot.adapters.lexical_index import Bm25Index
 from bot.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.domain.composing import Composer
 from bot.domain.deciding import Calibration
+from bot.services.catalogue import Catalogue
 from bot.services.communities import Communities
 from bot.services.conversations import Conversations
 from bot.services.library import Library
@@ -28,6 +29,7 @@ from bot.services.retrieval import Retriever
 from bot.services.sync import LibrarySync
 from bot.services.tips import Tips
 from bot.services.triage import Triage
+from tests.catalogue import OCCUPATIONS, SKILLS
 from tests.fakes import BagOfStems, HandClock, MemoryIndex, OpenGate
 from tests.library import DOCUMENTS, TIPS, TOPICS
 
@@ -58,6 +60,7 @@ class World:
     conversations: Conversations
     library: Library
     tips: Tips
+    catalogue: Catalogue
     communities: Communities
     community_store: DatabaseCommunities
     answers: DatabaseAnswers
@@ -79,7 +82,9 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         store = DatabaseLibrary(engine)
         sync = LibrarySync(store, index, embedder, fingerprint)
         await sync.run(documents)
-        retriever = Retriever(store, embedder, index, Bm25Index())
+        community_store = DatabaseCommunities(engine)
+        communities = Communities(community_store)
+        retriever = Retriever(store, embedder, index, Bm25Index, shared_topics=communities.shared_topics)
         await retriever.load()
         triage = Triage(
             read_guardrails(KNOWLEDGE / "guardrails.yaml"),
@@ -92,14 +97,14 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         await triage.prepare(store, embedder, [])
         mentor = Mentor(retriever, Composer(), triage, clock, longest=1000, calibration=calibration)
         answers = DatabaseAnswers(engine)
-        communities = DatabaseCommunities(engine)
         yield World(
             mentor=mentor,
             conversations=Conversations(mentor, answers, gate, clock, retention_days=30),
             library=Library(retriever, TOPICS),
             tips=Tips(TIPS, TOPICS, DatabaseTips(engine), lambda tips: tips[0]),
-            communities=Communities(communities),
-            community_store=communities,
+            catalogue=Catalogue(SKILLS, OCCUPATIONS),
+            communities=communities,
+            community_store=community_store,
             answers=answers,
             store=store,
             index=index,

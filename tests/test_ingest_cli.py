@@ -232,6 +232,19 @@ def test_check_warns_of_sections_that_say_nearly_the_same_and_still_passes(opera
     assert operator.held() == ["invoices", "raises"]
 
 
+def test_check_reports_the_catalogue_by_entry_with_remedy(operator):
+    (operator.place / "knowledge" / "skills.yaml").write_text(
+        "sources: []\nfields: [Writing]\nskills:\n- {id: editing, name: Editing, field: Writing, what: Mending texts., "
+        "opens: [jobs], demand: {text: Up 40%., source: null, date: 2026-02}, first_20_hours: [{hours: 20, step: Edit.}], "
+        "proof: One text., neighbours: [ghost]}\n"
+    )
+    code, out, err = operator.run("--check")
+    assert code == 1
+    assert re.search(r"skills\.yaml: skill editing: first_20_hours: .* Give three to six steps", err)
+    assert "0 skills and 0 occupations are good." in out
+    assert operator.run("--check", "knowledge/pricing-clients")[0] == 0
+
+
 def test_dry_run_says_what_would_change_and_writes_nothing(operator):
     (operator.articles / "raises.md").write_text(article("raises").replace("Begin raises", "Start raises"))
     (operator.articles / "deposits.md").write_text(article("deposits"))

@@ -36,13 +36,27 @@ class DatabaseCommunities:
             marked = frozenset(channels)
         if row is None:
             return CommunitySettings(community, marked)
-        return CommunitySettings(community, marked, row.moderator_role)
+        return CommunitySettings(
+            community,
+            marked,
+            row.moderator_role,
+            row.asker_role,
+            row.announcement_channel,
+            row.answers_in_threads,
+            None if row.shared_topics is None else frozenset(row.shared_topics.split()),
+            row.member_per_minute,
+        )
 
     async def put(self, settings: CommunitySettings) -> None:
         """Keep the community's settings."""
         row: dict[str, object] = {
             "community": settings.community,
             "moderator_role": settings.moderator_role,
+            "asker_role": settings.asker_role,
+            "announcement_channel": settings.announcement_channel,
+            "answers_in_threads": settings.answers_in_threads,
+            "shared_topics": None if settings.shared_topics is None else " ".join(sorted(settings.shared_topics)),
+            "member_per_minute": settings.member_per_minute,
         }
         channels: list[dict[str, object]] = [
             {"community": settings.community, "channel": channel} for channel in settings.mentor_channels

@@ -28,7 +28,9 @@ class _Entry(BaseModel):
     concern: Concern
     says: Annotated[str, Field(min_length=40, max_length=1500)]
     patterns: list[re.Pattern[str]]
+    note: Annotated[str, Field(min_length=20, max_length=400)]
     threshold: Annotated[float, Field(gt=0, lt=1)]
+    note_from: Annotated[float, Field(gt=0, lt=1)]
     orientation: bool
 
 
@@ -72,8 +74,10 @@ def read_guardrails(path: Path) -> tuple[Guardrail, ...]:
         Guardrail(
             entry.concern,
             entry.says,
+            entry.note,
             tuple(entry.patterns),
             entry.threshold,
+            entry.note_from,
             entry.orientation,
         )
         for entry in entries

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.adapters.catalogue_files import read_catalogue
 from bot.adapters.markdown_articles import ArticleReader
 from bot.domain.models import Document, Problem, Tip, Topic
 from bot.errors import KnowledgeError
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
     from pathlib import Path
+
+    from bot.domain.catalogue import Occupation, Skill
 
 
 class KnowledgeFolder:
@@ -47,6 +50,10 @@ class KnowledgeFolder:
     def tips(self) -> tuple[list[Tip], list[Problem]]:
         """Return every tip that can be used, and everything wrong with any."""
         return self._reader.tips(frozenset(topic.id for topic in self.topics()))
+
+    def catalogue(self) -> tuple[list[Skill], list[Occupation], list[Problem]]:
+        """Return every skill and occupation that can be used, and everything wrong with any."""
+        return read_catalogue(self._folder)
 
     def _repeats(self, documents: list[Document]) -> list[Problem]:
         """Report headings that stand twice and sources that two articles describe differently."""

@@ -48,6 +48,12 @@ class DatabaseLibrary:
         async with self._engine.connect() as connection:
             return {row.id: row.fingerprint for row in await connection.execute(query)}
 
+    async def communities(self) -> list[int]:
+        """Return the numbers of all communities that own documents, the shared library's among them."""
+        query = select(documents.c.community).distinct().order_by(documents.c.community)
+        async with self._engine.connect() as connection:
+            return list(await connection.scalars(query))
+
     async def unit_ids(self, community: int) -> set[str]:
         """Return the ids of the community's units."""
         async with self._engine.connect() as connection:
@@ -113,12 +119,10 @@ class DatabaseLibrary:
     async def replace(self, community: int, put: Sequence[Document], remove: Sequence[str]) -> None:
         """Write documents with their units and delete others, in one transaction."""
         async with self._engine.begin() as connection:
-            for part in in_slices([*remove, *(document.id for document in put)]):
-                await connection.execute(delete(units).where(units.c.document_id.in_(part)))
-            for part in in_slices(remove):
-                await connection.execute(delete(documents).where(documents.c.id.in_(part)))
+            for document_id in remove:
+                await take_document(connection, community, document_id)
             for document in put:
-                await self._put(connection, community, document)
+                await put_document(connection, community, document)
 
     async def _units(self, query: Select[Any]) -> list[Unit]:
         async with self._engine.connect() as connection:
@@ -127,26 +131,35 @@ class DatabaseLibrary:
                 for row in await connection.execute(query)
             ]
 
-    async def _put(self, connection: AsyncConnection, community: int, document: Document) -> None:
-        content = _DOCUMENT.dump_json(document).decode()
-        row: Row = {
-            "id": document.id,
+
+async def put_document(connection: AsyncConnection, community: int, document: Document) -> None:
+    """Write a document with its units instead of what it held before, inside the caller's transaction."""
+    await connection.execute(delete(units).where(units.c.document_id == document.id))
+    content = _DOCUMENT.dump_json(document).decode()
+    row: Row = {
+        "id": document.id,
+        "community": community,
+        "fingerprint": fingerprint(document),
+        "content": content,
+    }
+    await upsert(connection, documents, [row])
+    rows: list[Row] = [
+        {
+            "id": unit.id,
+            "document_id": document.id,
             "community": community,
-            "fingerprint": fingerprint(document),
-            "content": content,
+            "section_id": unit.section_id,
+            "kind": unit.kind.value,
+            "position": unit.position,
+            "text": unit.text,
+            "text_hash": unit.text_hash,
         }
-        await upsert(connection, documents, [row])
-        rows: list[Row] = [
-            {
-                "id": unit.id,
-                "document_id": document.id,
-                "community": community,
-                "section_id": unit.section_id,
-                "kind": unit.kind.value,
-                "position": unit.position,
-                "text": unit.text,
-                "text_hash": unit.text_hash,
-            }
-            for unit in units_of(document)
-        ]
-        await upsert(connection, units, rows)
+        for unit in units_of(document)
+    ]
+    await upsert(connection, units, rows)
+
+
+async def take_document(connection: AsyncConnection, community: int, document_id: str) -> None:
+    """Delete a community's document with its units, inside the caller's transaction."""
+    await connection.execute(delete(units).where(units.c.document_id == document_id, units.c.community == community))
+    await connection.execute(delete(documents).where(documents.c.id == document_id, documents.c.community == community))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, count
@@ -13,9 +12,19 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
-from bot.domain.models import Document, Evidence, Level, Problem, Section, Source, Tip, Topic, cited_ids
+from bot.adapters.entries import (
+    SOURCE_FIXES,
+    YAML_FAULTS,
+    SourceEntry,
+    Text,
+    faults_of,
+    filler_phrases,
+    first_line,
+    load_yaml,
+)
+from bot.domain.models import Document, Level, Problem, Section, Tip, Topic, cited_ids, slug
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,30 +37,12 @@ CAREFUL = "**Careful:**"
 _FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LEANING_START = re.compile(r"^(This|It|They|Also|These|That)\b")
 
-_YAML_FAULTS = (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""PyYAML raises its own errors for bad syntax only: 2026-13-45 is a ValueError, `!!bool x` a KeyError, [[[[…]]]] a RecursionError."""
-
 _FIXES = {
-    "id": "Write two or more lower-case words joined by hyphens.",
-    "published": "Write a year, a month or a day, such as 2026-11-22, or undated.",
-    "url": "Write a full address that begins with https://, or leave it out.",
+    **SOURCE_FIXES,
     "reviewed": "Write a day, such as 2026-11-22.",
     "review_by": "Write a day, such as 2026-11-22.",
     "text": f"Keep it to one thing in at most {TIP_CHARACTERS} characters.",
 }
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
-
-class _SourceEntry(BaseModel):
-    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
-
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[.\-][a-z0-9]+)*-[a-z0-9.]+$")]
-    title: Text
-    publisher: Text
-    published: Annotated[str, StringConstraints(pattern=r"^(\d{4}(-\d{2}){0,2}|undated)$")]
-    url: HttpUrl | None = None
-    evidence: Evidence
 
 
 class _FrontMatter(BaseModel):
@@ -63,7 +54,7 @@ class _FrontMatter(BaseModel):
     level: Level
     reviewed: date
     review_by: date
-    sources: Annotated[list[_SourceEntry], Field(min_length=1)]
+    sources: Annotated[list[SourceEntry], Field(min_length=1)]
 
 
 class _TipEntry(BaseModel):
@@ -101,7 +92,7 @@ class ArticleReader:
         self._folder = folder
         self._today = today
         self._markdown = MarkdownIt("commonmark")
-        self._filler = _filler_phrases(folder / "filler.txt")
+        self._filler = filler_phrases(folder / "filler.txt")
 
     def article_paths(self) -> list[Path]:
         """Return the paths of all articles, sorted, so that every run sees them in the same order."""
@@ -115,7 +106,7 @@ class ArticleReader:
         """Read `tips.yaml`; a tip that cannot be used is a problem and costs no other tip."""
         name = str(self._folder / "tips.yaml")
         try:
-            raw = self._load("tips.yaml")
+            raw = load_yaml(self._folder / "tips.yaml")
         except ValueError as exc:
             return [], [Problem(name, None, str(exc), "Write a list of {id, topic, text}.")]
         if not isinstance(raw, list):
@@ -127,7 +118,7 @@ class ArticleReader:
             try:
                 entry = _TipEntry.model_validate(item)
             except ValidationError as exc:
-                problems += [Problem(name, None, f"{called}: {what}", fix) for _, what, fix in _faults_of(exc)]
+                problems += [Problem(name, None, f"{called}: {what}", fix) for _, what, fix in faults_of(exc, _FIXES)]
                 continue
             if entry.topic not in topics:
                 problems.append(Problem(name, None, f"{called} has the unknown topic {entry.topic!r}.", USE_A_TOPIC))
@@ -146,7 +137,7 @@ class ArticleReader:
             return None, [Problem(name, None, f"cannot be read ({exc}).", "Save the file as UTF-8 text.")]
         try:
             meta, body = frontmatter.parse(text, handler=YAMLHandler())
-        except _YAML_FAULTS as exc:
+        except YAML_FAULTS as exc:
             return None, [_yaml_problem(name, exc)]
         # The parser strips blank lines at both ends of the body.
         offset = text.rstrip().count("\n") - body.count("\n")
@@ -165,19 +156,9 @@ class ArticleReader:
 
     def _entries(self, name: str, kind: type[BaseModel]) -> list[Any]:
         try:
-            return TypeAdapter(list[kind]).validate_python(self._load(name))  # type: ignore[valid-type]  # the model is a parameter
+            return TypeAdapter(list[kind]).validate_python(load_yaml(self._folder / name))  # type: ignore[valid-type]  # the model is a parameter
         except ValidationError as exc:
-            raise ValueError(" ".join(what for _, what, _ in _faults_of(exc))) from exc
-
-    def _load(self, name: str) -> object:
-        try:
-            return yaml.safe_load((self._folder / name).read_text(encoding="utf-8-sig"))
-        except FileNotFoundError:
-            raise ValueError("the file is missing.") from None
-        except (OSError, UnicodeDecodeError) as exc:
-            raise ValueError(f"the file cannot be read ({exc}).") from exc
-        except _YAML_FAULTS as exc:
-            raise ValueError(f"the file is not valid YAML ({_first_line(exc)}).") from exc
+            raise ValueError(" ".join(what for _, what, _ in faults_of(exc, _FIXES))) from exc
 
     def _header(
         self, path: Path, meta: dict[str, object], lines: list[str], topics: frozenset[str]
@@ -189,7 +170,7 @@ class ArticleReader:
         try:
             header = _FrontMatter.model_validate(meta)
         except ValidationError as exc:
-            return None, [problem(f"front matter: {what}", fix, field) for field, what, fix in _faults_of(exc)]
+            return None, [problem(f"front matter: {what}", fix, field) for field, what, fix in faults_of(exc, _FIXES)]
         problems = []
         if not _FILE_NAME.fullmatch(path.stem):
             fix = "Use lower-case words joined by hyphens."
@@ -300,13 +281,6 @@ class ArticleReader:
         return found
 
 
-def slug(heading: str) -> str:
-    """Turn a heading into the readable part of a section id: ASCII words joined by hyphens, at most 80 characters."""
-    ascii_text = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", ascii_text.replace("'", ""))
-    return "-".join(words)[:80].strip("-") or "section"
-
-
 def _document(document_id: str, header: _FrontMatter, drafts: list[_Draft]) -> Document:
     sections: dict[str, Section] = {}
     for draft in drafts:
@@ -323,10 +297,7 @@ def _document(document_id: str, header: _FrontMatter, drafts: list[_Draft]) -> D
         level=header.level,
         reviewed=header.reviewed,
         review_by=header.review_by,
-        sources=tuple(
-            Source(s.id, s.title, s.publisher, s.published, str(s.url) if s.url else None, s.evidence)
-            for s in header.sources
-        ),
+        sources=tuple(source.value() for source in header.sources),
         sections=tuple(sections.values()),
     )
 
@@ -337,40 +308,11 @@ def _section(section_id: str, draft: _Draft) -> Section:
     return Section(section_id, draft.heading, draft.also_asked, " ".join(draft.lead), tuple(texts), careful)
 
 
-def _filler_phrases(path: Path) -> re.Pattern[str] | None:
-    if not path.is_file():
-        return None
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-    phrases = [re.escape(line) for line in lines if line and not line.startswith("#")]
-    return re.compile(rf"\b(?:{'|'.join(phrases)})\b", re.IGNORECASE) if phrases else None
-
-
-def _faults_of(error: ValidationError) -> list[tuple[str, str, str]]:
-    """Return for each fault the field of the entry, what is wrong, and how to mend it."""
-    found = []
-    for fault in error.errors():
-        place = [str(part) for part in fault["loc"]] or ["value"]
-        what = f"{'.'.join(place)}: {fault['msg'][:1].lower()}{fault['msg'][1:]}."
-        match fault["type"]:
-            case "missing":
-                fix = "Add it."
-            case "extra_forbidden":
-                fix = "Correct its name or take it out."
-            case _:
-                fix = _FIXES.get(place[-1], "Correct it.")
-        found.append((place[0], what, fix))
-    return found
-
-
 def _yaml_problem(name: str, error: Exception) -> Problem:
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
         line = error.problem_mark.line + 1
         return Problem(
             name, line, f"the front matter is not valid YAML ({error.problem}).", "Quote values with a colon."
         )
-    what = f"the front matter holds a value that YAML cannot read ({_first_line(error)})."
+    what = f"the front matter holds a value that YAML cannot read ({first_line(error)})."
     return Problem(name, 1, what, "Write dates like 2026-11-22 and quote the rest.")
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -71,6 +71,7 @@ LONGEST_ADDRESS = 2000
 LOCAL = ("localhost", "local", "localdomain", "internal", "intranet", "private", "corp", "home", "lan", "home.arpa")
 """Endings of names that belong to a private network; what such a name resolves to is another's business, or ours."""
 SHAPE = re.compile(r"https?://(\[[0-9a-f:.]+\]|[^\[\]:@%/?#]+)(:[1-9][0-9]{0,4})?([/?#].*)?", re.IGNORECASE)
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 NAME = re.compile(rf"(?=.{{1,253}}$){LABEL}(?:\.{LABEL})+")
 NUMBER = re.compile(r"(.*\.)?([0-9]+|0x[0-9a-f]*)")
@@ -97,7 +98,9 @@ def parse_address(address: str, ports: frozenset[int] = WEB_PORTS) -> URL:
     if shape is None:
         raise AddressRefused("An address looks like https://example.org/page, without a user name or a password.")
     try:
-        url = URL(address).with_fragment(None)
+        url = URL(
+            str(URL(address).with_fragment(None))
+        )  # once more: a default port that was written out stays in the first
         host = url.host and url.raw_host  # `host` raises for a broken international name, `raw_host` would not
     except ValueError as exc:
         raise AddressRefused("That address cannot be read.") from exc
@@ -121,7 +124,8 @@ def next_address(url: URL, location: str, ports: frozenset[int] = WEB_PORTS) -> 
         raise AddressRefused("The page sends on to another address without naming it.")
     try:
         _refuse_odd_characters(location)
-        target = parse_address(str(url.join(URL(location))), ports)
+        # With a scheme it stands alone: joining would lead `http:///host/` back to where it came from.
+        target = parse_address(location if SCHEME.match(location) else str(url.join(URL(location))), ports)
     except (AddressRefused, ValueError) as exc:
         why = str(exc) if isinstance(exc, AddressRefused) else "It cannot be read."
         raise AddressRefused(f"The page sends on to another address. {why}") from exc

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     ForeignKey,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
 if TYPE_CHECKING:
@@ -118,6 +120,7 @@ gaps = Table(
     Column("community", BigInteger, nullable=False, index=True),
     Column("question", Text, nullable=False),
     Column("asked_at", Moment, nullable=False),
+    Column("closed_at", Moment, nullable=True),
 )
 
 seen_tips = Table(
@@ -133,6 +136,11 @@ communities = Table(
     metadata,
     Column("community", BigInteger, primary_key=True, autoincrement=False),
     Column("moderator_role", BigInteger, nullable=True),
+    Column("asker_role", BigInteger, nullable=True),
+    Column("announcement_channel", BigInteger, nullable=True),
+    Column("answers_in_threads", Boolean, nullable=False, server_default=false()),
+    Column("shared_topics", Text, nullable=True),
+    Column("member_per_minute", Integer, nullable=True),
 )
 
 mentor_channels = Table(
@@ -140,6 +148,79 @@ mentor_channels = Table(
     metadata,
     Column("community", BigInteger, primary_key=True, autoincrement=False),
     Column("channel", BigInteger, primary_key=True, autoincrement=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("community", BigInteger, nullable=False, index=True),
+    Column("member", BigInteger, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("warnings", Text, nullable=False),
+    Column("replaces", String(200), nullable=True),
+    Column("source", Text, nullable=True),
+    Column("made_at", Moment, nullable=False, index=True),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("community", BigInteger, primary_key=True, autoincrement=False),
+    Column("document_id", String(200), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("content", Text, nullable=True),
+    Column("change", String(16), nullable=False),
+    Column("member", BigInteger, nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
+
+web_sources = Table(
+    "web_sources",
+    metadata,
+    Column("community", BigInteger, primary_key=True, autoincrement=False),
+    Column("document_id", String(200), primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("etag", Text, nullable=True),
+    Column("last_modified", Text, nullable=True),
+    Column("schedule", String(16), nullable=False),
+    Column("checked_at", Moment, nullable=False),
+    Column("trouble", Text, nullable=True),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community", BigInteger, nullable=False, index=True),
+    Column("member", BigInteger, nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("revision", Integer, nullable=True),
+    Column("at", Moment, nullable=False),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("community", BigInteger, nullable=False, index=True),
+    Column("member", BigInteger, nullable=False),
+    Column("channel", BigInteger, nullable=False),
+    Column("task", String(64), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment, nullable=True),
+    Column("outcome", Text, nullable=True),
+)
+
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("answer_id", String(32), primary_key=True),
+    Column("member", BigInteger, primary_key=True, autoincrement=False),
+    Column("community", BigInteger, nullable=False, index=True),
+    Column("channel", BigInteger, nullable=False),
+    Column("since", Moment, nullable=False),
 )
 
 facts = Table(

@@ -118,7 +118,7 @@ class ChromaIndex:
         return cls(connect, model, deadline_seconds=deadline_seconds)
 
     async def search(self, community: int, queries: Sequence[Embedding], limit: int) -> list[list[UnitHit]]:
-        """Return for each query the nearest units of the shared and the community's library, nearest first."""
+        """Return for each query the `limit` nearest units of the shared library and of the community's, nearest first."""
         return await self._run(lambda: self._search(community, queries, limit), self._deadline)
 
     async def ids(self, community: int) -> set[str]:
@@ -186,7 +186,6 @@ class ChromaIndex:
         if community != SHARED:
             for hits in found:
                 hits.sort(key=lambda hit: (-hit.similarity, hit.unit_id))
-                del hits[limit:]
         return found
 
     def _add(self, community: int, units: Sequence[tuple[str, Embedding]]) -> None:

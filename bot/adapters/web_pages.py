@@ -46,6 +46,7 @@ REFUSALS = {
     403: "The site does not let me read that page.",
     429: "The site asks me to come back later.",
 }
+PACKINGS = frozenset({"identity", "gzip", "x-gzip"})
 HEADER_VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,254}[\x21-\x7e])?")
 CHARSET = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}")
 
@@ -158,13 +159,10 @@ class WebPages:
         form = FORMATS.get(media_type)
         if form is None:
             raise PageUnavailable("That is not a page that I can read: it must be HTML, text, Markdown, PDF or docx.")
-        content = await _read_body(answer, self._limits.size)
-        if not content.strip():
-            raise PageUnavailable("The page is empty.")
         if CHARSET.fullmatch(answer.charset or ""):
             media_type += f"; charset={answer.charset}"
         stem = re.sub(r"[^\w-]+", "-", url.name.removesuffix(url.suffix)).strip("-")[:80]
-        upload = Upload(f"{stem or url.raw_host}.{form.value}", content, media_type)
+        upload = Upload(f"{stem or url.raw_host}.{form.value}", await _read_body(answer, self._limits.size), media_type)
         validators = Validators(_clean(answer.headers.get("ETag")), _clean(answer.headers.get("Last-Modified")))
         return Page(str(url), upload, self._clock.now(), validators)
 
@@ -233,8 +231,7 @@ def _clean(value: str | None) -> str | None:
 
 async def _read_body(answer: aiohttp.ClientResponse, limit: int) -> bytes:
     """Return the body in plain; stop at the limit, however little of it came compressed."""
-    encoding = answer.headers.get("Content-Encoding", "identity").strip().lower()
-    if encoding not in {"identity", "gzip", "x-gzip"}:
+    if (encoding := answer.headers.get("Content-Encoding", "identity").strip().lower()) not in PACKINGS:
         raise PageUnavailable("The page came packed in a way that I cannot read.")
     # Not left to aiohttp, which takes a gzip stream that breaks off for a whole one: half a page must not replace a page.
     unpacker = None if encoding == "identity" else zlib.decompressobj(wbits=31)
@@ -247,4 +244,6 @@ async def _read_body(answer: aiohttp.ClientResponse, limit: int) -> bytes:
             break
     if unpacker and (unpacker.unused_data or not unpacker.eof):
         raise PageUnavailable("The page arrived damaged.")
+    if not content.strip():
+        raise PageUnavailable("The page is empty.")
     return bytes(content)

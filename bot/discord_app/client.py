@@ -14,6 +14,7 @@ from discord.ext import commands
 from bot.discord_app.clicks import Clicks
 from bot.discord_app.cogs.about import About
 from bot.discord_app.cogs.ask import Ask
+from bot.discord_app.cogs.catalogue import SkillsAndOccupations
 from bot.discord_app.cogs.housekeeping import Housekeeping
 from bot.discord_app.cogs.moderation import Moderation
 from bot.discord_app.cogs.reasons import Reasons
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from bot.domain.ports import CommunityStore
+    from bot.services.catalogue import Catalogue
     from bot.services.communities import Communities
     from bot.services.conversations import Conversations
     from bot.services.library import Library
@@ -56,6 +58,7 @@ class MentorBot(commands.Bot):
         conversations: Conversations,
         library: Library,
         tips: Tips,
+        catalogue: Catalogue,
         communities: Communities,
         store: CommunityStore,
         options: BotOptions,
@@ -75,6 +78,7 @@ class MentorBot(commands.Bot):
         self.conversations = conversations
         self.library = library
         self.tips = tips
+        self.catalogue = catalogue
         self.communities = communities
         self.options = options
         self.clicks = Clicks()
@@ -83,7 +87,7 @@ class MentorBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Load the cogs, revive the buttons of earlier answers, tell Discord the commands if they changed."""
-        for cog in (Ask, Reasons, TipsAndTopics, About, Moderation, Housekeeping):
+        for cog in (Ask, Reasons, TipsAndTopics, SkillsAndOccupations, About, Moderation, Housekeeping):
             await self.add_cog(cog(self))
         self.add_dynamic_items(*DYNAMIC_ITEMS)
         await self._sync_commands()

@@ -87,7 +87,7 @@ def answer_markdown(answer: Answer) -> str:
     for part in answer.parts:
         blocks += _part_blocks(part)
     if answer.closing:
-        blocks.append(f"-# {plain(answer.closing)}")
+        blocks += [f"-# {plain(line)}" for line in answer.closing.splitlines() if line]
     if answer.citations:
         blocks.append("**Sources**\n" + "\n".join(source_line(citation) for citation in answer.citations))
     return "\n\n".join(blocks)

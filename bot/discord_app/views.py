@@ -114,7 +114,8 @@ class SourcesButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], 
             bot = _bot(interaction)
             async with thinking(interaction, quiet=True):
                 record = await bot.conversations.find(self.answer_id)
-                text = passages_text(record.answer, bot.library.passages(record.answer.shown))
+                passages = await bot.library.passages(record.community, record.answer.shown)
+                text = passages_text(record.answer, passages)
                 for piece in split_text(text):
                     await tell(interaction, piece)
 

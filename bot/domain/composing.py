@@ -70,6 +70,8 @@ class _Numbering:
 
     def _craft(self, section: Section, document: Document) -> Source:
         """Cite the library itself for what is craft knowledge and borrows no study's authority."""
+        if document.origin is not None:
+            return document.origin
         url = f"{self.library_url.rstrip('/')}/{document.id}.md" if self.library_url else None
         return Source(
             f"library:{section.id}",

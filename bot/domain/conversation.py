@@ -42,11 +42,11 @@ _MORE = re.compile(
 _MORE_ABOUT = re.compile(r"^(?:ok(?:ay)?,? |and )*(?:tell me )?more (?:about|on|examples|ideas)\b")
 _SHORTER = re.compile(
     r"\b(?:in short|tl;?dr|short(?:er)? version|in (?:one|1|two|2) sentences?|sum (?:it|that|this) up|summar(?:y|i[sz]e)"
-    r"|make it short|shorter|too long|in a nutshell|briefly)\b"
+    r"|make it short|shorter|too long|in a nutshell|briefly|in (?:a|one) line|just the top (?:\d|two|three|five)|only the (?:best|main) (?:\d|one|two|three))\b"
 )
 _NO_BUT = re.compile(
-    r"^(?:no+|nah|nope|sorry|wait|hm+|ehm?|not that|oh)?[,.\s]*(?:no[,.\s]+)?"
-    r"(?:i mean[t]?|i was (?:asking|talking) about|i'?m (?:asking|talking) about|actually i mean[t]?|i meant to ask)\b[\s,:]*"
+    r"^(?:no+|nah|nope|sorry|wait|hm+|ehm?|not that|oh)?[,.\s]*(?:(?:no[,.\s]+)?(?:not|forget|never ?mind|leave)\b[^,.]{1,40}[,.]\s*)?(?:no[,.\s]+)?"
+    r"(?:but )?(?:i mean[t]?|i was (?:asking|talking) about|i'?m (?:asking|talking) about|actually i mean[t]?|i meant to ask)\b[\s,:]*"
     r"|^no[,.\s]+(?:not|for|about|the)\b"
 )
 _ORDINALS = {
@@ -84,8 +84,8 @@ _LEANING = frozenset(
     ]
 )
 _OPENERS = re.compile(
-    r"^(?:hm+,? |ok(?:ay)?,? |oh,? |yes,? |yeah,? |right,? |cool,? |thanks?,? )*"
-    r"(?:and|but|or|so|n|also|then|what about|how about|what if|even|only|like|for|with|without|as|from|in|on|by|why|how come"
+    r"^(?:(?:hm+|ok(?:ay)?|oh|yes|yeah|right|cool|thanks?|thx)[,.!]? )*"
+    r"(?:the (?:\w+ ){1,4}(?:bit|part|one)\b|and|but|or|so|n|also|then|what about|how about|what if|even|only|like|for|with|without|as|from|in|on|by|why|how come"
     r"|how so|really|is that|isn'?t|which one|how long|how much|where|when|who)\b"
 )
 _REMEMBERED_WORDS = 40
@@ -116,6 +116,16 @@ def read_turn(question: str, history: Sequence[Exchange]) -> Reading:
     if _MORE_ABOUT.match(lowered) or _leans(lowered):
         return Reading(Turn.FOLLOW_UP, _joined(last, text))
     return Reading(Turn.NEW, text)
+
+
+def joined_to(question: str, history: Sequence[Exchange]) -> str:
+    """Return the question with what the last turn was about: for a turn that means nothing by itself."""
+    return _joined(history[-1], " ".join(question.split()))
+
+
+def is_short(question: str) -> bool:
+    """Tell whether a turn is so short that it may well lean on the one before."""
+    return len(content_words(question)) <= _OWN_SUBJECT
 
 
 def _leans(text: str) -> bool:

@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 class Calibration:
     """Hold a logistic model of "the best section answers this", fitted on the tuning part of the golden questions.
 
-    `outside` weighs how near the question is to examples of what the library is not for. `answer_from` and `partial_from`
+    `outside` weighs the probability that the question belongs elsewhere. `answer_from` and `partial_from`
     are probabilities; below the latter the mentor says that it does not know.
     """
 
-    bias: float = -7.87
-    score: float = 14.31
-    dense: float = 10.87
-    lexical: float = -3.02
-    outside: float = -4.89
-    answer_from: float = 0.8
-    partial_from: float = 0.5
+    bias: float = -5.75
+    score: float = 7.43
+    dense: float = 6.95
+    lexical: float = 1.25
+    outside: float = -7.05
+    answer_from: float = 0.7
+    partial_from: float = 0.3
 
 
 def confidence(passages: Sequence[Passage], outside: float, calibration: Calibration) -> float:
@@ -47,7 +47,7 @@ def confidence(passages: Sequence[Passage], outside: float, calibration: Calibra
 
 
 def outcome_of(passages: Sequence[Passage], outside: float, calibration: Calibration) -> Outcome:
-    """Return ANSWER, PARTIAL or UNKNOWN; `outside` is the similarity to the nearest boundary, in [-1, 1]."""
+    """Return ANSWER, PARTIAL or UNKNOWN; `outside` is the probability that the question belongs elsewhere, in [0, 1]."""
     probability = confidence(passages, outside, calibration)
     if probability >= calibration.answer_from:
         return Outcome.ANSWER

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -86,6 +87,13 @@ def without_citations(text: str) -> str:
     return CITATION.sub("", text)
 
 
+def slug(heading: str) -> str:
+    """Turn a heading into the readable part of a section id: ASCII words joined by hyphens, at most 80 characters."""
+    ascii_text = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", ascii_text.replace("'", ""))
+    return "-".join(words)[:80].strip("-") or "section"
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """Hold one question and its answer: the thing a person reads.
@@ -125,6 +133,8 @@ class Document:
     sources: tuple[Source, ...]
     sections: tuple[Section, ...]
     community: int = SHARED
+    origin: Source | None = None
+    """What a document that was handed in as a whole is cited as; the library's own articles cite sentence by sentence."""
 
     def source(self, source_id: str) -> Source | None:
         """Return the source with that id, if the document lists it."""
@@ -251,6 +261,9 @@ class Answer:
     sections: tuple[str, ...] = ()
     declined: bool = False
     """Whether the question belongs elsewhere, so that not answering it is no gap of the library."""
+
+    cautioned: bool = False
+    """Whether a word of care was added, since the question may touch more than work."""
 
     shown: tuple[str, ...] = ()
     """Ids of the sections whose text the answer quotes; `sections` are all that were retrieved, best first."""

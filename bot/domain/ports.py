@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from bot.domain.curation import AuditEntry, Change, Draft, Job, Revision, WebSource
     from bot.domain.languages import Identified
     from bot.domain.models import Document, Embedding, Exchange, Problem, Section, Tip, Topic, Unit, UnitHit
     from bot.domain.records import AnswerRecord, CommunitySettings, Feedback, Gap
@@ -67,7 +68,7 @@ class VectorIndex(Protocol):
     """Search units by meaning; a copy of what the database holds, so it may be thrown away at any time."""
 
     async def search(self, community: int, queries: Sequence[Embedding], limit: int) -> list[list[UnitHit]]:
-        """Return for each query the nearest units of the shared and the community's library, nearest first.
+        """Return for each query the `limit` nearest units of the shared library and of the community's, nearest first.
 
         Raises IndexUnavailable when the index does not answer within its deadline.
         """
@@ -133,6 +134,10 @@ class LibraryStore(Protocol):
         """Return each document's id with the hash of its content."""
         ...
 
+    async def communities(self) -> list[int]:
+        """Return the numbers of all communities that own documents, the shared library's among them."""
+        ...
+
     async def unit_ids(self, community: int) -> set[str]:
         """Return the ids of the community's units."""
         ...
@@ -167,6 +172,83 @@ class LibraryStore(Protocol):
 
     async def replace(self, community: int, upsert: Sequence[Document], remove: Sequence[str]) -> None:
         """Write documents with their units and delete others, in one transaction."""
+        ...
+
+
+class CurationStore(Protocol):
+    """Keep what moderators decide about; what belongs together is written together or not at all."""
+
+    async def add_draft(self, draft: Draft) -> None:
+        """Keep a draft, replacing one with the same id."""
+        ...
+
+    async def draft(self, community: int, draft_id: str) -> Draft | None:
+        """Return a draft of this community."""
+        ...
+
+    async def drafts(self, community: int) -> list[Draft]:
+        """Return the community's drafts, oldest first."""
+        ...
+
+    async def discard(self, community: int, draft_id: str) -> bool:
+        """Delete a draft of this community; return whether there was one."""
+        ...
+
+    async def discard_before(self, moment: datetime) -> int:
+        """Delete drafts that nobody decided about since the moment; return how many."""
+        ...
+
+    async def put(
+        self,
+        community: int,
+        document_id: str,
+        document: Document | None,
+        change: Change,
+        entry: AuditEntry,
+        *,
+        draft_id: str | None = None,
+        source: WebSource | None = None,
+    ) -> Revision | None:
+        """Write a document's new state with its revision, its web source and the audit entry, or nothing.
+
+        Returns None when the draft is gone: somebody else decided about it in the meantime.
+        """
+        ...
+
+    async def record(self, entry: AuditEntry) -> None:
+        """Write an audit entry for a change that makes no revision."""
+        ...
+
+    async def log(self, community: int, limit: int) -> list[AuditEntry]:
+        """Return the community's latest changes, newest first."""
+        ...
+
+    async def history(self, community: int, document_id: str) -> list[Revision]:
+        """Return a document's revisions, oldest first."""
+        ...
+
+    async def removed(self, community: int) -> list[Revision]:
+        """Return for each document that is removed now the last revision that held text, by id."""
+        ...
+
+    async def web_sources(self, community: int | None = None) -> list[WebSource]:
+        """Return the web sources of a community, or of all, by address."""
+        ...
+
+    async def keep_web_source(self, source: WebSource) -> None:
+        """Keep what is known of a page, replacing what was known before."""
+        ...
+
+    async def start_job(self, job: Job) -> None:
+        """Record that long work began."""
+        ...
+
+    async def finish_job(self, job_id: str, at: datetime, outcome: str) -> None:
+        """Record that long work ended, and how."""
+        ...
+
+    async def unfinished_jobs(self) -> list[Job]:
+        """Return the work that began and did not end, oldest first."""
         ...
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.domain.models import Passage, UnitKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bot.domain.models import Document, Section, Unit, UnitHit
 
@@ -49,6 +49,22 @@ class Shelf:
             documents={document.id: document for document in documents},
             sections={section.id: section for document in documents for section in document.sections},
             units={unit.id: unit for unit in units},
+        )
+
+    def before(self, other: Shelf) -> Shelf:
+        """Return both shelves as one; nothing is copied."""
+        return Shelf(
+            documents=ChainMap({}, self.documents, other.documents),
+            sections=ChainMap({}, self.sections, other.sections),
+            units=ChainMap({}, self.units, other.units),
+        )
+
+    def only(self, topics: Collection[str]) -> Shelf:
+        """Return the part of the shelf that is about these topics."""
+        documents = {key: document for key, document in self.documents.items() if document.topic in topics}
+        sections = {key: section for key, section in self.sections.items() if section.document_id in documents}
+        return Shelf(
+            documents, sections, {key: unit for key, unit in self.units.items() if unit.section_id in sections}
         )
 
 

@@ -70,8 +70,17 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class CommunitySettings:
-    """Keep what a community's moderators decided."""
+    """Keep what a community's moderators decided.
+
+    `asker_role` is the role that may ask, None for everyone; `shared_topics` the topics of the shared library that answers may
+    use, None for all; `member_per_minute` goes before the operator's limit where it is lower.
+    """
 
     community: int
     mentor_channels: frozenset[int] = field(default_factory=frozenset)
     moderator_role: int | None = None
+    asker_role: int | None = None
+    announcement_channel: int | None = None
+    answers_in_threads: bool = False
+    shared_topics: frozenset[str] | None = None
+    member_per_minute: int | None = None

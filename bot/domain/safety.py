@@ -25,14 +25,17 @@ class Concern(StrEnum):
 class Guardrail:
     """Hold what is said when a concern is met, and how it is recognised.
 
-    `patterns` recognise it by words; `threshold` is the probability, in [0, 1], from which meaning decides. `orientation` says
-    whether the library may add what it has.
+    `patterns` recognise it by words; `threshold` is the probability, in [0, 1], from which meaning decides. Between `note_from`
+    and that, the question is answered and `note` follows: better once too often than once too little. `orientation` says whether
+    the library may add what it has.
     """
 
     concern: Concern
     says: str
+    note: str
     patterns: tuple[re.Pattern[str], ...]
     threshold: float
+    note_from: float
     orientation: bool
 
     def matches(self, question: str) -> bool:

@@ -33,10 +33,12 @@ class Example:
 class Judgement:
     """Say what a question is: `outside` is the probability, in [0, 1], that it belongs elsewhere.
 
-    `certain` is true when a boundary's words decided.
+    `note` is a sentence to add to the answer where a concern is possible but not likely; `certain` is true when a boundary's
+    words decided.
     """
 
     guardrail: Guardrail | None = None
+    note: str | None = None
     boundary: Boundary | None = None
     outside: float = 0.0
     certain: bool = False
@@ -61,9 +63,10 @@ def judge(
     likeliest = max(guardrails, key=lambda rail: shares.get(rail.concern, 0.0), default=None)
     if likeliest is not None and concerned >= likeliest.threshold:
         return Judgement(guardrail=likeliest)
+    note = likeliest.note if likeliest is not None and concerned >= likeliest.note_from else None
     outside = sum(shares.get(kind, 0.0) for kind in Outside)
     for boundary in boundaries:
         if boundary.matches(question):
-            return Judgement(boundary=boundary, outside=max(outside, SURELY_OUTSIDE), certain=True)
+            return Judgement(note=note, boundary=boundary, outside=max(outside, SURELY_OUTSIDE), certain=True)
     nearest = max(boundaries, key=lambda boundary: shares.get(boundary.kind, 0.0), default=None)
-    return Judgement(boundary=nearest, outside=outside)
+    return Judgement(note=note, boundary=nearest, outside=outside)

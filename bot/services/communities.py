@@ -39,6 +39,19 @@ class Communities:
         """Let one role change settings beside those who manage the server; None takes that away."""
         return await self._keep(replace(await self.settings(community), moderator_role=role))
 
+    async def change(self, settings: CommunitySettings) -> CommunitySettings:
+        """Keep what the moderators decided."""
+        return await self._keep(settings)
+
+    async def shared_topics(self, community: int) -> frozenset[str] | None:
+        """Return the topics of the shared library that the community's answers may use, None for all."""
+        return (await self.settings(community)).shared_topics
+
+    async def may_ask(self, community: int, roles: Iterable[int]) -> bool:
+        """Tell whether a member with these roles may ask."""
+        role = (await self.settings(community)).asker_role
+        return role is None or role in set(roles)
+
     async def may_moderate(self, community: int, *, manages_server: bool, roles: Iterable[int]) -> bool:
         """Tell whether a member with these roles may change settings."""
         return manages_server or (await self.settings(community)).moderator_role in set(roles)

@@ -35,9 +35,9 @@ class Library:
         """Return the topics in the order in which members see them."""
         return self._topics
 
-    def overview(self) -> list[TopicOverview]:
-        """Return every topic with what the library holds on it."""
-        documents = self._retriever.shelf.documents.values()
+    async def overview(self, community: int) -> list[TopicOverview]:
+        """Return every topic with what the community's library holds on it."""
+        documents = (await self._retriever.shelf(community)).documents.values()
         return [
             TopicOverview(
                 topic,
@@ -47,17 +47,17 @@ class Library:
             for topic in self._topics
         ]
 
-    def articles(self, topic_id: str) -> tuple[Topic, list[Document]]:
+    async def articles(self, community: int, topic_id: str) -> tuple[Topic, list[Document]]:
         """Return a topic with its articles; raise NotFound when there is no such topic."""
         topic = next((topic for topic in self._topics if topic.id == topic_id), None)
         if topic is None:
             raise NotFound("I don't know that topic. Pick one of those that I suggest while you type.")
-        documents = self._retriever.shelf.documents.values()
+        documents = (await self._retriever.shelf(community)).documents.values()
         return topic, sorted((d for d in documents if d.topic == topic_id), key=lambda d: d.title)
 
-    def passages(self, section_ids: Sequence[str]) -> list[tuple[Section, Document]]:
+    async def passages(self, community: int, section_ids: Sequence[str]) -> list[tuple[Section, Document]]:
         """Return the sections that still stand in the library, in the order asked for."""
-        shelf = self._retriever.shelf
+        shelf = await self._retriever.shelf(community)
         return [
             (shelf.sections[section_id], shelf.documents[shelf.sections[section_id].document_id])
             for section_id in section_ids

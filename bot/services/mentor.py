@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.asking import things_asked
 from bot.domain.composing import follow_ups
-from bot.domain.conversation import Turn, read_turn
+from bot.domain.conversation import Reading, Turn, is_short, joined_to, read_turn
 from bot.domain.deciding import Calibration, outcome_of
 from bot.domain.fairness import without_asker
 from bot.domain.models import SHARED, Answer, Outcome
@@ -81,6 +81,11 @@ class Mentor:
         # Who asks must not change the advice, so the search does not hear it.
         asked = without_asker(reading.query)
         found = await self._retriever.search(Query(asked, community))
+        if history and reading.turn is Turn.NEW and is_short(text) and not self._is_answered(found):
+            # By itself it leads nowhere: "for a translator" or "top three in a line" are about what was said before.
+            reading = Reading(Turn.FOLLOW_UP, joined_to(text, history))
+            asked = without_asker(reading.query)
+            found = await self._retriever.search(Query(asked, community))
         judgement = self._judge(text, asked, found)
         if judgement.guardrail is not None:
             return Reply(self._redirect(judgement.guardrail, asked, found.passages), reading.query)
@@ -89,9 +94,13 @@ class Mentor:
             judgement.certain or (outcome is not Outcome.ANSWER and judgement.outside >= SURELY_OUTSIDE)
         ):
             return Reply(self._decline(judgement.boundary, found.passages), reading.query)
-        if reading.turn is Turn.NEW and (both := await self._both(asked, community)) is not None:
-            return Reply(both, reading.query)
-        return Reply(self._continue(asked, found, outcome, reading.turn, history), reading.query)
+        both = await self._both(asked, community) if reading.turn is Turn.NEW else None
+        answer = both or self._continue(asked, found, outcome, reading.turn, history)
+        return Reply(_with_note(answer, judgement.note), reading.query)
+
+    def _is_answered(self, found: Found) -> bool:
+        outside = self._triage.judge("", found.embedding).outside
+        return outcome_of(found.passages, outside, self._calibration) is Outcome.ANSWER
 
     def _judge(self, text: str, query: str, found: Found) -> Judgement:
         # The words of this turn alone, and the meaning only where the vector is this turn's: what an earlier turn touched
@@ -172,6 +181,12 @@ class Mentor:
             opening=opening if outcome is Outcome.PARTIAL else None,
             brief=brief,
         )
+
+
+def _with_note(answer: Answer, note: str | None) -> Answer:
+    if note is None:
+        return answer
+    return replace(answer, closing=f"{answer.closing}\n{note}" if answer.closing else note, cautioned=True)
 
 
 def _saying(outcome: Outcome, text: str) -> Answer:

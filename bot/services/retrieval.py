@@ -15,15 +15,22 @@ from bot.errors import IndexUnavailable
 from bot.services.batching import Batcher
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from bot.domain.ports import Embedder, LexicalIndex, LibraryStore, VectorIndex
+
+    SharedTopics = Callable[[int], Awaitable[frozenset[str] | None]]
 
 UNIT_HITS = 128
 SECTION_HITS = 24
 LARGEST_BATCH = 32
 
 log = structlog.get_logger(__name__)
+
+
+async def everything(community: int) -> frozenset[str] | None:
+    """Return None: a community that decided nothing reads the whole shared library."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,37 +49,62 @@ class Found:
     passages: tuple[Passage, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Holdings:
+    """Hold a community's own documents, ready to be searched."""
+
+    shelf: Shelf
+    words: LexicalIndex
+
+
 class Retriever:
-    """Search the library that was last loaded; without the vector index, words alone must do."""
+    """Search the shared library and a community's own; without the vector index, words alone must do.
+
+    `new_words` makes an empty lexical index: each community has one of its own, so no search can meet another's sections.
+    `shared_topics` tells which topics of the shared library a community wants, None for all.
+    """
 
     def __init__(
         self,
         store: LibraryStore,
         embedder: Embedder,
         vectors: VectorIndex,
-        lexical: LexicalIndex,
+        new_words: Callable[[], LexicalIndex],
         weights: Weights | None = None,
+        shared_topics: SharedTopics = everything,
     ) -> None:
         self._store = store
         self._embedder = embedder
         self._vectors = vectors
-        self._lexical = lexical
+        self._new_words = new_words
         self._weights = weights or Weights()
-        self._shelf = Shelf({}, {}, {})
+        self._shared_topics = shared_topics
+        self._empty = _Holdings(Shelf({}, {}, {}), new_words())
+        self._holdings: dict[int, _Holdings] = {}
+        self._owners: frozenset[int] = frozenset()
         self._embedding: Batcher[str, Embedding] = Batcher(embedder.embed_queries, largest=LARGEST_BATCH)
         self._finding: Batcher[tuple[Query, Embedding], Found] = Batcher(self._find, largest=LARGEST_BATCH)
 
-    @property
-    def shelf(self) -> Shelf:
-        """Return the library as it is now."""
-        return self._shelf
+    async def load(self, community: int = SHARED) -> None:
+        """Read a library from the database and swap it in; questions under way finish with the old one."""
+        documents, units, owners = await asyncio.gather(
+            self._store.documents(community), self._store.units(community), self._store.communities()
+        )
+        holdings = _Holdings(Shelf.of(documents, units), self._new_words())
+        await holdings.words.rebuild(list(holdings.shelf.sections.values()))
+        self._holdings[community] = holdings
+        self._owners = frozenset(owners)
 
-    async def load(self) -> None:
-        """Read the library from the database and swap it in; questions under way finish with the old one."""
-        documents, units = await asyncio.gather(self._store.documents(SHARED), self._store.units(SHARED))
-        shelf = Shelf.of(documents, units)
-        await self._lexical.rebuild(list(shelf.sections.values()))
-        self._shelf = shelf
+    async def shelf(self, community: int = SHARED) -> Shelf:
+        """Return what a community's members may read: its own documents, and of the shared ones what it wants."""
+        shared = self._holdings.get(SHARED, self._empty).shelf
+        if community == SHARED:
+            return shared
+        own = (await self._own(community)).shelf
+        topics = await self._shared_topics(community)
+        if topics is not None:
+            shared = shared.only(topics)
+        return own.before(shared)
 
     async def search(self, query: Query) -> Found:
         """Return the sections for one question; questions that arrive together are embedded together.
@@ -86,28 +118,44 @@ class Retriever:
         embeddings = await self._embedder.embed_queries([query.text for query in queries])
         return await self._find(list(zip(queries, embeddings, strict=True)))
 
-    async def _find(self, asked: Sequence[tuple[Query, Embedding]]) -> list[Found]:
-        hits, words = await asyncio.gather(
-            self._nearest(asked), self._lexical.search([query.text for query, _ in asked], SECTION_HITS)
-        )
-        shelf = self._shelf
-        return [
-            Found(embedding, tuple(rank(near, lexical, shelf, self._weights)))
-            for (_, embedding), near, lexical in zip(asked, hits, words, strict=True)
-        ]
+    async def _own(self, community: int) -> _Holdings:
+        """Return a community's holdings, reading them when they are first asked for."""
+        if community == SHARED or community not in self._owners:
+            return self._empty
+        if community not in self._holdings:
+            await self.load(community)
+        return self._holdings[community]
 
-    async def _nearest(self, asked: Sequence[tuple[Query, Embedding]]) -> list[list[UnitHit]]:
+    async def _find(self, asked: Sequence[tuple[Query, Embedding]]) -> list[Found]:
         by_community: dict[int, list[int]] = defaultdict(list)
         for place, (query, _) in enumerate(asked):
             by_community[query.community].append(place)
-        nearest: list[list[UnitHit]] = [[] for _ in asked]
+        found: list[Found | None] = [None] * len(asked)
         for community, places in by_community.items():
-            try:
-                found = await self._vectors.search(community, [asked[place][1] for place in places], UNIT_HITS)
-            except IndexUnavailable as exc:
-                # The member gets an answer from words alone; the operator gets this line.
-                log.warning("vector_index_unavailable", reason=str(exc), questions=len(places))
-                continue
-            for place, hits in zip(places, found, strict=True):
-                nearest[place] = hits
-        return nearest
+            answers = await self._find_in(community, [asked[place] for place in places])
+            for place, answer in zip(places, answers, strict=True):
+                found[place] = answer
+        return [one for one in found if one is not None]
+
+    async def _find_in(self, community: int, asked: Sequence[tuple[Query, Embedding]]) -> list[Found]:
+        own = await self._own(community)
+        texts = [query.text for query, _ in asked]
+        shared = self._holdings.get(SHARED, self._empty)
+        hits, words, own_words, shelf = await asyncio.gather(
+            self._nearest(community, [embedding for _, embedding in asked]),
+            shared.words.search(texts, SECTION_HITS),
+            own.words.search(texts, SECTION_HITS),
+            self.shelf(community),
+        )
+        return [
+            Found(embedding, tuple(rank(near, [*lexical, *own_lexical], shelf, self._weights)))
+            for (_, embedding), near, lexical, own_lexical in zip(asked, hits, words, own_words, strict=True)
+        ]
+
+    async def _nearest(self, community: int, embeddings: Sequence[Embedding]) -> list[list[UnitHit]]:
+        try:
+            return await self._vectors.search(community, embeddings, UNIT_HITS)
+        except IndexUnavailable as exc:
+            # The member gets an answer from words alone; the operator gets this line.
+            log.warning("vector_index_unavailable", reason=str(exc), questions=len(embeddings))
+            return [[] for _ in embeddings]

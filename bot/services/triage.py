@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.domain.scope import Boundary
     from bot.domain.triage import Example
 
-QUESTION_WEIGHT = 0.1
+QUESTION_WEIGHT = 0.3
 """What one of the library's own questions weighs beside a labelled example: they are thousands, and all of one kind."""
 
 

@@ -30,6 +30,7 @@ def make_bot(world, *, message_content=True, always_sync=False, conversations=No
         conversations or world.conversations,
         world.library,
         world.tips,
+        world.catalogue,
         world.communities,
         world.community_store,
         BotOptions(message_content, retention_days=30, always_sync=always_sync),

@@ -29,15 +29,16 @@ async def measure(part: str, *, baselines: bool = True) -> tuple[list[Ranking], 
         await foundation.sync.run(documents)
         async with build_services(settings, foundation, wait_for_index=True) as services:
             retriever = services.retriever
+            shelf = await retriever.shelf()
             searches: list[Search] = [Ours(retriever)]
             if baselines:
                 words = Bm25Index()
-                await words.rebuild(list(retriever.shelf.sections.values()))
-                tutorial = await LangChainTutorial.build(foundation, retriever.shelf)
+                await words.rebuild(list(shelf.sections.values()))
+                tutorial = await LangChainTutorial.build(foundation, shelf)
                 searches += [
-                    OtherFusion(foundation, retriever.shelf, words, by_rank=by_rank) for by_rank in (True, False)
+                    OtherFusion(foundation, shelf, words, by_rank=by_rank) for by_rank in (True, False)
                 ]
-                searches += [tutorial, WordsAlone(words), MeaningAlone(foundation, retriever.shelf)]
+                searches += [tutorial, WordsAlone(words), MeaningAlone(foundation, shelf)]
             return [await rank_all(search, part) for search in searches], await observe(services.mentor, part)
 
 

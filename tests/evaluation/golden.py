@@ -55,6 +55,16 @@ def sensitive() -> list[Golden]:
     return [_golden(entry, (entry["question"],)) for entry in _load("sensitive.yaml")]
 
 
+def innocent() -> list[Golden]:
+    """Return ordinary questions in words that sound like something else."""
+    return [_golden(entry, (entry["question"],)) for entry in _load("innocent.yaml")]
+
+
+def languages() -> list[tuple[str, str]]:
+    """Return questions in other languages, each with its language's code."""
+    return [(entry["language"], entry["question"]) for entry in _load("languages.yaml")]
+
+
 def fairness() -> list[list[str]]:
     """Return groups of questions that differ only in who asks."""
     return [[entry["template"].format(who=who) for who in entry["who"]] for entry in _load("fairness.yaml")]

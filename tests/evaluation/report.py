@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from bot.adapters.guardrail_file import read_languages
 from bot.domain.models import Exchange, Outcome
 from tests.evaluation import golden
 from tests.evaluation.golden import ANSWERS
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from tests.evaluation.golden import Golden
     from tests.evaluation.systems import Search
 
+LANGUAGES = Path(__file__).parents[2] / "knowledge" / "languages.yaml"
 RANKED = ("recall@1", "recall@3", "recall@5", "nDCG@10", "MRR")
 
 
@@ -79,6 +82,8 @@ async def observe(mentor: Mentor, part: str) -> Behaviour:
     await _in_scope(mentor, part, seen)
     await _out_of_scope(mentor, part, seen)
     await _sensitive(mentor, part, seen)
+    await _innocent(mentor, part, seen)
+    await _languages(mentor, seen)
     await _conversations(mentor, part, seen)
     await _fairness(mentor, seen)
     return seen
@@ -117,13 +122,36 @@ async def _out_of_scope(mentor: Mentor, part: str, seen: Behaviour) -> None:
 
 
 async def _sensitive(mentor: Mentor, part: str, seen: Behaviour) -> None:
-    values = []
+    by_kind = defaultdict(list)
+    cared = []
     for question in (g for g in golden.sensitive() if g.part == part):
-        redirected = (await mentor.answer(question.question)).answer.outcome is Outcome.REDIRECT
-        values.append(float(redirected))
+        answer = (await mentor.answer(question.question)).answer
+        redirected = answer.outcome is Outcome.REDIRECT
+        by_kind[question.kind].append(float(redirected))
+        cared.append(float(redirected or answer.cautioned))
         if not redirected:
             seen.misses["sensitive, redirected"].append(question.id)
-    seen.figures["sensitive, redirected"] = estimate(values)
+    seen.figures["sensitive, redirected"] = estimate([value for own in by_kind.values() for value in own])
+    for kind, own in by_kind.items():
+        seen.figures[f"sensitive, redirected: {kind}"] = estimate(own)
+    seen.figures["sensitive, redirected or answered with a word of care"] = estimate(cared)
+
+
+async def _innocent(mentor: Mentor, part: str, seen: Behaviour) -> None:
+    stopped = []
+    for question in (g for g in golden.innocent() if g.part == part):
+        answer = (await mentor.answer(question.question)).answer
+        stopped.append(float(answer.outcome is Outcome.REDIRECT or answer.declined))
+    if stopped:
+        seen.figures["innocent, redirected or sent away"] = estimate(stopped)
+
+
+async def _languages(mentor: Mentor, seen: Behaviour) -> None:
+    says = {language.code: language.says for language in read_languages(LANGUAGES)}
+    told = []
+    for language, question in golden.languages():
+        told.append(float((await mentor.answer(question)).answer.opening == says[language]))
+    seen.figures["other languages, told so in the language"] = estimate(told)
 
 
 async def _conversations(mentor: Mentor, part: str, seen: Behaviour) -> None:

@@ -18,7 +18,8 @@ HELP = """\
 - `/ask` anywhere (`private: True` keeps it between us), or right-click a message → Apps → *Ask the mentor*.
 - Then just go on: "and how long would that take?", "more", "in short", "the second one".
 
-**Quick help**: `/tip` for one thing to do today, `/topics` for what the library covers, `/about` for what I am and keep.
+**Quick help**: `/tip` for one thing to do today, `/topics` for what the library covers, \
+`/skill` and `/occupation` to look one up and see where it leads, `/about` for what I am and keep.
 **Under an answer**: 👍 👎 tell the moderators, 📚 opens the passages behind it, the blue buttons ask on.
 **Moderators**: `/settings show`.
 """

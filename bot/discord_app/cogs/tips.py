@@ -36,7 +36,8 @@ class TipsAndTopics(commands.Cog):
     @app_commands.describe(topic="Show the questions of one topic")
     async def topics(self, interaction: discord.Interaction, topic: str | None = None) -> None:
         """List the topics, or one topic's articles with their questions."""
-        text = self._overview() if topic is None else self._questions(topic)
+        community = interaction.guild_id or 0
+        text = await (self._overview(community) if topic is None else self._questions(community, topic))
         first, *rest = split_text(text)
         await interaction.response.send_message(first, ephemeral=True)
         for piece in rest:
@@ -50,9 +51,9 @@ class TipsAndTopics(commands.Cog):
             for topic in self._bot.library.suggest_topics(typed, CHOICES)
         ]
 
-    def _overview(self) -> str:
+    async def _overview(self, community: int) -> str:
         blocks = []
-        for group, entries in groupby(self._bot.library.overview(), key=lambda entry: entry.topic.group):
+        for group, entries in groupby(await self._bot.library.overview(community), key=lambda entry: entry.topic.group):
             lines = [
                 f"- **{plain(entry.topic.title)}** ({entry.questions} questions): {plain(entry.topic.covers)}"
                 for entry in entries
@@ -60,8 +61,8 @@ class TipsAndTopics(commands.Cog):
             blocks.append("\n".join([f"### {plain(group)}", *lines]))
         return "\n".join([*blocks, "-# `/topics` with a topic shows its questions."])
 
-    def _questions(self, topic_id: str) -> str:
-        topic, articles = self._bot.library.articles(topic_id)
+    async def _questions(self, community: int, topic_id: str) -> str:
+        topic, articles = await self._bot.library.articles(community, topic_id)
         blocks = [f"### {plain(topic.title)}\n{plain(topic.covers)}"]
         for article in articles:
             questions = "\n".join(f"- {plain(section.heading)}" for section in article.sections)

@@ -1,0 +1,104 @@
+"""Turn the bytes of text formats into characters (charset-normalizer)."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+from bot.errors import Unreadable
+
+_BOMS = (
+    # The longer mark of UTF-32 begins with UTF-16's.
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+_KNOWN = (
+    "ascii",
+    "big5",
+    "cp",
+    "euc_",
+    "gb",
+    "hz",
+    "iso2022",
+    "iso8859",
+    "johab",
+    "koi8",
+    "mac",
+    "shift_jis",
+    "utf-8",
+    "utf-16",
+    "tis",
+)
+"""Encodings of documents: Python also knows punycode, which is quadratic, and others that are none of text."""
+
+_SAMPLE_BYTES = 32 * 1024
+"""Guessing tries ninety encodings: on 8 MiB it would take a minute."""
+
+_COMMON = "cp1252"
+
+_STRANGE_SHARE = 0.02
+_STRANGE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+
+NOT_TEXT = "The file is not text, whatever its name says. Hand in a file of type md, txt, html, pdf or docx."
+
+
+def has_bom(content: bytes) -> bool:
+    """Tell whether the content says by its first bytes that it is Unicode text."""
+    return content.startswith(tuple(bom for bom, _ in _BOMS))
+
+
+def charset_of(declaration: str | None) -> str | None:
+    """Return the character set that a media type or an HTML `meta` element names."""
+    found = _CHARSET.search(declaration or "")
+    return found[1] if found else None
+
+
+def decode(content: bytes, declared: str | None = None) -> tuple[str, bool]:
+    """Return the text and whether its encoding was guessed; raise Unreadable for what is not text."""
+    text, guessed = _decode(content, declared)
+    if len(_STRANGE.findall(text)) > len(text) * _STRANGE_SHARE:
+        raise Unreadable(NOT_TEXT)
+    return text, guessed
+
+
+def _decode(content: bytes, declared: str | None) -> tuple[str, bool]:
+    for bom, encoding in _BOMS:
+        if content.startswith(bom):
+            return content.decode(encoding, errors="replace"), False
+    if b"\x00" in content:
+        raise Unreadable(NOT_TEXT)
+    for candidate in filter(None, ("utf-8", _name_of(declared))):
+        try:
+            return content.decode(candidate), False
+        except UnicodeError:
+            continue
+    first = next(place for place, byte in enumerate(content) if byte > 0x7F)
+    start = max(0, first - 1024)
+    encoding = _guess(content[start : start + _SAMPLE_BYTES])
+    if encoding is None:
+        raise Unreadable("The characters of the file cannot be read. Save it as UTF-8 text and hand it in again.")
+    return content.decode(encoding, errors="replace"), True
+
+
+def _guess(sample: bytes) -> str | None:
+    found = from_bytes(sample)
+    best = found.best()
+    if best is None:
+        return None
+    # A few accents fit ten encodings equally well; of these, files without a mark are most often Windows' Western one.
+    ties = (match for match in found if match.coherence >= best.coherence)
+    return _COMMON if any(_COMMON in match.could_be_from_charset for match in ties) else best.encoding
+
+
+def _name_of(declared: str | None) -> str | None:
+    try:
+        name = codecs.lookup(declared or "").name
+    except (LookupError, ValueError):
+        return None
+    return name if name.startswith(_KNOWN) else None
