@@ -27,6 +27,9 @@ _NAME = re.compile(
     r"(?:^|(?<=[.!?,] ))(?:(?:hi|hey|hello)[,!]? ?)?"
     r"(?:(?:my name is|here is|this is|it'?s|im|i'm|i am) [A-Z]\w+[.,!]? ?|(?:[Hh]ey,? |[Hh]i,? )?[A-Z]\w+ (?:here|speaking)[.,!]* ?)"
 )
+_SIGNED = re.compile(r"^[A-Z][a-z]+, (?=[a-z])(?!.*\b(?:it|they|them|that)\b)")
+"""A first name before a comma, as in "Mia, designer, what do I charge"; not a thing that the rest speaks of."""
+
 _SUBJECT = re.compile(
     r"\b(?:discriminat\w*|sexis\w*|racis\w*|maternity|paternity|parental leave|childcare|ageis\w*|too old|too young|minor|under ?age|"
     r"gender|pay gap|with (?:a |an )?accent|visa)\b",
@@ -38,7 +41,7 @@ def without_asker(question: str) -> str:
     """Return the question without who asks it, or unchanged when it is about that or nothing else would be left."""
     if _SUBJECT.search(question):
         return question
-    text = _NAME.sub("", question)
+    text = _NAME.sub("", _SIGNED.sub("", question))
     text = _SELF.sub(lambda match: f"{match[1]} ", text)
     text = _OPENING.sub("", _ABOUT.sub(lambda match: f"{match[1]} ", text))
     text = " ".join(text.split()).strip(" ,")

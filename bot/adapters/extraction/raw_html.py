@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+import re
+from html import unescape
+from typing import TYPE_CHECKING
 
 from bot.adapters.extraction.hidden import Ink, declarations, vanishes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
 _NEVER_TEXT = frozenset({"script", "style", "noscript", "textarea", "select", "iframe", "object", "svg", "title"})
 _OPEN_TAGS = 100
+_ATTRIBUTE_CHARACTERS = 5_000
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)")
+_QUOTE_OR_END = re.compile(r"[\"'>]")
+_ATTRIBUTE = re.compile(r"([^\s=/\"']+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|\S+))?")
 
 
 class RawHtml:
@@ -34,17 +44,18 @@ class RawHtml:
         del self._open[depth:]
 
     def feed(self, piece: str) -> bool:
-        """Follow one piece and tell whether text or a comment was in it, which Markdown's reader will miss."""
-        parser = _Pieces(self)
-        try:
-            parser.feed(piece)
-            parser.close()
-        except AssertionError:  # html.parser's answer to declarations such as <![x (CPython 3.11)
-            return True
-        return parser.held_text
+        """Follow one piece and tell whether text or a comment was in it, which the Markdown's reader will miss."""
+        held_text = False
+        for text, mark in _parts(piece):
+            held_text |= bool(text.strip())
+            if found := _TAG.match(mark):
+                if found[1]:
+                    self._close(found[2].lower())
+                elif not mark.endswith("/>"):
+                    self._start(found[2].lower(), _attributes(mark[found.end() : -1]))
+        return held_text
 
-    def opened(self, tag: str, attributes: dict[str, str]) -> None:
-        """Note an opening tag."""
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in _VOID or len(self._open) >= _OPEN_TAGS:
             return
         style = declarations(attributes.get("style", ""))
@@ -52,30 +63,48 @@ class RawHtml:
         hidden = hidden or tag in _NEVER_TEXT or vanishes(tag, attributes, style)
         self._open.append((tag, hidden, ink.inside(style)))
 
-    def closed(self, tag: str) -> None:
-        """Note a closing tag; one that was never opened is ignored."""
+    def _close(self, tag: str) -> None:
         places = [place for place, (name, _, _) in enumerate(self._open) if name == tag]
         if places:
             del self._open[places[-1] :]
 
 
-class _Pieces(HTMLParser):
-    def __init__(self, state: RawHtml) -> None:
-        super().__init__(convert_charrefs=True)
-        self.held_text = False
-        self._state = state
+def _parts(source: str) -> Iterator[tuple[str, str]]:
+    """Return pairs of text and the tag behind it; a comment counts as text.
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._state.opened(tag, {name: value or "" for name, value in attrs})
+    The standard library's parser takes 28 seconds for 200,000 characters of "<!--" (CPython 3.11): here no character is
+    searched twice.
+    """
+    start = place = 0
+    while (place := source.find("<", place)) >= 0:
+        if source.startswith("<!--", place):
+            end = source.find("-->", place)
+            if end < 0:
+                break
+            place = end + 3
+        elif _TAG.match(source, place):
+            end = _end_of_tag(source, place)
+            if end < 0:
+                break
+            yield source[start:place], source[place:end]
+            start = place = end
+        else:
+            place += 1
+    yield source[start:], ""
 
-    def handle_endtag(self, tag: str) -> None:
-        self._state.closed(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Pass over an element that holds nothing."""
+def _end_of_tag(source: str, place: int) -> int:
+    """Return where a tag ends, -1 when it never does; a quote that is never closed is none."""
+    at = place
+    while found := _QUOTE_OR_END.search(source, at):
+        if found[0] == ">":
+            return found.end()
+        at = source.find(found[0], found.end()) + 1
+        if not at:
+            return source.find(">", found.end()) + 1 or -1
+    return -1
 
-    def handle_data(self, data: str) -> None:
-        self.held_text |= bool(data.strip())
 
-    def handle_comment(self, data: str) -> None:
-        self.held_text |= bool(data.strip())
+def _attributes(source: str) -> dict[str, str]:
+    found = _ATTRIBUTE.findall(source[:_ATTRIBUTE_CHARACTERS])
+    return {name.lower(): unescape(value.strip("\"'")) for name, value in reversed(found)}

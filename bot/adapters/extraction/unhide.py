@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from bot.adapters.extraction.hidden import Ink, colour_of, vanishes
+from bot.adapters.extraction.hidden import Ink, vanishes
 from bot.adapters.extraction.stylesheet import StyleSheet
 
 if TYPE_CHECKING:
@@ -85,6 +86,4 @@ def _presentational(element: HtmlElement) -> dict[str, str]:
 
 def _attribute_colour(value: str | None) -> str | None:
     colour = (value or "").strip().lower()
-    if not colour:
-        return None
-    return colour if colour_of(colour) or colour.isalpha() else f"#{colour.lstrip('#')}"
+    return f"#{colour}" if re.fullmatch(r"[0-9a-f]{3,8}", colour) else colour or None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 import zlib
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -9,8 +11,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import docx
 from pypdf import PdfWriter
 
+from bot.adapters.extraction.answer import read_answer, write_extracted
+from bot.adapters.extraction.characters import is_clean
+from bot.adapters.extraction.limits import ANSWER_BYTES, BLOCK_CHARACTERS, BLOCKS, OUTPUT_CHARACTERS, TITLE_CHARACTERS
 from bot.adapters.extraction.reading import read_upload
-from bot.domain.submissions import Upload
+from bot.domain.submissions import BlockKind, Format, Upload
+from bot.errors import Unreadable
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _LETTER = b"[0 0 612 792]"
@@ -19,6 +25,43 @@ _LETTER = b"[0 0 612 792]"
 def read(name, content, media_type=None):
     """Read in this process, as the child does."""
     return read_upload(Upload(name, content, media_type))
+
+
+def outcome(name, content, media_type=None):
+    """Return what was read, or the sentence that refuses it; both as promised."""
+    try:
+        extracted = read(name, content, media_type)
+    except Unreadable as refusal:
+        assert_sentence(str(refusal))
+        return str(refusal)
+    assert_kept(extracted)
+    return extracted
+
+
+def assert_sentence(text):
+    """Hold a refusal against what a moderator is promised: plain words that say what to do."""
+    assert 20 < len(text) < 250
+    assert text[0].isupper()
+    assert text.endswith(".")
+    assert is_clean(text)
+    assert not re.search(r"Error|Exception|Traceback|0x|[{}<>]|\n", text)
+
+
+def assert_kept(extracted):
+    """Hold what was read against the port's promises and the limits."""
+    assert 0 < len(extracted.blocks) <= BLOCKS
+    assert sum(len(block.text) for block in extracted.blocks) <= OUTPUT_CHARACTERS
+    for block in extracted.blocks:
+        assert 0 < len(block.text) <= BLOCK_CHARACTERS
+        assert (1 <= block.level <= 6) == (block.kind is BlockKind.HEADING)
+        assert is_clean(block.text)
+        assert block.text == " ".join(block.text.split())
+        assert not any(unicodedata.category(character) in {"Cc", "Cs"} for character in block.text)
+    assert extracted.title is None or 0 < len(extracted.title) <= TITLE_CHARACTERS
+    assert (extracted.body is None) == (extracted.format is not Format.MARKDOWN)
+    assert len(extracted.body or "") <= OUTPUT_CHARACTERS
+    assert len(write_extracted(extracted)) <= ANSWER_BYTES
+    assert read_answer(write_extracted(extracted)) == extracted
 
 
 def shown(extracted):

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.adapters.extraction.limits import BLOCK_CHARACTERS, BLOCKS, HEADER_CHARACTERS, OUTPUT_CHARACTERS
-from bot.domain.submissions import Format, Notice
-from bot.errors import Unreadable
-from tests.adapters.extraction.makers import read, shown, texts
+from bot.domain.submissions import Notice
+from tests.adapters.extraction.makers import outcome, read, shown, texts
 
 SENTENCE = "Größe, Preis — “naïve” façade."
 
@@ -144,7 +143,7 @@ over two lines.
         "Seen.\n\n<!-- unseen\n\nunseen -->",
         "Seen.\n\n<div>unseen</div>",
         'Seen. <span style="display:none">unseen</span>',
-        'Seen. <b hidden>unseen *unseen*</b>',
+        "Seen. <b hidden>unseen *unseen*</b>",
         'Seen.\n\n<div style="color:#fff">\n\nunseen\n\n- unseen\n\n</div>',
         "Seen.\n\n<template>\n\nunseen\n\n</template>",
         "Seen.\n\n<script>unseen</script>",
@@ -163,14 +162,20 @@ def test_harmless_tags_in_markdown_leave_their_text():
 
 
 def test_front_matter_is_the_header():
-    extracted = read("a.md", b"\xef\xbb\xbf---\ntitle: Prices\nreviewed: 2026-11-22\nsources:\n- id: a\n  n: 1.5\n---\n\n# Head\n\nText")
+    extracted = read(
+        "a.md",
+        b"\xef\xbb\xbf---\ntitle: Prices\nreviewed: 2026-11-22\nsources:\n- id: a\n  n: 1.5\n---\n\n# Head\n\nText",
+    )
     assert extracted.header == {"title": "Prices", "reviewed": "2026-11-22", "sources": [{"id": "a", "n": 1.5}]}
     assert (extracted.title, extracted.body, extracted.notices) == ("Prices", "# Head\n\nText", frozenset())
 
 
 BOMB = "\n".join(["a: &a [x, x]", *(f"{b}: &{b} [*{a}, *{a}]" for a, b in zip("abcdefghi", "bcdefghij", strict=True))])
 MERGES = "\n".join(
-    ["a: &a {x: 1}", *(f"{b}: &{b} {{<<: [{', '.join([f'*{a}'] * 10)}]}}" for a, b in zip("abcdefghi", "bcdefghij", strict=True))]
+    [
+        "a: &a {x: 1}",
+        *(f"{b}: &{b} {{<<: [{', '.join([f'*{a}'] * 10)}]}}" for a, b in zip("abcdefghi", "bcdefghij", strict=True)),
+    ]
 )
 
 
@@ -192,10 +197,10 @@ MERGES = "\n".join(
         "- a\n- list",
         "42",
         "a: b: c",
-        "a: " + "[" * 5000,
+        "a: " + "[" * 2000,
         "a: [" + "1," * 3000 + "]",
         "a: " + "x" * HEADER_CHARACTERS,
-        "a: '\x07",
+        "a: 'x",
     ],
 )
 def test_front_matter_that_is_not_plain_is_ignored_with_a_notice(yaml):
@@ -220,7 +225,7 @@ def test_prose_between_rulers_is_no_front_matter():
     "source",
     [
         "[" * 100_000,
-        "![" * 50_000,
+        "![" * 20_000,
         "> " * 50_000 + "deep",
         "- " * 50_000 + "deep",
         "".join(" " * 2 * depth + "- a\n" for depth in range(600)),
@@ -231,9 +236,4 @@ def test_prose_between_rulers_is_no_front_matter():
     ids=["brackets", "images", "quotes", "items", "nested", "stars", "columns", "comments"],
 )
 def test_tangled_markdown_ends_in_text_or_a_sentence(source):
-    try:
-        extracted = read("a.md", source.encode())
-    except Unreadable as refusal:
-        assert str(refusal).endswith(".")
-    else:
-        assert extracted.format is Format.MARKDOWN
+    outcome("a.md", source.encode())
