@@ -58,7 +58,7 @@ async def _run(args: argparse.Namespace, settings: Settings) -> None:
             raise OperatorError('Ask like this: python -m bot ask "how do I find my first client?"')
         async with app.open_services(settings) as services:
             if args.json:
-                await terminal.answer_lines(services.mentor, services.library, sys.stdin, sys.stdout)
+                await terminal.answer_lines(services.mentor, services.use_cases.library, sys.stdin, sys.stdout)
             else:
                 await terminal.answer_one(services.mentor, args.question)
     elif args.preview or settings.discord_token is None:

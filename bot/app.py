@@ -13,11 +13,15 @@ import structlog
 from aiohttp import ClientConnectionError
 from discord import LoginFailure, PrivilegedIntentsRequired
 
+from bot.adapters.charts import MatplotlibCharts
 from bot.adapters.clock import SystemClock
 from bot.adapters.community_store import DatabaseCommunities, DatabaseTips
 from bot.adapters.conversation_store import DatabaseAnswers
+from bot.adapters.curation_store import DatabaseCuration
 from bot.adapters.database import open_database
 from bot.adapters.embeddings import SentenceEmbedder
+from bot.adapters.extraction.sandbox import SandboxedExtractor
+from bot.adapters.gap_store import DatabaseGaps
 from bot.adapters.guardrail_file import read_boundaries, read_examples, read_guardrails, read_languages
 from bot.adapters.kind_classifier import LogisticKinds
 from bot.adapters.knowledge_folder import KnowledgeFolder
@@ -26,20 +30,30 @@ from bot.adapters.lexical_index import Bm25Index
 from bot.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.adapters.model_files import find_model
 from bot.adapters.rate_limits import WindowLimiter
+from bot.adapters.usage_store import DatabaseUsage
 from bot.adapters.vector_index import ChromaIndex, StoreLock
+from bot.adapters.web_pages import SystemResolver, WebPages
+from bot.adapters.zip_packer import ZipPacker
 from bot.discord_app.client import BotOptions, MentorBot
 from bot.domain.composing import Composer
 from bot.domain.models import SHARED
 from bot.errors import IndexUnavailable, SettingsError, Unavailable
+from bot.services.archive import Archive
 from bot.services.catalogue import Catalogue
 from bot.services.communities import Communities
 from bot.services.conversations import Conversations
+from bot.services.curation import Curation
+from bot.services.gaps import Gaps
+from bot.services.insight import Insight
 from bot.services.library import Library
 from bot.services.mentor import Mentor
+from bot.services.publishing import Publisher
 from bot.services.retrieval import Retriever
 from bot.services.sync import LibrarySync
 from bot.services.tips import Tips
 from bot.services.triage import Triage
+from bot.services.upkeep import Upkeep
+from bot.services.use_cases import UseCases
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -49,6 +63,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+USER_AGENT = "Wayfinder/1.0 (a community library's reader; asks for a page once a week at most)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +119,13 @@ def read_triage(settings: Settings) -> Triage:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Hold the use cases that the entry points call."""
+    """Hold the use cases, and what the entry points need beside them."""
 
     mentor: Mentor
     retriever: Retriever
-    conversations: Conversations
-    library: Library
-    tips: Tips
-    catalogue: Catalogue
-    communities: Communities
+    use_cases: UseCases
     community_store: DatabaseCommunities
+    clock: SystemClock
 
 
 @asynccontextmanager
@@ -157,48 +170,58 @@ async def build_services(
     )
     await retriever.load()
     await triage.prepare(foundation.store, foundation.embedder, list((await retriever.shelf()).units.values()))
-    repairing = asyncio.create_task(_repair(foundation.sync))
+    repairing = asyncio.create_task(_repair(foundation))
     try:
         if wait_for_index:
             await repairing
+        extractor, resolver = SandboxedExtractor(), SystemResolver()
+        fetcher = WebPages(USER_AGENT, clock, resolver)
+        curation_store = DatabaseCuration(foundation.engine)
+        publisher = Publisher(foundation.store, curation_store, foundation.index, foundation.sync, retriever)
+        curation = Curation(curation_store, publisher, retriever, extractor, fetcher, folder, clock)
         yield Services(
             mentor=mentor,
             retriever=retriever,
-            conversations=Conversations(
-                mentor, DatabaseAnswers(foundation.engine), limiter, clock, retention_days=settings.retention_days
-            ),
-            library=Library(retriever, topics),
-            tips=Tips(tips, topics, DatabaseTips(foundation.engine), SystemRandom().choice),
-            catalogue=Catalogue(skills, occupations),
-            communities=communities,
             community_store=community_store,
+            clock=clock,
+            use_cases=UseCases(
+                conversations=Conversations(
+                    mentor, DatabaseAnswers(foundation.engine), limiter, clock, retention_days=settings.retention_days
+                ),
+                library=Library(retriever, topics),
+                tips=Tips(tips, topics, DatabaseTips(foundation.engine), SystemRandom().choice),
+                catalogue=Catalogue(skills, occupations),
+                communities=communities,
+                curation=curation,
+                upkeep=Upkeep(curation_store, curation, fetcher, folder, foundation.sync, retriever, clock),
+                gaps=Gaps(DatabaseGaps(foundation.engine), foundation.embedder, clock),
+                archive=Archive(curation, ZipPacker()),
+                insight=Insight(DatabaseUsage(foundation.engine), curation, retriever, MatplotlibCharts(), clock),
+            ),
         )
+        resolver.close()
     finally:
         repairing.cancel()
         await asyncio.gather(repairing, return_exceptions=True)
 
 
-async def _repair(sync: LibrarySync) -> None:
-    """Make the index sound while questions are answered already: from words alone, until it is."""
+async def _repair(foundation: Foundation) -> None:
+    """Make the indexes sound while questions are answered already: from words alone, until they are."""
     try:
-        written = await sync.repair(SHARED)
+        for community in [SHARED, *await foundation.store.communities()]:
+            if written := await foundation.sync.repair(community):
+                log.info("index_repaired", community=community, units=written)
     except IndexUnavailable as exc:
         log.warning("index_not_repaired", reason=str(exc))
-    else:
-        if written:
-            log.info("index_repaired", units=written)
 
 
 def create_bot(services: Services, settings: Settings, *, always_sync: bool = False) -> MentorBot:
     """Build the Discord bot on the services; it is not connected yet."""
     return MentorBot(
-        services.conversations,
-        services.library,
-        services.tips,
-        services.catalogue,
-        services.communities,
+        services.use_cases,
         services.community_store,
         BotOptions(settings.message_content, settings.retention_days, always_sync),
+        services.clock,
     )
 
 
@@ -229,6 +252,6 @@ async def run_preview(settings: Settings, announce: Callable[[str], None]) -> No
     async with open_services(settings) as services:
         simulated = settings.model_copy(update={"message_content": True})
         bot = create_bot(services, simulated, always_sync=True)
-        async with open_preview(bot, services.communities, port=settings.preview_port) as preview:
+        async with open_preview(bot, services.use_cases.communities, port=settings.preview_port) as preview:
             announce(preview.url)
             await preview.wait_closed()

@@ -72,7 +72,8 @@ async def as_json(reply: Reply, library: Library) -> dict[str, Any]:
             for citation in answer.citations
         ],
         "sections": [
-            {"id": section.id, "topic": document.topic} for section, document in await library.passages(SHARED, answer.sections)
+            {"id": section.id, "topic": document.topic}
+            for section, document in await library.passages(SHARED, answer.sections)
         ],
         "follow_ups": list(answer.follow_ups),
     }

@@ -4,38 +4,51 @@ from __future__ import annotations
 
 import socket
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.adapters.charts import MatplotlibCharts
 from bot.adapters.community_store import DatabaseCommunities, DatabaseTips
 from bot.adapters.conversation_store import DatabaseAnswers
+from bot.adapters.curation_store import DatabaseCuration
 from bot.adapters.database import open_database
+from bot.adapters.gap_store import DatabaseGaps
 from bot.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.adapters.kind_classifier import LogisticKinds
+from bot.adapters.knowledge_folder import KnowledgeFolder
 from bot.adapters.language_identifier import PackagedIdentifier
 from bot.adapters.lexical_index import Bm25Index
 from bot.adapters.library_store import DatabaseLibrary, fingerprint
+from bot.adapters.usage_store import DatabaseUsage
+from bot.adapters.zip_packer import ZipPacker
 from bot.domain.composing import Composer
 from bot.domain.deciding import Calibration
+from bot.services.archive import Archive
 from bot.services.catalogue import Catalogue
 from bot.services.communities import Communities
 from bot.services.conversations import Conversations
+from bot.services.curation import Curation
+from bot.services.gaps import Gaps
+from bot.services.insight import Insight
 from bot.services.library import Library
 from bot.services.mentor import Mentor
+from bot.services.publishing import Publisher
 from bot.services.retrieval import Retriever
 from bot.services.sync import LibrarySync
 from bot.services.tips import Tips
 from bot.services.triage import Triage
+from bot.services.upkeep import Upkeep
+from bot.services.use_cases import UseCases
 from tests.catalogue import OCCUPATIONS, SKILLS
-from tests.fakes import BagOfStems, HandClock, MemoryIndex, OpenGate
+from tests.fakes import BagOfStems, HandClock, InProcess, MemoryIndex, MemoryPages, OpenGate
 from tests.library import DOCUMENTS, TIPS, TOPICS
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-EASY = Calibration(bias=-6.0, score=4.0, dense=12.0, lexical=6.0, outside=0.0)
+EASY = Calibration(bias=-6.0, score=4.0, dense=12.0, lexical=6.0, outside=0.0, answer_from=0.8, partial_from=0.5)
 """For the bag of stems, whose cosines lie elsewhere than a language model's."""
 
 
@@ -72,6 +85,18 @@ class World:
     clock: HandClock
     gate: OpenGate
     engine: Any
+    curation: Curation
+    curation_store: DatabaseCuration
+    upkeep: Upkeep
+    gaps: Gaps
+    archive: Archive
+    insight: Insight
+    pages: MemoryPages
+
+    @property
+    def use_cases(self):
+        """Return what the bot is built on."""
+        return UseCases(**{name.name: getattr(self, name.name) for name in fields(UseCases)})
 
 
 @asynccontextmanager
@@ -97,6 +122,11 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         await triage.prepare(store, embedder, [])
         mentor = Mentor(retriever, Composer(), triage, clock, longest=1000, calibration=calibration)
         answers = DatabaseAnswers(engine)
+        files = KnowledgeFolder(KNOWLEDGE, today=clock.now().date())
+        pages = MemoryPages(clock)
+        curation_store = DatabaseCuration(engine)
+        publisher = Publisher(store, curation_store, index, sync, retriever)
+        curation = Curation(curation_store, publisher, retriever, InProcess(), pages, files, clock)
         yield World(
             mentor=mentor,
             conversations=Conversations(mentor, answers, gate, clock, retention_days=30),
@@ -114,6 +144,13 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             clock=clock,
             gate=gate,
             engine=engine,
+            curation=curation,
+            curation_store=curation_store,
+            upkeep=Upkeep(curation_store, curation, pages, files, sync, retriever, clock),
+            gaps=Gaps(DatabaseGaps(engine), embedder, clock),
+            archive=Archive(curation, ZipPacker()),
+            insight=Insight(DatabaseUsage(engine), curation, retriever, MatplotlibCharts(), clock),
+            pages=pages,
         )
 
 

@@ -6,10 +6,13 @@ import math
 from array import array
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
+from bot.adapters.extraction.reading import read_upload
 from bot.domain.models import SHARED, Embedding, UnitHit
+from bot.domain.submissions import Page, Upload, Validators
 from bot.domain.words import content_words, stem
-from bot.errors import IndexUnavailable
+from bot.errors import IndexUnavailable, PageGone
 
 DIMENSIONS = 256
 
@@ -98,6 +101,33 @@ class MemoryIndex:
             raise IndexUnavailable("broken on purpose")
 
 
+class InProcess:
+    """An extractor that reads in this process what the real one reads in a child, without starting one for each test."""
+
+    async def extract(self, upload):
+        return read_upload(upload)
+
+
+class MemoryPages:
+    """A web in a dict: addresses and their text. `gone` are those that answer 404; a page whose text is kept answers 304."""
+
+    def __init__(self, clock):
+        self._clock = clock
+        self.texts = {}
+        self.gone = set()
+        self.fetched = []
+
+    async def fetch(self, address, known=None):
+        self.fetched.append(address)
+        if address in self.gone or address not in self.texts:
+            raise PageGone("That page no longer exists.")
+        text = self.texts[address]
+        tag = sha256(text.encode()).hexdigest()
+        if known is not None and known.etag == tag:
+            return None
+        return Page(address, Upload("page.md", text.encode(), "text/markdown"), self._clock.now(), Validators(tag))
+
+
 class OpenGate:
     """A rate limiter that lets so many questions pass and then asks to wait."""
 
@@ -105,7 +135,7 @@ class OpenGate:
         self.allowed = allowed
         self.wait = wait
 
-    def wait_seconds(self, community, member):
+    def wait_seconds(self, community, member, at_most=None):
         self.allowed -= 1
         return 0 if self.allowed >= 0 else self.wait
 

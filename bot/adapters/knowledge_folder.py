@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.adapters.catalogue_files import read_catalogue
 from bot.adapters.markdown_articles import ArticleReader
@@ -10,7 +10,7 @@ from bot.domain.models import Document, Problem, Tip, Topic
 from bot.errors import KnowledgeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -46,6 +46,12 @@ class KnowledgeFolder:
             if document is not None:
                 found.append(document)
         return found, [*problems, *self._repeats(found)]
+
+    def read_article(
+        self, community: int, header: Mapping[str, Any], body: str
+    ) -> tuple[Document | None, list[Problem]]:
+        """Read an article in the editorial form that a community owns."""
+        return self._reader.read_community(community, header, body, frozenset(topic.id for topic in self.topics()))
 
     def tips(self) -> tuple[list[Tip], list[Problem]]:
         """Return every tip that can be used, and everything wrong with any."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, count
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import frontmatter
@@ -24,17 +25,18 @@ from bot.adapters.entries import (
     first_line,
     load_yaml,
 )
+from bot.domain.drafting import prefix_of
+from bot.domain.markdown import ALSO_ASKED, CAREFUL
 from bot.domain.models import Document, Level, Problem, Section, Tip, Topic, cited_ids, slug
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
 LEAD_CHARACTERS = 350
 TIP_CHARACTERS = 240
 USE_A_TOPIC = "Use one of topics.yaml."
-ALSO_ASKED = "Also asked:"
-CAREFUL = "**Careful:**"
 _FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_RAW_HTML = re.compile(r"<[!/?a-zA-Z]")
 _LEANING_START = re.compile(r"^(This|It|They|Also|These|That)\b")
 
 _FIXES = {
@@ -54,6 +56,7 @@ class _FrontMatter(BaseModel):
     level: Level
     reviewed: date
     review_by: date
+    origin: str | None = None
     sources: Annotated[list[SourceEntry], Field(min_length=1)]
 
 
@@ -141,7 +144,35 @@ class ArticleReader:
             return None, [_yaml_problem(name, exc)]
         # The parser strips blank lines at both ends of the body.
         offset = text.rstrip().count("\n") - body.count("\n")
-        header, problems = self._header(path, meta, text.splitlines(), topics)
+        return self._article(path, meta, body, topics, lines=text.splitlines(), offset=offset)
+
+    def read_community(
+        self, community: int, meta: Mapping[str, Any], body: str, topics: frozenset[str]
+    ) -> tuple[Document | None, list[Problem]]:
+        """Read an article that a community owns; its id is made of its title."""
+        if _RAW_HTML.search(body):
+            # A person reading the page would not see what stands there; the loose reader leaves it out.
+            return None, [Problem("article", None, "raw HTML does not fit.", "Use prose and bullets.")]
+        name = slug(str(meta.get("title", "")))
+        document, problems = self._article(Path(str(meta.get("topic", "")), f"{name}.md"), meta, body, topics)
+        if document is None:
+            return None, problems
+        own = f"{prefix_of(community)}{name}"
+        sections = tuple(replace(section, id=f"{own}#{section.id.partition('#')[2]}") for section in document.sections)
+        return replace(document, id=own, community=community, sections=sections), problems
+
+    def _article(
+        self,
+        path: Path,
+        meta: Mapping[str, Any],
+        body: str,
+        topics: frozenset[str],
+        *,
+        lines: Sequence[str] = (),
+        offset: int = 0,
+    ) -> tuple[Document | None, list[Problem]]:
+        name = str(path)
+        header, problems = self._header(path, meta, lines, topics)
         drafts, found = self._drafts(name, body, offset)
         problems += found
         if not drafts:
@@ -161,7 +192,7 @@ class ArticleReader:
             raise ValueError(" ".join(what for _, what, _ in faults_of(exc, _FIXES))) from exc
 
     def _header(
-        self, path: Path, meta: dict[str, object], lines: list[str], topics: frozenset[str]
+        self, path: Path, meta: Mapping[str, Any], lines: Sequence[str], topics: frozenset[str]
     ) -> tuple[_FrontMatter | None, list[Problem]]:
         def problem(what: str, fix: str, field: str, *, warning: bool = False) -> Problem:
             starts = (number for number, line in enumerate(lines, start=1) if line.startswith(f"{field}:"))

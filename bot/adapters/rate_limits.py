@@ -18,15 +18,17 @@ class WindowLimiter:
 
     def __init__(self, *, member_per_minute: int, community_per_minute: int) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._member = RateLimitItemPerMinute(member_per_minute, namespace="member")
+        self._member_per_minute = member_per_minute
         self._community = RateLimitItemPerMinute(community_per_minute, namespace="community")
 
-    def wait_seconds(self, community: int, member: int) -> int:
+    def wait_seconds(self, community: int, member: int, at_most: int | None = None) -> int:
         """Count one question; return 0 when it may be answered, else the whole seconds until the next one may.
 
-        Direct messages (community 0) count for the member alone.
+        Direct messages (community 0) count for the member alone. `at_most` is the community's own limit for a member, which
+        may be stricter than the operator's but not looser.
         """
-        limits = [(self._member, str(member))]
+        allowed = min(self._member_per_minute, at_most or self._member_per_minute)
+        limits = [(RateLimitItemPerMinute(allowed, namespace="member"), str(member))]
         if community:
             limits.append((self._community, str(community)))
         for item, key in limits:

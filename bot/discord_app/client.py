@@ -16,21 +16,23 @@ from bot.discord_app.cogs.about import About
 from bot.discord_app.cogs.ask import Ask
 from bot.discord_app.cogs.catalogue import SkillsAndOccupations
 from bot.discord_app.cogs.housekeeping import Housekeeping
-from bot.discord_app.cogs.moderation import Moderation
+from bot.discord_app.cogs.knowledge import Knowledge
+from bot.discord_app.cogs.knowledge_modals import KnowledgeModals
 from bot.discord_app.cogs.reasons import Reasons
 from bot.discord_app.cogs.tips import TipsAndTopics
+from bot.discord_app.draft_views import DRAFT_ITEMS
 from bot.discord_app.failures import tell_failure
+from bot.discord_app.knowledge_gaps import BeginArticle
+from bot.discord_app.knowledge_settings import SettingSelect
+from bot.discord_app.knowledge_shared import ApplyShared
 from bot.discord_app.views import DYNAMIC_ITEMS
 
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Any
 
-    from bot.domain.ports import CommunityStore
-    from bot.services.catalogue import Catalogue
-    from bot.services.communities import Communities
-    from bot.services.conversations import Conversations
-    from bot.services.library import Library
-    from bot.services.tips import Tips
+    from bot.domain.ports import Clock, CommunityStore
+    from bot.services.use_cases import UseCases
 
 log = structlog.get_logger(__name__)
 
@@ -55,13 +57,10 @@ class MentorBot(commands.Bot):
 
     def __init__(
         self,
-        conversations: Conversations,
-        library: Library,
-        tips: Tips,
-        catalogue: Catalogue,
-        communities: Communities,
+        use_cases: UseCases,
         store: CommunityStore,
         options: BotOptions,
+        clock: Clock,
     ) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
@@ -75,11 +74,17 @@ class MentorBot(commands.Bot):
             max_ratelimit_timeout=RATE_LIMIT_TIMEOUT,
             activity=discord.CustomActivity("Ask me with /ask or a mention"),
         )
-        self.conversations = conversations
-        self.library = library
-        self.tips = tips
-        self.catalogue = catalogue
-        self.communities = communities
+        self.conversations = use_cases.conversations
+        self.library = use_cases.library
+        self.tips = use_cases.tips
+        self.catalogue = use_cases.catalogue
+        self.communities = use_cases.communities
+        self.curation = use_cases.curation
+        self.upkeep = use_cases.upkeep
+        self.gaps = use_cases.gaps
+        self.archive = use_cases.archive
+        self.insight = use_cases.insight
+        self._clock = clock
         self.options = options
         self.clicks = Clicks()
         self._store = store
@@ -87,10 +92,14 @@ class MentorBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Load the cogs, revive the buttons of earlier answers, tell Discord the commands if they changed."""
-        for cog in (Ask, Reasons, TipsAndTopics, SkillsAndOccupations, About, Moderation, Housekeeping):
+        for cog in (Ask, Reasons, TipsAndTopics, SkillsAndOccupations, About, Knowledge, KnowledgeModals, Housekeeping):
             await self.add_cog(cog(self))
-        self.add_dynamic_items(*DYNAMIC_ITEMS)
+        self.add_dynamic_items(*DYNAMIC_ITEMS, *DRAFT_ITEMS, BeginArticle, SettingSelect, ApplyShared)
         await self._sync_commands()
+
+    def today(self) -> date:
+        """Return the day by the bot's own clock."""
+        return self._clock.now().date()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the Ask cog: the bot has no prefix commands."""

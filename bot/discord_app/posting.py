@@ -50,16 +50,22 @@ async def say(message: discord.Message, text: str) -> None:
 
 
 async def post_reply(
-    message: discord.Message, record: AnswerRecord, bot: MentorBot, view: discord.ui.View | None
+    message: discord.Message,
+    record: AnswerRecord,
+    bot: MentorBot,
+    view: discord.ui.View | None,
+    channel: discord.abc.MessageableChannel | None = None,
 ) -> None:
-    """Reply to a member's message; where it is gone meanwhile, post in its channel."""
+    """Reply to a member's message, or post in the thread made for it; where the message is gone meanwhile, in its channel."""
+    place = channel or message.channel
     *before, last = answer_embeds(record.answer)
     for embeds in before:
-        await message.channel.send(embeds=embeds, allowed_mentions=NOBODY)
-    reference = message.to_reference(fail_if_not_exists=False)
-    posted = await message.channel.send(
+        await place.send(embeds=embeds, allowed_mentions=NOBODY)
+    # A thread stands under its message already, and a reply cannot reach from one channel into another.
+    reference = message.to_reference(fail_if_not_exists=False) if place.id == message.channel.id else None
+    posted = await place.send(
         embeds=last,
-        reference=reference,
+        reference=reference or discord.utils.MISSING,
         mention_author=False,
         allowed_mentions=NOBODY,
         view=view or discord.utils.MISSING,

@@ -10,6 +10,7 @@ from bot.discord_app.failures import explained, tell, thinking
 from bot.discord_app.intake import conversation_key
 from bot.discord_app.posting import post_followup
 from bot.discord_app.render import BUTTON_LABEL, passages_text, shortened, split_text
+from bot.domain.models import Outcome
 from bot.domain.records import Verdict
 from bot.services.conversations import Asked
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 ID = r"(?P<answer>[0-9a-f]{32})"
 REASON_ID = "wf:reason:"
 REASON_CHARACTERS = 500
+WILL_TELL = "I'll tell you here, once, when the library has an answer. Press again to take that back."
+WILL_NOT_TELL = "All right, I won't."
 
 
 def answer_view(answer_id: str, answer: Answer) -> discord.ui.View | None:
@@ -33,6 +36,8 @@ def answer_view(answer_id: str, answer: Answer) -> discord.ui.View | None:
     view.add_item(VerdictButton(answer_id, Verdict.UNHELPFUL))
     if answer.citations:
         view.add_item(SourcesButton(answer_id))
+    if answer.outcome is Outcome.UNKNOWN and not answer.declined:
+        view.add_item(TellMeButton(answer_id))
     for number, question in enumerate(answer.follow_ups):
         view.add_item(FollowUpButton(answer_id, number, question))
     return view
@@ -120,6 +125,32 @@ class SourcesButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], 
                     await tell(interaction, piece)
 
 
+class TellMeButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=rf"wf:tell:{ID}"):
+    """Let a member ask to be told when the library has an answer; a second press takes it back."""
+
+    def __init__(self, answer_id: str) -> None:
+        self.answer_id = answer_id
+        super().__init__(
+            discord.ui.Button(label="Tell me when it's answered", emoji="🔔", custom_id=f"wf:tell:{answer_id}", row=0)
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
+    ) -> Self:
+        """Build the button again from what Discord kept of it."""
+        return cls(match["answer"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Remember the wish, or forget it."""
+        async with explained(interaction):
+            bot = _bot(interaction)
+            async with thinking(interaction, quiet=True):
+                record = await bot.conversations.find(self.answer_id)
+                waits = await bot.gaps.wait(record, interaction.user.id, interaction.channel_id or record.channel)
+                await tell(interaction, WILL_TELL if waits else WILL_NOT_TELL)
+
+
 class FollowUpButton(
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=rf"wf:ask:{ID}:(?P<number>\d)"
 ):
@@ -185,4 +216,4 @@ def _is_ephemeral(interaction: discord.Interaction) -> bool:
     return interaction.message is not None and interaction.message.flags.ephemeral
 
 
-DYNAMIC_ITEMS = (VerdictButton, SourcesButton, FollowUpButton)
+DYNAMIC_ITEMS = (VerdictButton, SourcesButton, TellMeButton, FollowUpButton)

@@ -9,6 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from bot.domain.chunking import fitting, sentences
+from bot.domain.markdown import ALSO_ASKED
 from bot.domain.models import Document, Evidence, Level, Section, Source, slug, without_citations
 from bot.domain.submissions import BlockKind, Notice
 
@@ -27,6 +28,7 @@ HEADING_CHARACTERS = 200
 SECTIONS = 200
 REVIEW_AFTER = timedelta(days=365)
 LONG_SECTIONS = 60
+CAUTION = "Careful:"
 OWN = "This community's library"
 
 _TO_A_MACHINE = re.compile(
@@ -53,6 +55,8 @@ _NOTICES = {
 @dataclass(slots=True)
 class _Chapter:
     heading: str
+    also_asked: tuple[str, ...] = ()
+    careful: str | None = None
     texts: list[str] = field(default_factory=list)
     items: list[str] = field(default_factory=list)
 
@@ -138,13 +142,18 @@ def _chapters(blocks: Sequence[Block], title: str) -> list[_Chapter]:
         match block.kind:
             case BlockKind.HEADING if block.text.casefold() != title.casefold():
                 chapters.append(_Chapter(_short(block.text, HEADING_CHARACTERS)))
+            case BlockKind.PARAGRAPH if block.text.startswith(ALSO_ASKED):
+                asked = (part.strip() for part in block.text.removeprefix(ALSO_ASKED).split("·"))
+                chapters[-1].also_asked = tuple(part for part in asked if part)
             case BlockKind.PARAGRAPH:
                 chapters[-1].texts.append(block.text)
+            case BlockKind.ITEM if block.text.startswith(CAUTION):
+                chapters[-1].careful = block.text.removeprefix(CAUTION).strip()
             case BlockKind.ITEM:
                 chapters[-1].items.append(block.text)
             case _:
                 pass
-    return [chapter for chapter in chapters if chapter.texts or chapter.items]
+    return [chapter for chapter in chapters if any(map(str.strip, (*chapter.texts, *chapter.items)))]
 
 
 def _sections_of(document_id: str, chapter: _Chapter, taken: dict[str, Section]) -> list[Section]:
@@ -153,7 +162,7 @@ def _sections_of(document_id: str, chapter: _Chapter, taken: dict[str, Section])
     while prose and len(" ".join((*lead, prose[0]))) <= LEAD_CHARACTERS:
         lead.append(prose.pop(0))
     points = [piece for text in (" ".join(prose), *chapter.items) for piece in fitting(text, POINT_CHARACTERS)]
-    if not lead:
+    if not lead and points:
         # A sentence longer than any lead, or a list without a word before it.
         lead, points = fitting(points[0], LEAD_CHARACTERS)[:1], [*fitting(points[0], LEAD_CHARACTERS)[1:], *points[1:]]
     parts = [points[start : start + POINTS] for start in range(0, len(points), POINTS)] or [[]]
@@ -162,7 +171,14 @@ def _sections_of(document_id: str, chapter: _Chapter, taken: dict[str, Section])
     for number, part in enumerate(parts, 1):
         heading = chapter.heading if number == 1 else f"{chapter.heading} ({number})"
         opening = " ".join(lead) if number == 1 else fitting(part.pop(0), LEAD_CHARACTERS)[0]
-        section = Section(free_id(document_id, heading, known), heading, (), opening, tuple(part))
+        section = Section(
+            free_id(document_id, heading, known),
+            heading,
+            chapter.also_asked if number == 1 else (),
+            opening,
+            tuple(part),
+            chapter.careful if number == 1 else None,
+        )
         known[section.id] = section
         sections.append(section)
     return sections

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.domain.curation import AuditEntry, Change, Draft, Job, Revision, WebSource
     from bot.domain.languages import Identified
     from bot.domain.models import Document, Embedding, Exchange, Problem, Section, Tip, Topic, Unit, UnitHit
-    from bot.domain.records import AnswerRecord, CommunitySettings, Feedback, Gap
+    from bot.domain.records import AnswerRecord, CommunitySettings, Feedback, Gap, OpenGap, Waiting
     from bot.domain.submissions import Extracted, Page, Upload, Validators
 
 
@@ -116,6 +116,12 @@ class KnowledgeFiles(Protocol):
 
     def documents(self) -> tuple[list[Document], list[Problem]]:
         """Return every document that can be used, and everything wrong with any file."""
+        ...
+
+    def read_article(
+        self, community: int, header: Mapping[str, Any], body: str
+    ) -> tuple[Document | None, list[Problem]]:
+        """Read an article in the editorial form that a community owns."""
         ...
 
     def tips(self) -> tuple[list[Tip], list[Problem]]:
@@ -292,6 +298,26 @@ class AnswerStore(Protocol):
         ...
 
 
+class GapStore(Protocol):
+    """Keep which questions still wait for a document, and who wants to hear of it."""
+
+    async def open_gaps(self, community: int, limit: int) -> list[OpenGap]:
+        """Return questions that went unanswered or got a thumb down and were not closed since, newest first."""
+        ...
+
+    async def close_gaps(self, community: int, answer_ids: Sequence[str], at: datetime) -> None:
+        """Close these questions of the community."""
+        ...
+
+    async def toggle_waiting(self, waiting: Waiting) -> bool:
+        """Remember a member who wants to be told, or forget one who waited already; return whether they wait now."""
+        ...
+
+    async def take_answered(self) -> list[tuple[Waiting, str]]:
+        """Return the members whose question was closed, with the question, and forget them."""
+        ...
+
+
 class TipStore(Protocol):
     """Remember which tips a member has seen."""
 
@@ -331,8 +357,11 @@ class CommunityStore(Protocol):
 class RateLimiter(Protocol):
     """Count questions per member and per community."""
 
-    def wait_seconds(self, community: int, member: int) -> int:
-        """Count one question; return 0 when it may be answered, else the whole seconds until the next one may."""
+    def wait_seconds(self, community: int, member: int, at_most: int | None = None) -> int:
+        """Count one question; return 0 when it may be answered, else the whole seconds until the next one may.
+
+        `at_most` is the community's own limit for a member, where it is stricter than the operator's.
+        """
         ...
 
 

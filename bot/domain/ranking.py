@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections import ChainMap, defaultdict
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain.models import Passage, UnitKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from bot.domain.models import Document, Section, Unit, UnitHit
+
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,23 @@ class Weights:
     )
 
 
+class _Both(Mapping[str, Item]):
+    """Read two mappings as one, copying neither."""
+
+    def __init__(self, first: Mapping[str, Item], second: Mapping[str, Item]) -> None:
+        self._first = first
+        self._second = second
+
+    def __getitem__(self, key: str) -> Item:
+        return self._first[key] if key in self._first else self._second[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(self._first, self._second)
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._second)
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """Hold the library as ranking needs it: a frozen picture that a refresh replaces as a whole."""
@@ -52,11 +74,11 @@ class Shelf:
         )
 
     def before(self, other: Shelf) -> Shelf:
-        """Return both shelves as one; nothing is copied."""
+        """Return both shelves as one; ids are unique over all communities, so neither hides the other's."""
         return Shelf(
-            documents=ChainMap({}, self.documents, other.documents),
-            sections=ChainMap({}, self.sections, other.sections),
-            units=ChainMap({}, self.units, other.units),
+            documents=_Both(self.documents, other.documents),
+            sections=_Both(self.sections, other.sections),
+            units=_Both(self.units, other.units),
         )
 
     def only(self, topics: Collection[str]) -> Shelf:

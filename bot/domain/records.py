@@ -69,6 +69,27 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenGap:
+    """Hold a question that still waits for a document; `disliked` when it was answered and a member said it did not help."""
+
+    answer_id: str
+    question: str
+    asked_at: datetime
+    disliked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Say that a member wants to be told, in this channel, when a question is answered."""
+
+    answer_id: str
+    member: int
+    community: int
+    channel: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CommunitySettings:
     """Keep what a community's moderators decided.
 

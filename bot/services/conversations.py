@@ -30,7 +30,7 @@ class Asked:
     """Say who asks what and where.
 
     `community` is 0 in direct messages; `conversation` joins turns; `replying_to` is the message that the member replied to;
-    `cause` names the click that asked.
+    `cause` names the click that asked; `at_most` is the community's limit for a member, in questions a minute.
     """
 
     question: str
@@ -40,6 +40,7 @@ class Asked:
     conversation: str
     replying_to: int | None = None
     cause: str | None = None
+    at_most: int | None = None
 
 
 class Conversations:
@@ -56,7 +57,7 @@ class Conversations:
 
     async def ask(self, asked: Asked) -> AnswerRecord:
         """Answer and keep the answer; raise TooManyQuestions or QuestionTooLong with a sentence for the member."""
-        wait = self._limiter.wait_seconds(asked.community, asked.member)
+        wait = self._limiter.wait_seconds(asked.community, asked.member, asked.at_most)
         if wait:
             raise TooManyQuestions(f"That was quick! Please try again in {wait} s.", wait)
         history = await self._history(asked)

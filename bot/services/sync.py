@@ -101,11 +101,11 @@ class LibrarySync:
         """Apply the plan, make the index sound and return what was done."""
         started = perf_counter()
         plan = await self.plan(documents, keep=keep)
-        embedded = await self._embed([unit for document in plan.upsert for unit in units_of(document)])
+        embedded = await self.embed([unit for document in plan.upsert for unit in units_of(document)])
         if not plan.is_empty:
             await self._write(plan)
         # Not empty after the model was changed, or after a kill before an earlier run had embedded everything.
-        embedded += await self._embed(await self.store.units_without_vector(self.embedder.model))
+        embedded += await self.embed(await self.store.units_without_vector(self.embedder.model))
         reindexed = await self.repair(SHARED, rebuild=rebuild)
         if not plan.is_empty or embedded or rebuild:
             await self.store.drop_unused_vectors(self.embedder.model)
@@ -142,7 +142,7 @@ class LibrarySync:
         # Fewer vectors than asked for: they belong to another model, and so does the index.
         return len(entries) == len(sample) and await self.index.is_sound(community, entries)
 
-    async def _embed(self, units: Sequence[Unit]) -> int:
+    async def embed(self, units: Sequence[Unit], *, at_once: int = EMBED_SLICE) -> int:
         """Embed the texts that have no vector yet, committing slice by slice; return how many."""
         texts = {unit.text_hash: unit.text for unit in units}
         known = await self.store.vectors(self.embedder.model, list(texts))
@@ -150,8 +150,8 @@ class LibrarySync:
         missing = sorted((key for key in texts if key not in known), key=lambda key: len(texts[key]), reverse=True)
         writing: asyncio.Task[None] | None = None
         try:
-            for start in range(0, len(missing), EMBED_SLICE):
-                part = missing[start : start + EMBED_SLICE]
+            for start in range(0, len(missing), at_once):
+                part = missing[start : start + at_once]
                 self.progress(start, len(missing))
                 vectors = await self.embedder.embed_documents([texts[key] for key in part])
                 if writing is not None:

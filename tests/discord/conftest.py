@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from shutil import copy2, copytree
 from typing import Any
 
@@ -26,15 +26,9 @@ NONSENSE = "who won the football match yesterday evening"
 
 def make_bot(world, *, message_content=True, always_sync=False, conversations=None):
     """Build a bot on the world's services; a second one on the same world is the bot after a restart."""
-    return MentorBot(
-        conversations or world.conversations,
-        world.library,
-        world.tips,
-        world.catalogue,
-        world.communities,
-        world.community_store,
-        BotOptions(message_content, retention_days=30, always_sync=always_sync),
-    )
+    use_cases = replace(world.use_cases, conversations=conversations or world.conversations)
+    options = BotOptions(message_content, retention_days=30, always_sync=always_sync)
+    return MentorBot(use_cases, world.community_store, options, world.clock)
 
 
 @dataclass

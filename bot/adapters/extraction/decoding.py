@@ -86,10 +86,10 @@ def _decode(content: bytes, declared: str | None) -> tuple[str, bool]:
             continue
     first = next(place for place, byte in enumerate(content) if byte > _ASCII)
     start = max(0, first - 1024)
-    encoding = _guess(content[start : start + _SAMPLE_BYTES])
-    if encoding is None:
+    guess = _guess(content[start : start + _SAMPLE_BYTES])
+    if guess is None:
         raise Unreadable("The characters of the file cannot be read. Save it as UTF-8 text and hand it in again.")
-    return content.decode(encoding, errors="replace"), True
+    return content.decode(guess, errors="replace"), True
 
 
 def _guess(sample: bytes) -> str | None:

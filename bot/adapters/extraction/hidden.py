@@ -103,7 +103,7 @@ def vanishes(tag: str, attributes: Mapping[str, str], style: Mapping[str, str]) 
         or "hidden" in attributes
         or attributes.get("aria-hidden", "").strip().lower() == "true"
         or not UNSEEN_CLASSES.isdisjoint(attributes.get("class", "").split())
-        or any(judge(style) for judge in _JUDGES)
+        or (bool(style) and any(judge(style) for judge in _JUDGES))
     )
 
 

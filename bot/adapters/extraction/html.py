@@ -29,6 +29,9 @@ _DECLARATION_BYTES = 2_048
 _SHORT_CHARACTERS = 200
 """Under this, what trafilatura found may be a menu's caption, and a short page comes back as one paragraph."""
 
+_LARGE_ELEMENTS = 60_000
+"""trafilatura takes 2 to 4 seconds for so many; larger pages are records, such as one long table, without a menu to tell apart."""
+
 _TWICE = 2
 """trafilatura drops every heading of a page whose paragraphs lie in no container; a page with twice the text has other matter."""
 
@@ -63,6 +66,8 @@ def _matter(tree: HtmlElement) -> _Element:
     """Return the part of the page that is its own; trafilatura finds little on pages that are not articles."""
     body = tree.find("body")
     whole = body if body is not None else tree
+    if sum(1 for _ in whole.iter()) > _LARGE_ELEMENTS:
+        return whole
     found = bare_extraction(
         deepcopy(tree), include_comments=False, include_tables=True, include_images=True, favor_recall=True
     )

@@ -38,7 +38,7 @@ ZIP_BYTES = 64 * 1024 * 1024
 """All parts unpacked: pictures hardly shrink in a zip, so this is eight times the largest input."""
 
 XML_BYTES = 16 * 1024 * 1024
-"""One part of XML unpacked: lxml's tree takes ten to fifteen times as much memory."""
+"""One part of XML unpacked: lxml's tree of the smallest elements takes thirty times as much memory."""
 
 ZIP_RATIO = 150
 """Word's own XML shrinks to a tenth or twentieth; repeated rows of a real table to an eightieth."""
@@ -51,8 +51,8 @@ PDF_PAGES = 1_500
 class ChildLimits:
     """Hold what a child process may use.
 
-    `memory_bytes` is address space: the interpreter and lxml map 150 MiB before the first byte is read, and a docx at the limits
-    above takes 300 MiB more. A worst honest file takes 6 CPU seconds on a slow core; `wall_seconds` leaves room for a busy machine.
+    `memory_bytes` is address space: files at the limits above were measured at 310 to 560 MiB. They took 2 to 10 CPU seconds;
+    `wall_seconds` leaves room for a busy machine.
     """
 
     memory_bytes: int = 1024 * 1024 * 1024

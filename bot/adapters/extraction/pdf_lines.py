@@ -23,6 +23,8 @@ _PARAGRAPH_GAP = 1.7
 """Lines of a paragraph lie 1.0 to 1.5 times their size apart."""
 
 _REPEATED_PAGES = 3
+_LINES_AND_TITLES = 3
+"""A title above, a number below and something between; pages of fewer lines are slides."""
 
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]]*$")
@@ -131,13 +133,14 @@ def _without_running_titles(pages: Sequence[Sequence[Line]]) -> list[list[Line]]
     """Leave out first and last lines that stand on most pages, whatever their page number."""
     marks: Counter[str] = Counter()
     for page in pages:
-        marks.update({_mark(line) for line in (*page[:1], *page[-1:])})
+        if len(page) >= _LINES_AND_TITLES:
+            marks.update({_mark(page[0]), _mark(page[-1])})
     often = {mark for mark, count in marks.items() if count >= max(_REPEATED_PAGES, len(pages) / 2)}
     kept = []
     for page in pages:
         lines = list(page)
         for place in (0, -1):
-            if lines and _mark(lines[place]) in often:
+            if len(page) >= _LINES_AND_TITLES and _mark(lines[place]) in often:
                 lines.pop(place)
         kept.append(lines)
     return kept

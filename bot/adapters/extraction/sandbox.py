@@ -30,6 +30,7 @@ _NAME_CHARACTERS = 255
 _MEDIA_TYPE_CHARACTERS = 200
 _CHUNK_BYTES = 64 * 1024
 _REAP_SECONDS = 5.0
+_REFUSAL_BYTES = 4_096
 
 WORKER = (sys.executable, "-s", "-B", "-X", "utf8", "-m", "bot.adapters.extraction.worker")
 
@@ -40,6 +41,7 @@ EMPTY = "The file is empty. Look whether the right one was handed in."
 TOO_BIG = f"The file is larger than {INPUT_BYTES // 1024 // 1024} MiB. Split it, or take the pictures out, and hand it in again."
 TOO_SLOW = "Reading the file takes too long. Split it into smaller files, or save it as text, and hand that in."
 TOO_MUCH = "The file holds more text than can be read at once. Split it into smaller files and hand these in."
+BUSY = "The machine cannot start a reader for the file just now. Wait a minute and hand it in again."
 BROKEN = "The file stopped its reader. Open it, save it again or copy its text into a new file, and hand that in."
 
 
@@ -59,10 +61,11 @@ class SandboxedExtractor:
             raise Unreadable(TOO_BIG)
         async with self._turns:
             answer = await self._ask(_request(upload))
-        if fault := fault_of(answer):
+        if len(answer) < _REFUSAL_BYTES and (fault := fault_of(answer)):
             log.warning("extraction_failed", fault=fault, size=len(upload.content))
         try:
-            return read_answer(answer)
+            # Four megabytes of JSON take a tenth of a second, in which the event loop should answer others.
+            return await asyncio.to_thread(read_answer, answer)
         except ValueError as exc:
             log.warning("extraction_garbled", size=len(upload.content))
             raise Unreadable(BROKEN) from exc
@@ -70,16 +73,20 @@ class SandboxedExtractor:
     async def _ask(self, request: bytes) -> bytes:
         limits = self._limits
         arguments = (str(limits.memory_bytes), str(limits.cpu_seconds), str(limits.wall_seconds))
-        child = await asyncio.create_subprocess_exec(
-            *self._worker,
-            *arguments,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            cwd=_ROOT,
-            env=ENVIRONMENT,
-            start_new_session=True,
-        )
+        try:
+            child = await asyncio.create_subprocess_exec(
+                *self._worker,
+                *arguments,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                cwd=_ROOT,
+                env=ENVIRONMENT,
+                start_new_session=True,
+            )
+        except OSError as exc:
+            log.warning("extraction_not_started", reason=exc.strerror)
+            raise Unreadable(BUSY) from exc
         try:
             async with asyncio.timeout(limits.wall_seconds):
                 answer, _ = await asyncio.gather(self._listen(child), _tell(child, request))
@@ -118,7 +125,8 @@ async def _tell(child: Process, request: bytes) -> None:
 
 async def _end(child: Process) -> None:
     """Kill whatever is left of the child's session and wait until the system has it off its list."""
-    with suppress(ProcessLookupError):
+    # macOS answers EPERM for a group whose last process is dead but not yet taken off the list.
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
     with suppress(TimeoutError):
         await asyncio.shield(asyncio.wait_for(_drain(child), _REAP_SECONDS))

@@ -48,7 +48,7 @@ def _strip(root: HtmlElement, sheet: StyleSheet) -> bool:
             found |= bool(element.text_content().strip())
             _drop(element)
             continue
-        own = ink.inside(style)
+        own = ink.inside(style) if style else ink
         if own.unseen:
             found |= _silence(element)
         waiting += [(child, own) for child in element]

@@ -21,7 +21,7 @@ HELP = """\
 **Quick help**: `/tip` for one thing to do today, `/topics` for what the library covers, \
 `/skill` and `/occupation` to look one up and see where it leads, `/about` for what I am and keep.
 **Under an answer**: 👍 👎 tell the moderators, 📚 opens the passages behind it, the blue buttons ask on.
-**Moderators**: `/settings show`.
+**Moderators**: `/knowledge` runs this server's library; `/knowledge settings` says where and whom I answer.
 """
 
 ABOUT = """\

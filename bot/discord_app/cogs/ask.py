@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,6 +11,7 @@ from discord.ext import commands
 
 from bot.discord_app.failures import sentence_for, tell, thinking
 from bot.discord_app.intake import conversation_key, question_in
+from bot.discord_app.places import may_ask, place_for_answer
 from bot.discord_app.posting import post_followup, post_reply, say, typing_in
 from bot.discord_app.views import answer_view
 from bot.services.conversations import Asked
@@ -47,11 +49,16 @@ class Ask(commands.Cog):
             if not asked.question:
                 await say(message, EMPTY_MENTION)
                 return
-            async with typing_in(message.channel):
-                record = await self._bot.conversations.ask(asked)
-            await post_reply(message, record, self._bot, answer_view(record.id, record.answer))
+            settings = await self._bot.communities.settings(asked.community)
+            await may_ask(self._bot, asked.community, message.author)
+            channel = await place_for_answer(message, settings)
+            if channel is not message.channel:
+                asked = replace(asked, channel=channel.id, conversation=conversation_key(channel, asked.member))
+            async with typing_in(channel):
+                record = await self._bot.conversations.ask(replace(asked, at_most=settings.member_per_minute))
+            await post_reply(message, record, self._bot, answer_view(record.id, record.answer), channel)
         except discord.Forbidden:
-            # The bot may read but not write here; a moderator sees that in /settings show.
+            # The bot may read but not write here; a moderator sees that in /knowledge settings.
             return
         # The one place where a message's failure becomes a sentence.
         except Exception as exc:
@@ -79,6 +86,8 @@ class Ask(commands.Cog):
             conversation=conversation_key(interaction.channel, interaction.user.id),
         )
         async with thinking(interaction, quiet=quiet):
-            record = await self._bot.conversations.ask(asked)
+            settings = await self._bot.communities.settings(asked.community)
+            await may_ask(self._bot, asked.community, interaction.user)
+            record = await self._bot.conversations.ask(replace(asked, at_most=settings.member_per_minute))
             view = answer_view(record.id, record.answer)
             await post_followup(interaction, record, self._bot, view, show_question=True, quiet=quiet)

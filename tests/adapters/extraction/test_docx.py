@@ -8,7 +8,7 @@ from docx.shared import Pt, RGBColor
 from bot.adapters.extraction.limits import BLOCKS, ZIP_ENTRIES
 from bot.domain.submissions import Notice
 from bot.errors import Unreadable
-from tests.adapters.extraction.makers import document_xml, docx_of, docx_with, outcome, read, run, shown, texts
+from tests.adapters.extraction.makers import W, document_xml, docx_of, docx_with, outcome, read, run, shown, texts
 
 SEEN = "What a reader sees stands here."
 

@@ -43,6 +43,10 @@ def test_running_titles_and_page_numbers_are_left_out():
     assert texts(read("a.pdf", pdf_of(*pages))) == [f"{SEEN} {n}{n}" for n in range(1, 6)]
 
 
+def test_slides_of_one_line_are_no_running_titles():
+    assert len(texts(read("a.pdf", pdf_of(*[lines(SEEN)] * 5)))) == 5
+
+
 def test_a_table_of_contents_is_left_out():
     assert texts(read("a.pdf", pdf_of(lines("Prices . . . . . . . . . 12", SEEN)))) == [SEEN]
 

@@ -5,24 +5,20 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import zlib
 from time import monotonic
 
 import pytest
 
-from bot.adapters.extraction.limits import INPUT_BYTES, ChildLimits
+from bot.adapters.extraction.limits import ChildLimits
 from bot.adapters.extraction.sandbox import SandboxedExtractor
 from bot.domain.submissions import Format, Notice, Upload
 from bot.errors import Unreadable
 from tests.adapters.extraction.makers import (
     assert_kept,
     assert_sentence,
-    document_xml,
     docx_of,
-    docx_with,
     line,
     pdf_of,
-    run,
     shown,
 )
 
@@ -74,44 +70,6 @@ async def test_each_format_is_read_through_the_child():
     assert shown(read[Format.DOCX]) == [("heading", 2, "Größe 👩‍💻")]
 
 
-WIDE_TABLE = "".join(f"<tr><td>{n}</td><td>words</td><td>more</td></tr>" for n in range(25_000))
-CORPUS = {
-    "empty": (Upload("a.txt", b""), "is empty"),
-    "too big": (Upload("a.txt", b"x" * (INPUT_BYTES + 1)), "larger than 8 MiB"),
-    "binary": (Upload("a.md", b"\x7fELF\x00\x01"), "not text"),
-    "truncated pdf": (Upload("a.pdf", pdf_of(line("Words."))[:150]), "damaged"),
-    "truncated docx": (Upload("a.docx", docx_of()[:9000]), "damaged"),
-    "zip bomb": (Upload("a.docx", docx_with({"word/document.xml": b" " * 40_000_000})), "unpacks to far more"),
-    "flate bomb": (Upload("a.pdf", pdf_of(zlib.compress(b" " * 200_000_000, 9), deflate=True)), "scan|No page"),
-    "long line": (Upload("a.md", b"x" * 400_000), None),
-    "brackets": (Upload("a.md", b"[" * 100_000), None),
-    "html table": (Upload("a.html", f"<table>{WIDE_TABLE}</table>".encode()), None),
-    "deep html": (Upload("a.html", b"<p>Words.</p>" + b"<div>" * 100_000), None),
-    "xxe": (
-        Upload(
-            "a.docx",
-            docx_with(
-                {"word/document.xml": document_xml(run("&e;"), '<!DOCTYPE a [<!ENTITY e SYSTEM "/etc/hosts">]>')}
-            ),
-        ),
-        "entities",
-    ),
-    "yaml": (Upload("a.md", b"---\na: !!python/object/apply:os.abort []\n---\nWords."), None),
-}
-
-
-@pytest.mark.parametrize(("upload", "sentence"), CORPUS.values(), ids=CORPUS)
-async def test_malformed_files_end_in_text_or_one_sentence_in_time(upload, sentence):
-    start = monotonic()
-    if sentence is None:
-        assert_kept(await SandboxedExtractor().extract(upload))
-    else:
-        with pytest.raises(Unreadable, match=sentence) as caught:
-            await SandboxedExtractor().extract(upload)
-        assert_sentence(str(caught.value))
-    assert monotonic() - start < 15
-
-
 ENDS = {
     "hangs": ("import time; time.sleep(60)", "takes too long"),
     "hangs without listening": ("import os, time; os.close(0); os.close(1); time.sleep(60)", "takes too long"),
@@ -132,6 +90,12 @@ async def test_however_a_child_ends_there_is_one_sentence(code, sentence):
     assert sentence in said
     assert_sentence(said)
     assert monotonic() - start < 5
+
+
+async def test_a_reader_that_cannot_start_is_said_in_a_sentence(tmp_path):
+    said = await refusal(SandboxedExtractor(worker=[str(tmp_path / "nothing")]))
+    assert "Wait a minute" in said
+    assert_sentence(said)
 
 
 async def test_a_child_that_eats_memory_is_stopped():
@@ -186,8 +150,10 @@ time.sleep(60)
 async def test_a_cancelled_extraction_leaves_no_child(tmp_path):
     code = f"import os, time\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)"
     task = asyncio.create_task(child(code).extract(NOTE))
-    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(10):
+        # Another process writes the file: there is no event to wait for.
+        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

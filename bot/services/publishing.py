@@ -1,0 +1,79 @@
+"""Put a community's documents before its members, in the order that survives a kill."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.domain.chunking import units_of
+from bot.errors import IndexUnavailable
+
+if TYPE_CHECKING:
+    from bot.domain.curation import AuditEntry, Change, Revision, WebSource
+    from bot.domain.models import Document
+    from bot.domain.ports import CurationStore, LibraryStore, VectorIndex
+    from bot.services.retrieval import Retriever
+    from bot.services.sync import LibrarySync
+
+EMBEDDED_AT_ONCE = 16
+"""Texts embedded in one go while members wait for answers: the model's thread is free again after half a second."""
+
+log = structlog.get_logger(__name__)
+
+
+class Publisher:
+    """Write one document at a time for all communities: vectors, then the database, then the index, then the searchers.
+
+    The database's transaction is the moment of truth. What was embedded before it is harmless without it, and what the index
+    lacks after it is mended here or at the next start, while words alone find the document.
+    """
+
+    def __init__(
+        self,
+        store: LibraryStore,
+        curation: CurationStore,
+        index: VectorIndex,
+        sync: LibrarySync,
+        retriever: Retriever,
+    ) -> None:
+        self._store = store
+        self._curation = curation
+        self._index = index
+        self._sync = sync
+        self._retriever = retriever
+        self._writing = asyncio.Lock()
+
+    async def put(
+        self,
+        community: int,
+        document_id: str,
+        document: Document | None,
+        change: Change,
+        entry: AuditEntry,
+        *,
+        draft_id: str | None = None,
+        source: WebSource | None = None,
+    ) -> Revision | None:
+        """Write a document's new state, None to take it away; return None when its draft is gone already."""
+        if document is not None:
+            # Outside the lock: a long document must not hold up another community's short one.
+            await self._sync.embed(units_of(document), at_once=EMBEDDED_AT_ONCE)
+        async with self._writing:
+            revision = await self._curation.put(
+                community, document_id, document, change, entry, draft_id=draft_id, source=source
+            )
+            if revision is None:
+                return None
+            await self._bring_in_line(community)
+        return revision
+
+    async def _bring_in_line(self, community: int) -> None:
+        try:
+            await self._sync.embed(await self._store.units_without_vector(self._sync.embedder.model))
+            await self._sync.repair(community)
+        except IndexUnavailable as exc:
+            # Words find the document until the next start mends the index.
+            log.warning("index_not_repaired", community=community, reason=str(exc))
+        await self._retriever.load(community)
