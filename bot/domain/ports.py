@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.domain.curation import AuditEntry, Change, Draft, Job, Revision, WebSource
     from bot.domain.languages import Identified
     from bot.domain.models import Document, Embedding, Exchange, Problem, Section, Tip, Topic, Unit, UnitHit
-    from bot.domain.records import AnswerRecord, CommunitySettings, Feedback, Gap, OpenGap, Waiting
+    from bot.domain.records import AnswerRecord, CommunitySettings, Feedback, Gap, OpenGap, Usage, Waiting
     from bot.domain.submissions import Extracted, Page, Upload, Validators
 
 
@@ -315,6 +315,43 @@ class GapStore(Protocol):
 
     async def take_answered(self) -> list[tuple[Waiting, str]]:
         """Return the members whose question was closed, with the question, and forget them."""
+        ...
+
+
+class UsageStore(Protocol):
+    """Count what was kept about a community's questions."""
+
+    async def usage(
+        self, community: int, since: datetime, until: datetime, topic_of_section: Mapping[str, str]
+    ) -> Usage:
+        """Return the counts of `since` up to, but not with, `until`; a question's topic is that of the first section shown."""
+        ...
+
+
+class Charts(Protocol):
+    """Show counts as a picture and as a table; `headings` name the sections by id."""
+
+    async def draw(self, usage: Usage, headings: Mapping[str, str]) -> bytes:
+        """Return a picture in PNG."""
+        ...
+
+    def table(self, usage: Usage, headings: Mapping[str, str]) -> str:
+        """Return the counts as comma-separated values, one count a line, that no spreadsheet takes for a formula."""
+        ...
+
+
+class Packer(Protocol):
+    """Put documents into one file for people to keep, and take such a file apart."""
+
+    async def pack(self, documents: Sequence[Document]) -> bytes:
+        """Return a zip with one Markdown file for each document."""
+        ...
+
+    async def unpack(self, content: bytes) -> list[Upload]:
+        """Return the Markdown and text files of a zip that nobody vouches for, by name.
+
+        Raises Unreadable with a sentence for whoever handed it in.
+        """
         ...
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from bot.domain.models import Exchange
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping
+    from datetime import date, datetime
 
-    from bot.domain.models import Answer
+    from bot.domain.models import Answer, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +106,26 @@ class CommunitySettings:
     answers_in_threads: bool = False
     shared_topics: frozenset[str] | None = None
     member_per_minute: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Count what a community asked and what it thought of the answers: numbers only, no text and no member.
+
+    `weeks` are the Mondays of the time looked at, oldest first, none left out; the mappings by week hold only weeks with something
+    to count. `questions` are by topic, "" for what met none; `shown` and `disliked` count answers by section id, most first.
+    """
+
+    weeks: tuple[date, ...]
+    questions: Mapping[date, Mapping[str, int]] = field(default_factory=dict)
+    outcomes: Mapping[date, Mapping[Outcome, int]] = field(default_factory=dict)
+    verdicts: Mapping[date, Mapping[Verdict, int]] = field(default_factory=dict)
+    shown: Mapping[str, int] = field(default_factory=dict)
+    disliked: Mapping[str, int] = field(default_factory=dict)
+    open_questions: int = 0
+    closed_questions: int = 0
+
+    @property
+    def asked(self) -> int:
+        """Return how many questions were asked in all."""
+        return sum(sum(counts.values()) for counts in self.questions.values())
