@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import answering, ingesting
+from benchmarks import answering, ingesting, streaming
 from benchmarks.bare import BATCHES, BareModel
-from bot.app import knowledge_folder, open_foundation, open_services
+from bot.app import build_services, knowledge_folder, open_foundation
 from bot.log import configure_logging
 from bot.settings import Settings
 
@@ -63,12 +63,17 @@ async def measure() -> list[Figure]:
         err.print("ingesting it again, unchanged …")
         figures += await ingesting.unchanged(settings)
         asked = answering.questions()
-        async with open_services(settings) as services:
+        async with (
+            open_foundation(settings) as foundation,
+            build_services(settings, foundation, wait_for_index=True) as services,
+        ):
             await answering.one_by_one(services.conversations, bare, asked[-16:])
             err.print("answering …")
             figures += await answering.one_by_one(services.conversations, bare, asked)
             for crowd in answering.CROWDS:
                 figures += await answering.together(services.conversations, bare, asked, crowd)
+            err.print("streaming …")
+            figures += await streaming.streaming(foundation, services.mentor, services.clock, asked)
         return figures
 
 

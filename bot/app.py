@@ -14,6 +14,7 @@ from aiohttp import ClientConnectionError
 from discord import LoginFailure, PrivilegedIntentsRequired
 
 from bot.adapters.charts import MatplotlibCharts
+from bot.adapters.chat_model import open_chat_model
 from bot.adapters.clock import SystemClock
 from bot.adapters.community_store import DatabaseCommunities, DatabaseTips
 from bot.adapters.conversation_store import DatabaseAnswers
@@ -22,13 +23,17 @@ from bot.adapters.database import open_database
 from bot.adapters.embeddings import SentenceEmbedder
 from bot.adapters.extraction.sandbox import SandboxedExtractor
 from bot.adapters.gap_store import DatabaseGaps
+from bot.adapters.guarded_model import GuardedModel
 from bot.adapters.guardrail_file import read_boundaries, read_examples, read_guardrails, read_languages
 from bot.adapters.kind_classifier import LogisticKinds
 from bot.adapters.knowledge_folder import KnowledgeFolder
 from bot.adapters.language_identifier import PackagedIdentifier
 from bot.adapters.lexical_index import Bm25Index
 from bot.adapters.library_store import DatabaseLibrary, fingerprint
+from bot.adapters.model_budget import Allowance, DailyBudget
+from bot.adapters.model_call_store import DatabaseModelCalls
 from bot.adapters.model_files import find_model
+from bot.adapters.prompt_files import read_prompts
 from bot.adapters.rate_limits import WindowLimiter
 from bot.adapters.usage_store import DatabaseUsage
 from bot.adapters.vector_index import ChromaIndex, StoreLock
@@ -54,6 +59,7 @@ from bot.services.tips import Tips
 from bot.services.triage import Triage
 from bot.services.upkeep import Upkeep
 from bot.services.use_cases import UseCases
+from bot.services.writing import Writer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -186,7 +192,12 @@ async def build_services(
             clock=clock,
             use_cases=UseCases(
                 conversations=Conversations(
-                    mentor, DatabaseAnswers(foundation.engine), limiter, clock, retention_days=settings.retention_days
+                    mentor,
+                    DatabaseAnswers(foundation.engine),
+                    limiter,
+                    clock,
+                    retention_days=settings.retention_days,
+                    writer=await open_writer(settings, foundation, clock),
                 ),
                 library=Library(retriever, topics),
                 tips=Tips(tips, topics, DatabaseTips(foundation.engine), SystemRandom().choice),
@@ -203,6 +214,39 @@ async def build_services(
     finally:
         repairing.cancel()
         await asyncio.gather(repairing, return_exceptions=True)
+
+
+async def open_writer(settings: Settings, foundation: Foundation, clock: SystemClock) -> Writer | None:
+    """Return what lets a language model write answers, or None where no model is set."""
+    if not settings.llm:
+        return None
+    # In a thread: the libraries of a provider take seconds to import.
+    model = await asyncio.to_thread(
+        open_chat_model,
+        settings.llm,
+        settings.llm_url,
+        settings.llm_key.get_secret_value(),
+        first_token=settings.llm_first_token_seconds,
+        whole=settings.llm_deadline_seconds,
+    )
+    calls = DatabaseModelCalls(foundation.engine)
+    budget = DailyBudget(
+        Allowance(
+            settings.llm_member_requests_per_day, settings.llm_server_requests_per_day, settings.llm_requests_per_day
+        ),
+        Allowance(settings.llm_member_tokens_per_day, settings.llm_server_tokens_per_day, settings.llm_tokens_per_day),
+    )
+    budget.remember(await calls.spent_since(clock.now().replace(hour=0, minute=0, second=0, microsecond=0)))
+    return Writer(
+        GuardedModel(model),
+        read_prompts(),
+        foundation.embedder,
+        budget,
+        calls,
+        clock,
+        deadline_seconds=settings.llm_deadline_seconds,
+        library_url=settings.library_url,
+    )
 
 
 async def _repair(foundation: Foundation) -> None:

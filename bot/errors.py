@@ -17,6 +17,7 @@ WayfinderError
 └── Unavailable            a part does not answer: the caller goes on without it, or retries later
     ├── IndexUnavailable
     ├── DatabaseUnavailable
+    ├── ModelUnavailable   a language model that gives no usable answer; carries a reason in one word
     └── PageUnavailable
 """
 
@@ -107,6 +108,18 @@ class IndexUnavailable(Unavailable):
 
 class DatabaseUnavailable(Unavailable):
     """Report a database that cannot be read or written."""
+
+
+class ModelUnavailable(Unavailable):
+    """Report a language model that refused, failed, hung or said nothing.
+
+    `reason` is one word for the log and never holds a library's text; `retry_after` is what the provider asked for, in seconds.
+    """
+
+    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
 
 
 class PageUnavailable(Unavailable):

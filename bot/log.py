@@ -12,7 +12,21 @@ import structlog.tracebacks
 if TYPE_CHECKING:
     from structlog.typing import Processor
 
-NOISY = ("httpx", "chromadb", "alembic", "sentence_transformers", "transformers", "discord.gateway", "aiosqlite")
+NOISY = (
+    "httpx",
+    "httpcore",
+    "openai",
+    "anthropic",
+    "langchain_core",
+    "chromadb",
+    "alembic",
+    "sentence_transformers",
+    "transformers",
+    "discord.gateway",
+    "aiosqlite",
+)
+"""Libraries that chatter; the model clients among them would put whole prompts into a debug log."""
+
 VOICE_WARNINGS = ("discord.client", "discord.state")
 """discord.py 2.7 warns at each start about voice libraries, which a bot that only writes does not need."""
 

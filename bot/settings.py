@@ -39,6 +39,18 @@ class Settings(BaseSettings):
     embedding_path: Path | None = None
     multilingual: bool = False
 
+    llm: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*:\S.*)?$")] = ""
+    llm_url: str = ""
+    llm_key: SecretStr = SecretStr("")
+    llm_first_token_seconds: Annotated[float, Field(gt=0, le=120)] = 8.0
+    llm_deadline_seconds: Annotated[float, Field(gt=0, le=300)] = 40.0
+    llm_member_requests_per_day: Annotated[int, Field(ge=1)] = 40
+    llm_server_requests_per_day: Annotated[int, Field(ge=1)] = 400
+    llm_requests_per_day: Annotated[int, Field(ge=1)] = 2000
+    llm_member_tokens_per_day: Annotated[int, Field(ge=1)] = 150_000
+    llm_server_tokens_per_day: Annotated[int, Field(ge=1)] = 1_500_000
+    llm_tokens_per_day: Annotated[int, Field(ge=1)] = 6_000_000
+
     question_max_characters: Annotated[int, Field(ge=50, le=4000)] = 1000
     member_questions_per_minute: Annotated[int, Field(ge=1)] = 6
     server_questions_per_minute: Annotated[int, Field(ge=1)] = 60
@@ -95,6 +107,7 @@ def _refuse_unknown(values: Mapping[str, str | None]) -> None:
         # Pydantic reads keys in any letter case, so a misspelling is one in any letter case.
         name = key.upper()
         if name.startswith(PREFIX) and name not in known:
-            nearest = get_close_matches(name, known, n=1)
-            hint = f" Did you mean {nearest[0]}?" if nearest else " See config.example.env for the names."
+            # Without the prefix: it alone makes short names look alike.
+            nearest = get_close_matches(name.removeprefix(PREFIX), [one.removeprefix(PREFIX) for one in known], n=1)
+            hint = f" Did you mean {PREFIX}{nearest[0]}?" if nearest else " See config.example.env for the names."
             raise SettingsError(f"There is no setting {key}.{hint}")

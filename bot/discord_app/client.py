@@ -25,6 +25,7 @@ from bot.discord_app.failures import tell_failure
 from bot.discord_app.knowledge_gaps import BeginArticle
 from bot.discord_app.knowledge_settings import SettingSelect
 from bot.discord_app.knowledge_shared import ApplyShared
+from bot.discord_app.streaming import GrowingReplies, StopButton
 from bot.discord_app.views import DYNAMIC_ITEMS
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class MentorBot(commands.Bot):
         self._clock = clock
         self.options = options
         self.clicks = Clicks()
+        self.replies = GrowingReplies()
         self._store = store
         self.tree.error(self._on_command_error)
 
@@ -94,7 +96,7 @@ class MentorBot(commands.Bot):
         """Load the cogs, revive the buttons of earlier answers, tell Discord the commands if they changed."""
         for cog in (Ask, Reasons, TipsAndTopics, SkillsAndOccupations, About, Knowledge, KnowledgeModals, Housekeeping):
             await self.add_cog(cog(self))
-        self.add_dynamic_items(*DYNAMIC_ITEMS, *DRAFT_ITEMS, BeginArticle, SettingSelect, ApplyShared)
+        self.add_dynamic_items(*DYNAMIC_ITEMS, *DRAFT_ITEMS, BeginArticle, SettingSelect, ApplyShared, StopButton)
         await self._sync_commands()
 
     def today(self) -> date:

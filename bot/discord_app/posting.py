@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.discord_app.client import MentorBot
+    from bot.discord_app.streaming import Send
     from bot.domain.records import AnswerRecord
 
 log = structlog.get_logger(__name__)
@@ -73,6 +74,43 @@ async def post_reply(
     await bot.conversations.posted(record.id, posted.id)
 
 
+def sender_of_reply(message: discord.Message, place: discord.abc.MessageableChannel) -> Send:
+    """Return how to post the messages of a reply that grows: the first one refers to the question."""
+
+    async def send(embed: discord.Embed, view: discord.ui.View | None, *, first: bool) -> discord.Message:
+        buttons = view or discord.utils.MISSING
+        if not first or place.id != message.channel.id:
+            return await place.send(embed=embed, allowed_mentions=NOBODY, view=buttons)
+        reference = message.to_reference(fail_if_not_exists=False)
+        return await place.send(
+            embed=embed, reference=reference, mention_author=False, allowed_mentions=NOBODY, view=buttons
+        )
+
+    return send
+
+
+def sender_of_followup(interaction: discord.Interaction, question: str, *, quiet: bool) -> Send:
+    """Return how to post the messages of an answer that grows under a deferred interaction."""
+
+    async def send(embed: discord.Embed, view: discord.ui.View | None, *, first: bool) -> discord.Message:
+        return await interaction.followup.send(
+            quoted(question) if first else "",
+            embed=embed,
+            view=view or discord.utils.MISSING,
+            ephemeral=quiet,
+            allowed_mentions=NOBODY,
+            wait=True,
+        )
+
+    return send
+
+
+def quoted(question: str) -> str:
+    """Return a member's question as a quotation of one line."""
+    # One line: a line break in a member's text would end the quotation and speak in the mentor's name.
+    return f"> {plain(shortened(' '.join(question.split()), QUESTION_SHOWN))}"
+
+
 async def post_followup(
     interaction: discord.Interaction,
     record: AnswerRecord,
@@ -84,9 +122,7 @@ async def post_followup(
 ) -> None:
     """Answer a deferred interaction; `show_question` repeats what was asked, which slash commands hide from others."""
     *before, last = answer_embeds(record.answer)
-    # One line: a line break in a member's text would end the quotation and speak in the mentor's name.
-    asked = " ".join(record.question.split())
-    question = f"> {plain(shortened(asked, QUESTION_SHOWN))}" if show_question else ""
+    question = quoted(record.question) if show_question else ""
     for embeds in before:
         await interaction.followup.send(question, embeds=embeds, ephemeral=quiet, allowed_mentions=NOBODY)
         question = ""

@@ -138,6 +138,11 @@ def _beside_escape(text: str, cut: int) -> int:
     return cut - 1 if backslashes % 2 and cut > 1 else cut
 
 
+def colour_of(answer: Answer) -> discord.Colour:
+    """Return the colour that says how far the library carried the answer."""
+    return _COLOURS[answer.outcome]
+
+
 def answer_embeds(answer: Answer) -> list[list[discord.Embed]]:
     """Return the answer as embeds, grouped into messages that stay within Discord's totals."""
     colour = _COLOURS[answer.outcome]

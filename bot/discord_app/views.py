@@ -8,7 +8,7 @@ import discord
 
 from bot.discord_app.failures import explained, tell, thinking
 from bot.discord_app.intake import conversation_key
-from bot.discord_app.posting import post_followup
+from bot.discord_app.posting import post_followup, sender_of_followup
 from bot.discord_app.render import BUTTON_LABEL, passages_text, shortened, split_text
 from bot.domain.models import Outcome
 from bot.domain.records import Verdict
@@ -207,9 +207,15 @@ class FollowUpButton(
         async with thinking(interaction, quiet=quiet):
             # A private answer is gone when the member's page reloads, and one may have been kept but never posted: both are
             # shown again, not asked again.
-            answered = earlier or await bot.conversations.ask(asked)
-            view = answer_view(answered.id, answered.answer)
-            await post_followup(interaction, answered, bot, view, show_question=True, quiet=quiet)
+            send = sender_of_followup(interaction, asked.question, quiet=quiet)
+            async with bot.replies.growing(send, asked.member) as reply:
+                answered = earlier or await bot.conversations.ask(asked, reply)
+                view = answer_view(answered.id, answered.answer)
+                posted = await reply.finish(answered, view)
+                if posted is not None:
+                    await bot.conversations.posted(answered.id, posted.id)
+                else:
+                    await post_followup(interaction, answered, bot, view, show_question=True, quiet=quiet)
 
 
 def _is_ephemeral(interaction: discord.Interaction) -> bool:

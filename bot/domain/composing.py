@@ -47,7 +47,7 @@ LIBRARY = "Wayfinder library"
 
 
 @dataclass(slots=True)
-class _Numbering:
+class Numbering:
     """Hand out citation numbers in the order in which sources are first used."""
 
     library_url: str
@@ -104,13 +104,13 @@ class Composer:
         avoid: frozenset[str] = frozenset(),
     ) -> Answer:
         """Write the answer to one question; `brief` keeps to the lead, `avoid` are sections not to suggest again."""
-        numbering = _Numbering(self.library_url)
+        numbering = Numbering(self.library_url)
         part, shown = self._part(question, passages, numbering, brief=brief)
         return Answer(
             outcome=outcome,
             parts=(part,),
             opening=opening,
-            closing=_overdue(shown, today),
+            closing=overdue(shown, today),
             citations=tuple(numbering.citations.values()),
             follow_ups=follow_ups(passages, avoid | {passage.section.id for passage in shown}),
             sections=tuple(passage.section.id for passage in passages),
@@ -119,7 +119,7 @@ class Composer:
 
     def compose_several(self, things: Sequence[tuple[str, Sequence[Passage]]], *, today: date) -> Answer:
         """Answer several questions of one message, each in a part of its own under the heading that answers it."""
-        numbering = _Numbering(self.library_url)
+        numbering = Numbering(self.library_url)
         parts: list[AnswerPart] = []
         shown: dict[str, Passage] = {}
         for question, passages in things:
@@ -133,7 +133,7 @@ class Composer:
         return Answer(
             outcome=Outcome.ANSWER,
             parts=tuple(parts),
-            closing=_overdue(list(shown.values()), today),
+            closing=overdue(list(shown.values()), today),
             citations=tuple(numbering.citations.values()),
             follow_ups=follow_ups(neighbours, frozenset(shown)),
             sections=tuple(dict.fromkeys(passage.section.id for passage in neighbours)),
@@ -144,7 +144,7 @@ class Composer:
         self,
         question: str,
         passages: Sequence[Passage],
-        numbering: _Numbering,
+        numbering: Numbering,
         *,
         brief: bool = False,
         limit: int = STEPS,
@@ -218,7 +218,8 @@ def follow_ups(passages: Sequence[Passage], avoid: frozenset[str], limit: int = 
     return tuple(chosen[:limit])
 
 
-def _overdue(shown: Sequence[Passage], today: date) -> str | None:
+def overdue(shown: Sequence[Passage], today: date) -> str | None:
+    """Say which of the documents shown are past their review date, or return None."""
     late = {passage.document.title: passage.document for passage in shown if passage.document.review_by < today}
     if not late:
         return None

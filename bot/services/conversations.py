@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.domain.models import Exchange
     from bot.domain.ports import AnswerStore, Clock, RateLimiter
     from bot.services.mentor import Mentor
+    from bot.services.writing import Audience, Writer
 
 REMEMBERED_TURNS = 6
 TURN_AGE = timedelta(hours=2)
@@ -47,21 +48,35 @@ class Conversations:
     """Answer members within their limits and keep what buttons need after a restart."""
 
     def __init__(
-        self, mentor: Mentor, answers: AnswerStore, limiter: RateLimiter, clock: Clock, *, retention_days: int
+        self,
+        mentor: Mentor,
+        answers: AnswerStore,
+        limiter: RateLimiter,
+        clock: Clock,
+        *,
+        retention_days: int,
+        writer: Writer | None = None,
     ) -> None:
         self._mentor = mentor
         self._answers = answers
         self._limiter = limiter
         self._clock = clock
         self._retention = timedelta(days=retention_days)
+        self._writer = writer
 
-    async def ask(self, asked: Asked) -> AnswerRecord:
-        """Answer and keep the answer; raise TooManyQuestions or QuestionTooLong with a sentence for the member."""
+    async def ask(self, asked: Asked, audience: Audience | None = None) -> AnswerRecord:
+        """Answer and keep the answer; raise TooManyQuestions or QuestionTooLong with a sentence for the member.
+
+        An audience sees the answer grow where a language model writes it.
+        """
         wait = self._limiter.wait_seconds(asked.community, asked.member, asked.at_most)
         if wait:
             raise TooManyQuestions(f"That was quick! Please try again in {wait} s.", wait)
         history = await self._history(asked)
         reply = await self._mentor.answer(asked.question, history, community=asked.community)
+        answer = reply.answer
+        if self._writer is not None:
+            answer = await self._writer.write(reply, asked.community, asked.member, audience)
         record = AnswerRecord(
             id=uuid4().hex,
             community=asked.community,
@@ -70,7 +85,7 @@ class Conversations:
             conversation=asked.conversation,
             question=asked.question,
             understood_as=reply.understood_as,
-            answer=reply.answer,
+            answer=answer,
             asked_at=self._clock.now(),
             cause=asked.cause,
         )
@@ -84,7 +99,7 @@ class Conversations:
             community=asked.community,
             characters=len(asked.question),
             outcome=reply.answer.outcome.value,
-            sections=list(reply.answer.shown),
+            sections=list(answer.shown),
         )
         return record
 

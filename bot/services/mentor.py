@@ -41,10 +41,14 @@ ORIENTATION_SCORE = 0.45
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Pair an answer with the question as it was understood."""
+    """Pair an answer with the question as it was understood.
+
+    `passages` are what a language model may write the same answer from, none where it must not touch the answer.
+    """
 
     answer: Answer
     understood_as: str
+    passages: tuple[Passage, ...] = ()
 
 
 class Mentor:
@@ -96,7 +100,7 @@ class Mentor:
             return Reply(self._decline(judgement.boundary, found.passages), reading.query)
         both = await self._both(asked, community) if reading.turn is Turn.NEW else None
         answer = both or self._continue(asked, found, outcome, reading.turn, history)
-        return Reply(_with_note(answer, judgement.note), reading.query)
+        return Reply(_with_note(answer, judgement.note), reading.query, _to_write_from(answer, found.passages))
 
     def _is_answered(self, found: Found) -> bool:
         outside = self._triage.judge("", found.embedding).outside
@@ -181,6 +185,13 @@ class Mentor:
             opening=opening if outcome is Outcome.PARTIAL else None,
             brief=brief,
         )
+
+
+def _to_write_from(answer: Answer, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Return the passages behind an answer to one thing; what redirects, declines or knows nothing has none."""
+    if answer.outcome not in {Outcome.ANSWER, Outcome.PARTIAL} or len(answer.parts) != 1 or answer.declined:
+        return ()
+    return tuple(passage for passage in passages if passage.section.id in answer.sections)
 
 
 def _with_note(answer: Answer, note: str | None) -> Answer:

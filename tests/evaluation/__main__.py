@@ -15,6 +15,7 @@ from rich.table import Table
 from bot.adapters.lexical_index import Bm25Index
 from bot.app import build_services, knowledge_folder, open_foundation
 from bot.settings import Settings
+from tests.evaluation.grounding import Grounding, grounding_of
 from tests.evaluation.report import RANKED, Behaviour, Ranking, observe, rank_all
 from tests.evaluation.systems import LangChainTutorial, MeaningAlone, OtherFusion, Ours, Search, WordsAlone
 
@@ -35,9 +36,7 @@ async def measure(part: str, *, baselines: bool = True) -> tuple[list[Ranking], 
                 words = Bm25Index()
                 await words.rebuild(list(shelf.sections.values()))
                 tutorial = await LangChainTutorial.build(foundation, shelf)
-                searches += [
-                    OtherFusion(foundation, shelf, words, by_rank=by_rank) for by_rank in (True, False)
-                ]
+                searches += [OtherFusion(foundation, shelf, words, by_rank=by_rank) for by_rank in (True, False)]
                 searches += [tutorial, WordsAlone(words), MeaningAlone(foundation, shelf)]
             return [await rank_all(search, part) for search in searches], await observe(services.mentor, part)
 
@@ -56,6 +55,7 @@ def main() -> int:
         json.dump({"part": args.part, "rankings": [asdict(r) for r in rankings], **asdict(behaviour)}, sys.stdout)
         return 0
     _print(args.part, rankings, behaviour, misses=args.misses)
+    print_grounding(asyncio.run(grounding_of(args.part)), Console(width=140), misses=args.misses)
     return 0
 
 
@@ -83,6 +83,21 @@ def _print(part: str, rankings: list[Ranking], behaviour: Behaviour, *, misses: 
     if misses:
         for name, ids in behaviour.misses.items():
             out.print(f"{name}: {', '.join(ids)}")
+
+
+def print_grounding(found: Grounding, out: Console, *, misses: bool) -> None:
+    """Print how well the checker of a language model's sentences tells right from wrong."""
+    table = Table(title="Sentences of a language model, checked: right and subtly wrong ones")
+    table.add_column("what")
+    table.add_column("share")
+    table.add_row("precision: right ones among those let through", f"{found.precision:.2f}")
+    table.add_row("recall: right ones let through", f"{found.recall:.2f}")
+    for kind, (good, all_of_them) in found.caught.items():
+        table.add_row(f"judged rightly: {kind}", f"{good} of {all_of_them}")
+    out.print(table)
+    if misses:
+        for line in found.misses:
+            out.print(line)
 
 
 if __name__ == "__main__":

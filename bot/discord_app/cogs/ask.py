@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.discord_app.failures import sentence_for, tell, thinking
 from bot.discord_app.intake import conversation_key, question_in
 from bot.discord_app.places import may_ask, place_for_answer
-from bot.discord_app.posting import post_followup, post_reply, say, typing_in
+from bot.discord_app.posting import post_followup, post_reply, say, sender_of_followup, sender_of_reply, typing_in
 from bot.discord_app.views import answer_view
 from bot.services.conversations import Asked
 
@@ -54,15 +54,27 @@ class Ask(commands.Cog):
             channel = await place_for_answer(message, settings)
             if channel is not message.channel:
                 asked = replace(asked, channel=channel.id, conversation=conversation_key(channel, asked.member))
-            async with typing_in(channel):
-                record = await self._bot.conversations.ask(replace(asked, at_most=settings.member_per_minute))
-            await post_reply(message, record, self._bot, answer_view(record.id, record.answer), channel)
+            asked = replace(asked, at_most=settings.member_per_minute)
+            async with self._bot.replies.growing(sender_of_reply(message, channel), asked.member, message.id) as reply:
+                async with typing_in(channel):
+                    record = await self._bot.conversations.ask(asked, reply)
+                view = answer_view(record.id, record.answer)
+                posted = await reply.finish(record, view)
+                if posted is not None:
+                    await self._bot.conversations.posted(record.id, posted.id)
+                else:
+                    await post_reply(message, record, self._bot, view, channel)
         except discord.Forbidden:
             # The bot may read but not write here; a moderator sees that in /knowledge settings.
             return
         # The one place where a message's failure becomes a sentence.
         except Exception as exc:
             await say(message, sentence_for(exc, guild=asked.community, channel=asked.channel))
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Give up the answer to a question that its asker took back."""
+        self._bot.replies.asker_left(payload.message_id)
 
     @app_commands.command(name="ask", description="Ask the mentor about freelancing, skills, clients or AI at work")
     @app_commands.describe(question="Your question, in your own words", private="Only you see the answer")
@@ -88,6 +100,13 @@ class Ask(commands.Cog):
         async with thinking(interaction, quiet=quiet):
             settings = await self._bot.communities.settings(asked.community)
             await may_ask(self._bot, asked.community, interaction.user)
-            record = await self._bot.conversations.ask(replace(asked, at_most=settings.member_per_minute))
-            view = answer_view(record.id, record.answer)
-            await post_followup(interaction, record, self._bot, view, show_question=True, quiet=quiet)
+            asked = replace(asked, at_most=settings.member_per_minute)
+            send = sender_of_followup(interaction, question, quiet=quiet)
+            async with self._bot.replies.growing(send, asked.member) as reply:
+                record = await self._bot.conversations.ask(asked, reply)
+                view = answer_view(record.id, record.answer)
+                posted = await reply.finish(record, view)
+                if posted is not None:
+                    await self._bot.conversations.posted(record.id, posted.id)
+                else:
+                    await post_followup(interaction, record, self._bot, view, show_question=True, quiet=quiet)

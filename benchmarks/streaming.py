@@ -1,0 +1,126 @@
+"""Measure what showing a language model's answer adds to the model's own time, with a fake model of known speed."""
+
+from __future__ import annotations
+
+import asyncio
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from benchmarks.pairs import Figure, paired
+from bot.adapters.model_budget import Allowance, DailyBudget
+from bot.adapters.model_call_store import DatabaseModelCalls
+from bot.adapters.prompt_files import read_prompts
+from bot.discord_app.streaming import GrowingReply
+from bot.domain.language_model import Piece, Spent
+from bot.domain.models import without_citations
+from bot.services.writing import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Sequence
+
+    import discord
+
+    from bot.adapters.clock import SystemClock
+    from bot.app import Foundation
+    from bot.domain.prompting import Prompt
+    from bot.services.mentor import Mentor, Reply
+
+PIECES_PER_SECOND = 60
+PIECE = 5
+"""Characters: about a token."""
+
+THINKING_SECONDS = 0.4
+ANSWERS = 8
+PLENTY = Allowance(10**9, 10**9, 10**9)
+
+
+class KnownSpeed:
+    """Write a text token by token at a known speed and note when the first token and the first sentence were out."""
+
+    name = "fake:known-speed"
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.first_token = self.first_sentence = 0.0
+
+    async def stream(self, prompt: Prompt | None) -> AsyncGenerator[Piece, None]:
+        """Yield the text at its speed."""
+        await asyncio.sleep(THINKING_SECONDS)
+        begun = perf_counter()
+        self.first_token = begun
+        sentence = self.text.index("[1] ") + 5
+        for number, at in enumerate(range(0, len(self.text), PIECE)):
+            await asyncio.sleep(max(0.0, begun + number / PIECES_PER_SECOND - perf_counter()))
+            if at >= sentence > at - PIECE:
+                self.first_sentence = perf_counter()
+            yield Piece(self.text[at : at + PIECE])
+        yield Piece(spent=Spent(1000, len(self.text) // PIECE))
+
+
+class _Message:
+    """Stand for a message; note when words were first visible and how often it was edited."""
+
+    def __init__(self) -> None:
+        self.edits = 0
+
+    async def edit(self, **_: object) -> None:
+        self.edits += 1
+
+
+async def streaming(foundation: Foundation, mentor: Mentor, clock: SystemClock, asked: Sequence[str]) -> list[Figure]:
+    """Let the fake model quote each question's best passage, alone and through checking and growing."""
+    ours: list[float] = []
+    theirs: list[float] = []
+    after_token: list[float] = []
+    after_sentence: list[float] = []
+    edits: list[float] = []
+    for question in asked:
+        reply = await mentor.answer(question)
+        if not reply.passages or len(ours) == ANSWERS:
+            continue
+        model = KnownSpeed(_quoting(reply))
+        began = perf_counter()
+        async for _ in model.stream(None):
+            pass
+        theirs.append(perf_counter() - began)
+        seconds, visible, count = await _grown(foundation, clock, model, reply)
+        ours.append(seconds)
+        after_token.append(1000 * (visible - model.first_token))
+        after_sentence.append(1000 * (visible - model.first_sentence))
+        edits.append(count)
+    whole = paired("streamed answer, whole", "ms", [1000 * s for s in ours], [1000 * s for s in theirs], at_most=1.1)
+    late = median(after_sentence)
+    return [
+        whole,
+        Figure("first words, after the first sentence is out", "ms", late, target="≤ 300 ms", met=late <= 300),
+        Figure("first words, after the first token", "ms", median(after_token)),
+        Figure("edits of a streamed answer", "", median(edits)),
+    ]
+
+
+async def _grown(
+    foundation: Foundation, clock: SystemClock, model: KnownSpeed, reply: Reply
+) -> tuple[float, float, int]:
+    message = _Message()
+    visible: list[float] = []
+
+    async def send(embed: discord.Embed, view: discord.ui.View | None, *, first: bool) -> _Message:
+        visible.append(perf_counter())
+        return message
+
+    calls = DatabaseModelCalls(foundation.engine)
+    budget = DailyBudget(PLENTY, PLENTY)
+    writer = Writer(model, read_prompts(), foundation.embedder, budget, calls, clock, deadline_seconds=60)
+    growing = GrowingReply(send, 1)  # type: ignore[arg-type]
+    began = perf_counter()
+    await writer.write(reply, 1, 1, growing)
+    seconds = perf_counter() - began
+    await growing.rest()
+    return seconds, visible[0] if visible else perf_counter(), message.edits + len(visible)
+
+
+def _quoting(reply: Reply) -> str:
+    section = reply.passages[0].section
+    lead = without_citations(section.lead).replace(". ", " [1]. ").rstrip(".") + " [1]. "
+    return lead + "\n\n" + "\n".join(f"- {without_citations(point).rstrip('.')} [1]." for point in section.points)

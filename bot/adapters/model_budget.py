@@ -1,0 +1,71 @@
+"""Count what the language model costs in a day: requests and tokens, by member, by server and in all (limits)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from limits import RateLimitItemPerDay
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+EVERYONE = "everyone"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Hold how much a member, a server and all together may spend in a day."""
+
+    member: int
+    server: int
+    everyone: int
+
+
+class DailyBudget:
+    """Implement the model's budget; what servers spent is told at the start, what members spent is forgiven by a restart."""
+
+    def __init__(self, requests: Allowance, tokens: Allowance) -> None:
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._requests = _items(requests, "requests")
+        self._tokens = _items(tokens, "tokens")
+
+    def remember(self, spent: Mapping[int, tuple[int, int]]) -> None:
+        """Take over what each community spent today before this process began."""
+        for community, (requests, tokens) in spent.items():
+            for items, amount in ((self._requests, requests), (self._tokens, tokens)):
+                for name, key in _keys(community, None):
+                    self._limiter.hit(items[name], key, cost=amount)
+
+    def begin(self, community: int, member: int) -> bool:
+        """Count one request; return False, and count nothing, when a budget is spent."""
+        keys = list(_keys(community, member))
+        if not all(
+            self._limiter.test(items[name], key) for items in (self._requests, self._tokens) for name, key in keys
+        ):
+            return False
+        for name, key in keys:
+            self._limiter.hit(self._requests[name], key)
+        return True
+
+    def spend(self, community: int, member: int, tokens: int) -> None:
+        """Count the tokens of a call that has ended."""
+        if tokens > 0:
+            for name, key in _keys(community, member):
+                self._limiter.hit(self._tokens[name], key, cost=tokens)
+
+
+def _items(allowance: Allowance, kind: str) -> dict[str, RateLimitItemPerDay]:
+    amounts = {"member": allowance.member, "server": allowance.server, EVERYONE: allowance.everyone}
+    return {name: RateLimitItemPerDay(amount, namespace=f"{kind}-{name}") for name, amount in amounts.items()}
+
+
+def _keys(community: int, member: int | None) -> Iterator[tuple[str, str]]:
+    """Yield what is counted for whom; direct messages (community 0) belong to no server."""
+    yield EVERYONE, EVERYONE
+    if community:
+        yield "server", str(community)
+    if member is not None:
+        yield "member", str(member)
