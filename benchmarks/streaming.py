@@ -49,10 +49,10 @@ class KnownSpeed:
         await asyncio.sleep(THINKING_SECONDS)
         begun = perf_counter()
         self.first_token = begun
-        sentence = self.text.index("[1] ") + 5
+        sentence = self.text.index("[1]") + len("[1]. X")
         for number, at in enumerate(range(0, len(self.text), PIECE)):
             await asyncio.sleep(max(0.0, begun + number / PIECES_PER_SECOND - perf_counter()))
-            if at >= sentence > at - PIECE:
+            if at < sentence <= at + PIECE:
                 self.first_sentence = perf_counter()
             yield Piece(self.text[at : at + PIECE])
         yield Piece(spent=Spent(1000, len(self.text) // PIECE))
@@ -90,11 +90,12 @@ async def streaming(foundation: Foundation, mentor: Mentor, clock: SystemClock, 
         after_sentence.append(1000 * (visible - model.first_sentence))
         edits.append(count)
     whole = paired("streamed answer, whole", "ms", [1000 * s for s in ours], [1000 * s for s in theirs], at_most=1.1)
-    late = median(after_sentence)
+    late = median(after_token)
     return [
         whole,
-        Figure("first words, after the first sentence is out", "ms", late, target="≤ 300 ms", met=late <= 300),
-        Figure("first words, after the first token", "ms", median(after_token)),
+        # Nothing is shown before its sentence is whole and checked, so the model's own time for it is in this figure.
+        Figure("first words, after the first token", "ms", late, target="≤ 300 ms", met=late <= 300),
+        Figure("first words, after the first sentence", "ms", median(after_sentence)),
         Figure("edits of a streamed answer", "", median(edits)),
     ]
 

@@ -58,13 +58,16 @@ class Vectors:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._known: dict[str, Embedding] = {}
+        # One passage at a time: a sentence that waits to be shown must not queue behind passages that it does not cite.
+        self._turn = asyncio.Lock()
 
     async def of(self, texts: Sequence[str]) -> list[Embedding]:
         """Return the vectors of texts, in order."""
-        missing = [text for text in dict.fromkeys(texts) if text not in self._known]
-        fresh = dict(zip(missing, await self._embedder.embed_documents(missing), strict=True)) if missing else {}
-        known = self._known | fresh
-        self._known = dict(list(known.items())[-KEPT_VECTORS:])
+        async with self._turn:
+            missing = [text for text in dict.fromkeys(texts) if text not in self._known]
+            fresh = dict(zip(missing, await self._embedder.embed_documents(missing), strict=True)) if missing else {}
+            known = self._known | fresh
+            self._known = dict(list(known.items())[-KEPT_VECTORS:])
         return [known[text] for text in texts]
 
     async def nearness(self, text: str, vectors: Sequence[Embedding]) -> list[float]:
