@@ -34,7 +34,8 @@ async def open_database(address: str) -> AsyncIterator[AsyncEngine]:
         url = make_url(address)
         if url.get_backend_name() == "sqlite" and url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(url)
+        # Without hide_parameters, an error's text quotes what a member wrote, and the log with it.
+        engine = create_async_engine(url, hide_parameters=True)
     except OSError as exc:
         raise DatabaseUnavailable(f"The database's folder cannot be made: {exc}.") from exc
     except (SQLAlchemyError, ImportError) as exc:
@@ -58,7 +59,7 @@ async def open_database(address: str) -> AsyncIterator[AsyncEngine]:
 @asynccontextmanager
 async def read_sqlite(path: Path) -> AsyncIterator[AsyncEngine]:
     """Yield an engine that reads an SQLite file as it is: nothing is made or migrated."""
-    engine = create_async_engine(f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true")
+    engine = create_async_engine(f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true", hide_parameters=True)
     try:
         yield engine
     except SQLAlchemyError as exc:

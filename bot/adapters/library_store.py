@@ -133,7 +133,13 @@ class DatabaseLibrary:
 
 
 async def put_document(connection: AsyncConnection, community: int, document: Document) -> None:
-    """Write a document with its units instead of what it held before, inside the caller's transaction."""
+    """Write a document with its units instead of what it held before, inside the caller's transaction.
+
+    Raises ValueError when the id is another community's: ids carry the community's number, so only a fault leads here.
+    """
+    owner = await connection.scalar(select(documents.c.community).where(documents.c.id == document.id))
+    if owner not in {None, community}:
+        raise ValueError("This document's id belongs to another community.")
     await connection.execute(delete(units).where(units.c.document_id == document.id))
     content = _DOCUMENT.dump_json(document).decode()
     row: Row = {

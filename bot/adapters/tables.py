@@ -223,6 +223,14 @@ waiting = Table(
     Column("since", Moment, nullable=False),
 )
 
+greeted = Table(
+    "greeted",
+    metadata,
+    Column("community", BigInteger, primary_key=True, autoincrement=False),
+    Column("member", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+)
+
 facts = Table(
     "facts",
     metadata,

@@ -160,7 +160,7 @@ class ChromaIndex:
     async def _run(self, call: Callable[[], Result], deadline: float) -> Result:
         try:
             async with asyncio.timeout(deadline):
-                return await asyncio.wrap_future(self._threads.submit(call))
+                return await asyncio.wrap_future(self._threads.submit(partial(_made_safe, call)))
         except TimeoutError as exc:
             raise IndexUnavailable(f"The index did not answer within {deadline:g} s.") from exc
         except (SettingsError, StoreInUse):
@@ -208,7 +208,8 @@ class ChromaIndex:
             if self._folder is None:
                 raise
             self._disconnect()
-            rmtree(self._folder)
+            # What is left of it; the folder itself may be what is missing.
+            rmtree(self._folder, ignore_errors=True)
             self._writable(community)
 
     def _is_sound(self, community: int, samples: Sequence[tuple[str, Embedding]]) -> bool:
@@ -271,6 +272,16 @@ class ChromaIndex:
             )
             self._collections[community] = collection
         return collection
+
+
+def _made_safe(call: Callable[[], Result]) -> Result:
+    try:
+        return call()
+    except Exception:
+        raise
+    # A panic in Chroma's Rust core is no Exception: whoever waits for the index would never hear of it.
+    except BaseException as exc:
+        raise RuntimeError(f"Chroma ended in {type(exc).__name__}.") from exc
 
 
 def _collection_name(community: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Literal, Self, cast
 
 import discord
 
@@ -22,6 +22,10 @@ CONTENT_MISSING = (
     "⚠️ One step is missing before I can read messages without a mention: whoever runs me turns on *Message Content Intent* "
     "in Discord's developer portal (Bot → Privileged Gateway Intents), sets `MENTOR_MESSAGE_CONTENT=true` and restarts me. "
     "Until then, mention me there."
+)
+ROLE_SEES_NOTHING = (
+    "-# Discord shows /knowledge to who may manage the server. To show it to the role too, an administrator allows it in "
+    "*Server Settings → Integrations → this bot*."
 )
 LIMITS = (1, 2, 3, 6, 10)
 ALL, NONE = "*all", "*none"
@@ -49,6 +53,8 @@ def settings_text(settings: CommunitySettings, bot: MentorBot, guild: discord.Gu
         f"**Announcements**: {f'<#{settings.announcement_channel}>' if settings.announcement_channel else 'none'}",
         f"**Answers**: {'each in a thread' if settings.answers_in_threads else 'in place'}",
     ]
+    if settings.moderator_role is not None:
+        lines.append(ROLE_SEES_NOTHING)
     if settings.mentor_channels and not bot.options.message_content:
         lines.append(CONTENT_MISSING)
     for channel_id in sorted(settings.mentor_channels):
@@ -136,26 +142,31 @@ def _select(
     text = [discord.ChannelType.text, discord.ChannelType.forum]
     match name:
         case "channels":
-            chosen = [discord.Object(each) for each in sorted(settings.mentor_channels)] if settings else []
             return discord.ui.ChannelSelect(
                 custom_id=custom_id,
                 channel_types=text,
                 placeholder="Mentor channels",
                 min_values=0,
                 max_values=CHOICES,
-                default_values=[
-                    discord.SelectDefaultValue(id=each.id, type=discord.SelectDefaultValueType.channel)
-                    for each in chosen[:CHOICES]
-                ],
+                default_values=_chosen("channel", *sorted(settings.mentor_channels)[:CHOICES]) if settings else [],
             )
         case "announcements":
             return discord.ui.ChannelSelect(
-                custom_id=custom_id, channel_types=text, placeholder="Announcement channel", min_values=0
+                custom_id=custom_id,
+                channel_types=text,
+                placeholder="Announcement channel",
+                min_values=0,
+                default_values=_chosen("channel", settings.announcement_channel) if settings else [],
             )
-        case "moderators":
-            return discord.ui.RoleSelect(custom_id=custom_id, placeholder="A role that moderates me too", min_values=0)
-        case "askers":
-            return discord.ui.RoleSelect(custom_id=custom_id, placeholder="Only this role may ask", min_values=0)
+        case "moderators" | "askers":
+            moderates = name == "moderators"
+            role = settings and (settings.moderator_role if moderates else settings.asker_role)
+            return discord.ui.RoleSelect(
+                custom_id=custom_id,
+                placeholder="A role that moderates me too" if moderates else "Only this role may ask",
+                min_values=0,
+                default_values=_chosen("role", role),
+            )
         case "threads":
             options = [("place", "Answer in place"), ("thread", "Answer each question in a thread")]
             chosen_option = "thread" if settings and settings.answers_in_threads else "place"
@@ -170,6 +181,12 @@ def _select(
             options += [(key, title) for key, title in topics[: CHOICES - 2]]
             now = {ALL} if shared is None else set(shared) or {NONE}
             return _options(custom_id, "What the shared library adds", options, now, most=len(options))
+
+
+def _chosen(kind: Literal["channel", "role"], *ids: int | None) -> list[discord.SelectDefaultValue]:
+    """Return what a select shows as picked: without it nobody could pick nothing again."""
+    of_kind = discord.SelectDefaultValueType(kind)
+    return [discord.SelectDefaultValue(id=each, type=of_kind) for each in ids if each is not None]
 
 
 def _options(

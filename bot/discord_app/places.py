@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import discord
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.domain.records import CommunitySettings
 
 THREAD_NAME = 90
-THREAD_MINUTES = 1440
+THREAD_MINUTES: Final = 1440
 NOT_AN_ASKER = "In this server only members with a certain role may ask me. A moderator can tell you which."
 
 

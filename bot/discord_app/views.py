@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.discord_app.client import MentorBot
     from bot.domain.models import Answer
+    from bot.domain.records import AnswerRecord
 
 ID = r"(?P<answer>[0-9a-f]{32})"
 REASON_ID = "wf:reason:"
@@ -47,6 +48,13 @@ def _bot(interaction: discord.Interaction) -> MentorBot:
     return cast("MentorBot", interaction.client)
 
 
+async def _record(interaction: discord.Interaction, answer_id: str) -> AnswerRecord:
+    """Return the answer that a button belongs to; the id of one that was given elsewhere leads nowhere."""
+    return await _bot(interaction).conversations.find(
+        answer_id, community=interaction.guild_id or 0, channel=interaction.channel_id or 0
+    )
+
+
 class VerdictButton(
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=rf"wf:verdict:{ID}:(?P<v>\w+)"
 ):
@@ -71,14 +79,22 @@ class VerdictButton(
     async def callback(self, interaction: discord.Interaction) -> None:
         """Acknowledge by thinking or by asking why, then keep the verdict."""
         async with explained(interaction):
-            conversations = _bot(interaction).conversations
             if self.verdict is Verdict.UNHELPFUL:
                 await interaction.response.send_modal(ReasonModal(self.answer_id))
-                await conversations.judge(self.answer_id, interaction.user.id, self.verdict)
+                await self._judge(interaction)
                 return
             async with thinking(interaction, quiet=True):
-                await conversations.judge(self.answer_id, interaction.user.id, self.verdict)
+                await self._judge(interaction)
                 await tell(interaction, "Thank you, noted.")
+
+    async def _judge(self, interaction: discord.Interaction) -> None:
+        await _bot(interaction).conversations.judge(
+            self.answer_id,
+            interaction.user.id,
+            self.verdict,
+            community=interaction.guild_id or 0,
+            channel=interaction.channel_id or 0,
+        )
 
 
 class ReasonModal(discord.ui.Modal, title="What was missing?"):
@@ -118,7 +134,7 @@ class SourcesButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], 
         async with explained(interaction):
             bot = _bot(interaction)
             async with thinking(interaction, quiet=True):
-                record = await bot.conversations.find(self.answer_id)
+                record = await _record(interaction, self.answer_id)
                 passages = await bot.library.passages(record.community, record.answer.shown)
                 text = passages_text(record.answer, passages)
                 for piece in split_text(text):
@@ -146,7 +162,7 @@ class TellMeButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], t
         async with explained(interaction):
             bot = _bot(interaction)
             async with thinking(interaction, quiet=True):
-                record = await bot.conversations.find(self.answer_id)
+                record = await _record(interaction, self.answer_id)
                 waits = await bot.gaps.wait(record, interaction.user.id, interaction.channel_id or record.channel)
                 await tell(interaction, WILL_TELL if waits else WILL_NOT_TELL)
 
@@ -189,7 +205,7 @@ class FollowUpButton(
                 bot.clicks.end(cause)
 
     async def _answer(self, interaction: discord.Interaction, bot: MentorBot, cause: str) -> None:
-        record = await bot.conversations.find(self.answer_id)
+        record = await _record(interaction, self.answer_id)
         earlier = await bot.conversations.answered_click(cause)
         quiet = interaction.user.id != record.member or _is_ephemeral(interaction)
         if earlier is not None and earlier.message is not None and not quiet:

@@ -82,6 +82,7 @@ class Retriever:
         self._empty = _Holdings(Shelf({}, {}, {}), new_words())
         self._holdings: dict[int, _Holdings] = {}
         self._owners: frozenset[int] = frozenset()
+        self._by_words_alone = False
         self._embedding: Batcher[str, Embedding] = Batcher(embedder.embed_queries, largest=LARGEST_BATCH)
         self._finding: Batcher[tuple[Query, Embedding], Found] = Batcher(self._find, largest=LARGEST_BATCH)
 
@@ -154,8 +155,14 @@ class Retriever:
 
     async def _nearest(self, community: int, embeddings: Sequence[Embedding]) -> list[list[UnitHit]]:
         try:
-            return await self._vectors.search(community, embeddings, UNIT_HITS)
+            found = await self._vectors.search(community, embeddings, UNIT_HITS)
         except IndexUnavailable as exc:
-            # The member gets an answer from words alone; the operator gets this line.
-            log.warning("vector_index_unavailable", reason=str(exc), questions=len(embeddings))
+            # The members get answers from words alone; the operator gets one line for as long as it lasts.
+            if not self._by_words_alone:
+                log.warning("vector_index_unavailable", reason=str(exc))
+            self._by_words_alone = True
             return [[] for _ in embeddings]
+        if self._by_words_alone:
+            log.info("vector_index_back")
+        self._by_words_alone = False
+        return found

@@ -123,9 +123,32 @@ class LibrarySync:
         )
 
     async def repair(self, community: int, *, rebuild: bool = False) -> int:
-        """Make the index hold exactly the database's units, embedding nothing; return how many were written."""
+        """Make the index hold exactly the database's units, embedding nothing; return how many were written.
+
+        A damaged store is thrown away with all its collections, so when this one is damaged the others are made good too.
+        """
         truth = await self.store.unit_ids(community)
-        if rebuild or not await self._is_sound(community, truth):
+        sound = await self._is_sound(community, truth)
+        written = await self._align(community, truth, anew=rebuild or not sound)
+        if not sound:
+            for other in sorted({SHARED, *await self.store.communities()} - {community}):
+                truth = await self.store.unit_ids(other)
+                written += await self._align(other, truth, anew=not await self._is_sound(other, truth))
+        return written
+
+    async def index_ahead(self, community: int, units: Sequence[Unit]) -> None:
+        """Write index entries that the database is about to name; readers ignore them until it does.
+
+        A damaged index takes none: the repair that follows makes it anew.
+        """
+        before = await self.store.unit_ids(community)
+        if await self._is_sound(community, before):
+            fresh = [unit for unit in units if unit.id not in before]
+            vectors = await self.store.vectors(self.embedder.model, list({unit.text_hash for unit in fresh}))
+            await self.index.add(community, [(unit.id, vectors[unit.text_hash]) for unit in fresh])
+
+    async def _align(self, community: int, truth: set[str], *, anew: bool) -> int:
+        if anew:
             await self.index.reset(community)
         # Ids and not counts: a database restored from a backup may count the same. 7,768 ids take 65 ms.
         held = await self.index.ids(community)
@@ -169,11 +192,6 @@ class LibrarySync:
         return len(missing)
 
     async def _write(self, plan: SyncPlan) -> None:
-        units = [unit for document in plan.upsert for unit in units_of(document)]
-        before = await self.store.unit_ids(SHARED)
-        if await self._is_sound(SHARED, before):
-            fresh = [unit for unit in units if unit.id not in before]
-            vectors = await self.store.vectors(self.embedder.model, list({unit.text_hash for unit in fresh}))
-            await self.index.add(SHARED, [(unit.id, vectors[unit.text_hash]) for unit in fresh])
+        await self.index_ahead(SHARED, [unit for document in plan.upsert for unit in units_of(document)])
         # What the index holds beyond that goes in the repair that ends every run; a damaged index cannot even delete.
         await self.store.replace(SHARED, plan.upsert, plan.remove)
