@@ -28,15 +28,16 @@ from bot.adapters.knowledge_folder import KnowledgeFolder
 from bot.adapters.language_identifier import PackagedIdentifier
 from bot.adapters.lexical_index import Bm25Index
 from bot.adapters.library_store import DatabaseLibrary, fingerprint
+from bot.adapters.member_store import DatabaseMembers
 from bot.adapters.model_files import find_model
 from bot.adapters.rate_limits import WindowLimiter
+from bot.adapters.sealing import Sealing, check_keys, forget_unreadable
 from bot.adapters.usage_store import DatabaseUsage
 from bot.adapters.vector_index import ChromaIndex, StoreLock
 from bot.adapters.web_pages import SystemResolver, WebPages
 from bot.adapters.zip_packer import ZipPacker
 from bot.discord_app.client import BotOptions, MentorBot
 from bot.domain.composing import Composer
-from bot.domain.models import SHARED
 from bot.errors import IndexUnavailable, SettingsError, Unavailable
 from bot.services.archive import Archive
 from bot.services.catalogue import Catalogue
@@ -46,6 +47,7 @@ from bot.services.curation import Curation
 from bot.services.gaps import Gaps
 from bot.services.insight import Insight
 from bot.services.library import Library
+from bot.services.member_data import MemberData
 from bot.services.mentor import Mentor
 from bot.services.publishing import Publisher
 from bot.services.retrieval import Retriever
@@ -146,6 +148,8 @@ async def build_services(
     settings: Settings, foundation: Foundation, *, wait_for_index: bool
 ) -> AsyncIterator[Services]:
     """Build the use cases on an open foundation."""
+    sealing = Sealing(settings.data_key.get_secret_value())
+    await check_keys(foundation.engine, sealing)
     folder = knowledge_folder(settings)
     topics = folder.topics()
     tips, _ = folder.tips()
@@ -186,7 +190,12 @@ async def build_services(
             clock=clock,
             use_cases=UseCases(
                 conversations=Conversations(
-                    mentor, DatabaseAnswers(foundation.engine), limiter, clock, retention_days=settings.retention_days
+                    mentor,
+                    DatabaseAnswers(foundation.engine, sealing),
+                    limiter,
+                    clock,
+                    retention_days=settings.retention_days,
+                    log_messages=settings.log_messages,
                 ),
                 library=Library(retriever, topics),
                 tips=Tips(tips, topics, DatabaseTips(foundation.engine), SystemRandom().choice),
@@ -194,9 +203,12 @@ async def build_services(
                 communities=communities,
                 curation=curation,
                 upkeep=Upkeep(curation_store, curation, fetcher, folder, foundation.sync, retriever, clock),
-                gaps=Gaps(DatabaseGaps(foundation.engine), foundation.embedder, clock),
+                gaps=Gaps(DatabaseGaps(foundation.engine, sealing), foundation.embedder, clock),
                 archive=Archive(curation, ZipPacker()),
-                insight=Insight(DatabaseUsage(foundation.engine), curation, retriever, MatplotlibCharts(), clock),
+                insight=Insight(
+                    DatabaseUsage(foundation.engine, sealing), curation, retriever, MatplotlibCharts(), clock
+                ),
+                member_data=MemberData(DatabaseMembers(foundation.engine, sealing), clock),
             ),
         )
         resolver.close()
@@ -208,9 +220,8 @@ async def build_services(
 async def _repair(foundation: Foundation) -> None:
     """Make the indexes sound while questions are answered already: from words alone, until they are."""
     try:
-        for community in [SHARED, *await foundation.store.communities()]:
-            if written := await foundation.sync.repair(community):
-                log.info("index_repaired", community=community, units=written)
+        for community, units in (await foundation.sync.repair_all()).items():
+            log.info("index_repaired", community=community, units=units)
     except IndexUnavailable as exc:
         log.warning("index_not_repaired", reason=str(exc))
 
@@ -220,7 +231,7 @@ def create_bot(services: Services, settings: Settings, *, always_sync: bool = Fa
     return MentorBot(
         services.use_cases,
         services.community_store,
-        BotOptions(settings.message_content, settings.retention_days, always_sync),
+        BotOptions(settings.message_content, settings.retention_days, always_sync, settings.log_messages),
         services.clock,
     )
 
@@ -241,6 +252,12 @@ async def run_bot(settings: Settings) -> None:
                 "MENTOR_MESSAGE_CONTENT: turn on Message Content Intent in Discord's developer portal "
                 "(Bot → Privileged Gateway Intents), or set it to false."
             ) from None
+
+
+async def forget_unreadable_rows(settings: Settings) -> int:
+    """Delete what members wrote under keys that are no longer set; return how many rows."""
+    async with open_database(settings.database_address) as engine:
+        return await forget_unreadable(engine, Sealing(settings.data_key.get_secret_value()))
 
 
 async def run_preview(settings: Settings, announce: Callable[[str], None]) -> None:

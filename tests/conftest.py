@@ -22,6 +22,7 @@ from bot.adapters.knowledge_folder import KnowledgeFolder
 from bot.adapters.language_identifier import PackagedIdentifier
 from bot.adapters.lexical_index import Bm25Index
 from bot.adapters.library_store import DatabaseLibrary, fingerprint
+from bot.adapters.member_store import DatabaseMembers
 from bot.adapters.usage_store import DatabaseUsage
 from bot.adapters.zip_packer import ZipPacker
 from bot.domain.composing import Composer
@@ -34,6 +35,7 @@ from bot.services.curation import Curation
 from bot.services.gaps import Gaps
 from bot.services.insight import Insight
 from bot.services.library import Library
+from bot.services.member_data import MemberData
 from bot.services.mentor import Mentor
 from bot.services.publishing import Publisher
 from bot.services.retrieval import Retriever
@@ -91,6 +93,7 @@ class World:
     gaps: Gaps
     archive: Archive
     insight: Insight
+    member_data: MemberData
     pages: MemoryPages
 
     @property
@@ -150,6 +153,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             gaps=Gaps(DatabaseGaps(engine), embedder, clock),
             archive=Archive(curation, ZipPacker()),
             insight=Insight(DatabaseUsage(engine), curation, retriever, MatplotlibCharts(), clock),
+            member_data=MemberData(DatabaseMembers(engine), clock),
             pages=pages,
         )
 

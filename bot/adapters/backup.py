@@ -134,7 +134,9 @@ def _swap(fresh: Path, database: Path) -> None:
 def _settle(path: Path) -> None:
     """Write the log into the database and give the log up, which SQLite does for its only user and for nobody else."""
     with closing(_connect(path, "rw")) as connection:
-        connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+        [mode] = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+    if mode != "delete":
+        raise StoreInUse(IN_USE)
 
 
 def _unpack(file: Path, manifest: Manifest, target: Path) -> None:

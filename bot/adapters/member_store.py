@@ -51,6 +51,8 @@ class DatabaseMembers:
         self._sealing = sealing
         self._scrub_seconds = scrub_seconds
         self._scrubbing = asyncio.Lock()
+        # At the start as well: the last process may have been stopped between a deletion and its scrub.
+        self._left_something = True
 
     async def greet(self, community: int, member: int, at: datetime) -> bool:
         """Remember that the member was told what is kept; return whether this is the first time in the community."""
@@ -88,9 +90,12 @@ class DatabaseMembers:
         counts = {}
         async with self._engine.begin() as connection:
             # Others who wait for an answer to the member's question wait for a text that is about to go.
-            await connection.execute(delete(waiting).where(waiting.c.answer_id.in_(_answers_of(member))))
+            await connection.execute(
+                delete(waiting).where(waiting.c.answer_id.in_(_answers_of(member)), waiting.c.member != member)
+            )
             for table, about in _about(member):
                 counts[table.name] = await _take(connection, table, about)
+        self._left_something = self._left_something or any(counts.values())
         return {name: count for name, count in counts.items() if count}
 
     async def scrub(self) -> bool:
@@ -101,6 +106,9 @@ class DatabaseMembers:
         if self._engine.dialect.name != "sqlite":
             return True
         async with self._scrubbing:
+            # Writers wait while the file is written anew: presses without anything to delete must not make them.
+            if not self._left_something:
+                return True
             loop = asyncio.get_running_loop()
             until = loop.time() + self._scrub_seconds
             while not await self._scrubbed():
@@ -108,6 +116,7 @@ class DatabaseMembers:
                     log.warning("scrub_unfinished", seconds=self._scrub_seconds)
                     return False
                 await asyncio.sleep(SCRUB_PAUSE)
+            self._left_something = False
             return True
 
     async def _scrubbed(self) -> bool:

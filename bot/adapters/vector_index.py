@@ -35,6 +35,8 @@ CLOSE_SECONDS = 2.0
 """How long a call that is under way may take to end when the index closes."""
 
 PROBE_DISTANCE = 1e-3
+SHARED_COLLECTION = "shared"
+COLLECTION_OF = "community-"
 Result = TypeVar("Result")
 Item = TypeVar("Item")
 
@@ -120,6 +122,11 @@ class ChromaIndex:
     async def search(self, community: int, queries: Sequence[Embedding], limit: int) -> list[list[UnitHit]]:
         """Return for each query the `limit` nearest units of the shared library and of the community's, nearest first."""
         return await self._run(lambda: self._search(community, queries, limit), self._deadline)
+
+    async def communities(self) -> set[int]:
+        """Return the numbers of all communities that have a collection, an empty one too."""
+        collections = await self._run(lambda: self._connected().list_collections(), WRITE_DEADLINE_SECONDS)
+        return {number for each in collections if (number := _community_of(each.name)) is not None}
 
     async def ids(self, community: int) -> set[str]:
         """Return the ids of all units in the community's own collection."""
@@ -285,7 +292,13 @@ def _made_safe(call: Callable[[], Result]) -> Result:
 
 
 def _collection_name(community: int) -> str:
-    return "shared" if community == SHARED else f"community-{community}"
+    return SHARED_COLLECTION if community == SHARED else f"{COLLECTION_OF}{community}"
+
+
+def _community_of(name: str) -> int | None:
+    """Return whose collection it is; None for one that somebody else made on the same server."""
+    number = name.removeprefix(COLLECTION_OF)
+    return SHARED if name == SHARED_COLLECTION else int(number) if number.isdigit() else None
 
 
 def _matrix(vectors: Sequence[Embedding]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:

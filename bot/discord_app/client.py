@@ -18,6 +18,7 @@ from bot.discord_app.cogs.catalogue import SkillsAndOccupations
 from bot.discord_app.cogs.housekeeping import Housekeeping
 from bot.discord_app.cogs.knowledge import Knowledge
 from bot.discord_app.cogs.knowledge_modals import KnowledgeModals
+from bot.discord_app.cogs.my_data import MyData
 from bot.discord_app.cogs.reasons import Reasons
 from bot.discord_app.cogs.tips import TipsAndTopics
 from bot.discord_app.draft_views import DRAFT_ITEMS
@@ -25,6 +26,7 @@ from bot.discord_app.failures import tell_failure
 from bot.discord_app.knowledge_gaps import BeginArticle
 from bot.discord_app.knowledge_settings import SettingSelect
 from bot.discord_app.knowledge_shared import ApplyShared
+from bot.discord_app.my_data_views import ForgetMe
 from bot.discord_app.views import DYNAMIC_ITEMS
 
 if TYPE_CHECKING:
@@ -44,12 +46,15 @@ RATE_LIMIT_TIMEOUT = 60.0
 class BotOptions:
     """Hold what the bot needs to know of the settings.
 
-    `always_sync` registers the commands at each start: a simulated Discord forgets them.
+    `always_sync` registers the commands at each start: a simulated Discord forgets them. `log_messages` says whether the log
+    holds what members wrote; `language_model` names the provider that gets questions, empty for none.
     """
 
     message_content: bool
     retention_days: int
     always_sync: bool = False
+    log_messages: bool = False
+    language_model: str = ""
 
 
 class MentorBot(commands.Bot):
@@ -84,6 +89,7 @@ class MentorBot(commands.Bot):
         self.gaps = use_cases.gaps
         self.archive = use_cases.archive
         self.insight = use_cases.insight
+        self.member_data = use_cases.member_data
         self._clock = clock
         self.options = options
         self.clicks = Clicks()
@@ -92,9 +98,19 @@ class MentorBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Load the cogs, revive the buttons of earlier answers, tell Discord the commands if they changed."""
-        for cog in (Ask, Reasons, TipsAndTopics, SkillsAndOccupations, About, Knowledge, KnowledgeModals, Housekeeping):
+        for cog in (
+            Ask,
+            Reasons,
+            TipsAndTopics,
+            SkillsAndOccupations,
+            About,
+            Knowledge,
+            KnowledgeModals,
+            Housekeeping,
+            MyData,
+        ):
             await self.add_cog(cog(self))
-        self.add_dynamic_items(*DYNAMIC_ITEMS, *DRAFT_ITEMS, BeginArticle, SettingSelect, ApplyShared)
+        self.add_dynamic_items(*DYNAMIC_ITEMS, *DRAFT_ITEMS, BeginArticle, SettingSelect, ApplyShared, ForgetMe)
         await self._sync_commands()
 
     def today(self) -> date:

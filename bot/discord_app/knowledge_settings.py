@@ -160,7 +160,7 @@ def _select(
             )
         case "moderators" | "askers":
             moderates = name == "moderators"
-            role = settings and (settings.moderator_role if moderates else settings.asker_role)
+            role = (settings.moderator_role if moderates else settings.asker_role) if settings else None
             return discord.ui.RoleSelect(
                 custom_id=custom_id,
                 placeholder="A role that moderates me too" if moderates else "Only this role may ask",

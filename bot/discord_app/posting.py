@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import discord
 import structlog
 
+from bot.discord_app.privacy_text import DETAILS_SEEN, put_under, small_print, tell_first_use
 from bot.discord_app.render import answer_embeds, plain, shortened
+from bot.domain.privacy import holds_details, without_details
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -63,7 +65,10 @@ async def post_reply(
         await place.send(embeds=embeds, allowed_mentions=NOBODY)
     # A thread stands under its message already, and a reply cannot reach from one channel into another.
     reference = message.to_reference(fail_if_not_exists=False) if place.id == message.channel.id else None
+    public = message.guild is not None
+    lines = await small_print(bot, record.community, record.member, record.question, public=public)
     posted = await place.send(
+        put_under(last, lines),
         embeds=last,
         reference=reference or discord.utils.MISSING,
         mention_author=False,
@@ -85,11 +90,14 @@ async def post_followup(
     """Answer a deferred interaction; `show_question` repeats what was asked, which slash commands hide from others."""
     *before, last = answer_embeds(record.answer)
     # One line: a line break in a member's text would end the quotation and speak in the mentor's name.
-    asked = " ".join(record.question.split())
+    public = interaction.guild_id is not None and not quiet
+    asked = without_details(record.question) if public else " ".join(record.question.split())
     question = f"> {plain(shortened(asked, QUESTION_SHOWN))}" if show_question else ""
     for embeds in before:
         await interaction.followup.send(question, embeds=embeds, ephemeral=quiet, allowed_mentions=NOBODY)
         question = ""
+    if public and holds_details(record.question):
+        question = f"{question}\n{put_under(last, [DETAILS_SEEN])}".strip()
     posted = await interaction.followup.send(
         question,
         embeds=last,
@@ -99,3 +107,4 @@ async def post_followup(
         wait=True,
     )
     await bot.conversations.posted(record.id, posted.id)
+    await tell_first_use(interaction, bot)

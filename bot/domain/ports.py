@@ -74,6 +74,10 @@ class VectorIndex(Protocol):
         """
         ...
 
+    async def communities(self) -> set[int]:
+        """Return the numbers of all communities that have a collection, an empty one too."""
+        ...
+
     async def ids(self, community: int) -> set[str]:
         """Return the ids of all units in the community's own collection."""
         ...

@@ -60,14 +60,14 @@ def _always(_: re.Match[str]) -> bool:
 
 
 _STREET = r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Boulevard|Blvd|Court|Square|Terrace|Place|Close|Crescent|Way|Highway)"
-_TOWN = r"(?:,?\s+(?:(?:Apt|Flat|Unit|Suite)\.?\s*\w+|\d{4,6}|[A-Z]{2}\s+\d{5}|[A-Z][\w'-]+))*"
+_TOWN = r"(?:,?\s+(?:[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|(?:Apt|Flat|Unit|Suite)\.?\s*\w+|\d{4,6}|[A-Z]{2}\s+\d{5}|[A-Z][\w'-]+))*"
 _LOWER_STREET = r"(?:street|road|avenue|boulevard|lane|drive|crescent)"
 
 _DETAILS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], bool]], ...] = (
-    (re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b"), EMAIL, _always),
+    (re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b"), EMAIL, _always),
     (
         re.compile(
-            r"\b[\w.+-]+\s?(?:[(\[{]at[)\]}]|\sat\s)\s?(?:g(?:oogle)?mail|yahoo|outlook|hotmail|icloud|proton(?:mail)?|gmx|aol)"
+            r"(?<![\w.+-])[\w.+-]+\s?(?:[(\[{]at[)\]}]|\sat\s)\s?(?:g(?:oogle)?mail|yahoo|outlook|hotmail|icloud|proton(?:mail)?|gmx|aol)"
             r"\s?(?:\.|[(\[{]dot[)\]}]|\sdot\s)\s?[a-z]{2,}\b",
             re.IGNORECASE,
         ),
@@ -109,7 +109,7 @@ _DETAILS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], bool]], ..
     ),
     (
         re.compile(
-            rf"\b(?i:call|text|phone|tel|mobile|whats\s?app|cell|my number)(?i:\s+(?:me|us|is|at|on|number|no))*[.:]?\s*{_DIGITS}{{6}}(?!\w)"
+            rf"\b(?i:call|text|phone|tel|mobile|whats\s?app|cell|my number)(?i:\s+(?:me|us|is|at|on|number|no))*[.:]?\s*{_DIGITS}{{6,18}}(?!\w)"
         ),
         NUMBER,
         _always,

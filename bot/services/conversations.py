@@ -47,13 +47,21 @@ class Conversations:
     """Answer members within their limits and keep what buttons need after a restart."""
 
     def __init__(
-        self, mentor: Mentor, answers: AnswerStore, limiter: RateLimiter, clock: Clock, *, retention_days: int
+        self,
+        mentor: Mentor,
+        answers: AnswerStore,
+        limiter: RateLimiter,
+        clock: Clock,
+        *,
+        retention_days: int,
+        log_messages: bool = False,
     ) -> None:
         self._mentor = mentor
         self._answers = answers
         self._limiter = limiter
         self._clock = clock
         self._retention = timedelta(days=retention_days)
+        self._log_messages = log_messages
 
     async def ask(self, asked: Asked) -> AnswerRecord:
         """Answer and keep the answer; raise TooManyQuestions or QuestionTooLong with a sentence for the member."""
@@ -78,6 +86,8 @@ class Conversations:
         if reply.answer.outcome in {Outcome.UNKNOWN, Outcome.PARTIAL} and not reply.answer.declined:
             await self._answers.add_gap(Gap(record.id, asked.community, asked.question, record.asked_at))
         # Ids of answers, counts and lengths only: what members write stays out of the log, and a section's id is its heading.
+        # The operator may switch the text on, to look into a fault.
+        texts = {"question": asked.question, "understood_as": reply.understood_as} if self._log_messages else {}
         log.info(
             "answered",
             answer=record.id,
@@ -85,6 +95,7 @@ class Conversations:
             characters=len(asked.question),
             outcome=reply.answer.outcome.value,
             sections=len(reply.answer.shown),
+            **texts,
         )
         return record
 

@@ -11,6 +11,7 @@ from bot.domain.conversation import Reading, Turn, is_short, joined_to, read_tur
 from bot.domain.deciding import Calibration, outcome_of
 from bot.domain.fairness import without_asker
 from bot.domain.models import SHARED, Answer, Outcome
+from bot.domain.privacy import without_details
 from bot.domain.triage import SURELY_OUTSIDE
 from bot.domain.wording import (
     MISSING_PART,
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 ORIENTATION_SCORE = 0.45
 """A redirected question gets what the library has only when a section is at least this near."""
+
+OWN_QUESTION = 0.98
+"""Cosine from which on a question is one of the library's own, as every suggested one is: no boundary's words decline that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +94,9 @@ class Mentor:
         if judgement.guardrail is not None:
             return Reply(self._redirect(judgement.guardrail, asked, found.passages), reading.query)
         outcome = outcome_of(found.passages, judgement.outside, self._calibration)
-        if judgement.boundary is not None and (
-            judgement.certain or (outcome is not Outcome.ANSWER and judgement.outside >= SURELY_OUTSIDE)
-        ):
+        certain = judgement.certain and not _is_own_question(found)
+        unanswered = outcome is not Outcome.ANSWER and judgement.outside >= SURELY_OUTSIDE
+        if judgement.boundary is not None and (certain or unanswered):
             return Reply(self._decline(judgement.boundary, found.passages), reading.query)
         both = await self._both(asked, community) if reading.turn is Turn.NEW else None
         answer = both or self._continue(asked, found, outcome, reading.turn, history)
@@ -128,7 +132,7 @@ class Mentor:
         if answered and missing:
             thing, passages = answered[0]
             part = self._compose(thing, passages, Outcome.PARTIAL, opening=None)
-            return replace(part, closing=MISSING_PART.format(thing=missing[0].rstrip(" ?.!")))
+            return replace(part, closing=MISSING_PART.format(thing=without_details(missing[0]).rstrip(" ?.!")))
         return None
 
     def _continue(
@@ -181,6 +185,10 @@ class Mentor:
             opening=opening if outcome is Outcome.PARTIAL else None,
             brief=brief,
         )
+
+
+def _is_own_question(found: Found) -> bool:
+    return bool(found.passages) and found.passages[0].dense >= OWN_QUESTION
 
 
 def _with_note(answer: Answer, note: str | None) -> Answer:

@@ -74,14 +74,13 @@ class Publisher:
 
     async def _index_ahead(self, community: int, units: Sequence[Unit]) -> None:
         try:
-            # Again: a clean-up between may have taken vectors that no document named yet.
-            await self._sync.embed(units, at_once=EMBEDDED_AT_ONCE)
             await self._sync.index_ahead(community, units)
         except IndexUnavailable as exc:
             log.warning("index_not_written", community=community, reason=str(exc))
 
     async def _bring_in_line(self, community: int) -> None:
         try:
+            # A clean-up of the shared library may have taken vectors that no document named yet.
             missing = await self._store.units_without_vector(self._sync.embedder.model)
             await self._sync.embed(missing, at_once=EMBEDDED_AT_ONCE)
             await self._sync.repair(community)

@@ -82,19 +82,22 @@ class Retriever:
         self._empty = _Holdings(Shelf({}, {}, {}), new_words())
         self._holdings: dict[int, _Holdings] = {}
         self._owners: frozenset[int] = frozenset()
+        self._loading: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._by_words_alone = False
         self._embedding: Batcher[str, Embedding] = Batcher(embedder.embed_queries, largest=LARGEST_BATCH)
         self._finding: Batcher[tuple[Query, Embedding], Found] = Batcher(self._find, largest=LARGEST_BATCH)
 
     async def load(self, community: int = SHARED) -> None:
         """Read a library from the database and swap it in; questions under way finish with the old one."""
-        documents, units, owners = await asyncio.gather(
-            self._store.documents(community), self._store.units(community), self._store.communities()
-        )
-        holdings = _Holdings(Shelf.of(documents, units), self._new_words())
-        await holdings.words.rebuild(list(holdings.shelf.sections.values()))
-        self._holdings[community] = holdings
-        self._owners = frozenset(owners)
+        # One after the other: who read the database first must not swap in last.
+        async with self._loading[community]:
+            documents, units, owners = await asyncio.gather(
+                self._store.documents(community), self._store.units(community), self._store.communities()
+            )
+            holdings = _Holdings(Shelf.of(documents, units), self._new_words())
+            await holdings.words.rebuild(list(holdings.shelf.sections.values()))
+            self._holdings[community] = holdings
+            self._owners = frozenset(owners)
 
     async def shelf(self, community: int = SHARED) -> Shelf:
         """Return what a community's members may read: its own documents, and of the shared ones what it wants."""

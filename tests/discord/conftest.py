@@ -162,6 +162,10 @@ async def settle_in(world, env, **options):
         options=options,
     )
     await world.communities.mark_channel(guild.id, mentor.id, mentor=True)
+    for somebody in (town.alice, town.bob, town.moderator):
+        # They have used the mentor before, here and directly: newcomers get a notice more (test_my_data).
+        for community in (guild.id, 0):
+            await world.member_data.first_use(community, somebody.id)
     await env.settle()
     return town
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from shutil import copy2
+
 import simcord
 from simcord import interactions
 from simcord.backend import serializers
 
+from bot.adapters.knowledge_folder import KnowledgeFolder
+from bot.services.upkeep import Upkeep
+from tests.conftest import KNOWLEDGE
 from tests.discord.conftest import told
 
 GUIDE = """\
@@ -103,7 +108,9 @@ async def fill_in(town, result, *values, who=None):
 
 async def add_deputy(town):
     """Let a second moderator join."""
-    return town.guild.add_member(town.env.create_user("deputy"), roles=[town.guild.roles["Managers"]])
+    deputy = town.guild.add_member(town.env.create_user("deputy"), roles=[town.guild.roles["Managers"]])
+    await town.world.member_data.first_use(town.guild.id, deputy.id)
+    return deputy
 
 
 async def press_together(town, *presses):
@@ -162,3 +169,21 @@ def all_text(messages):
         )
         for message in messages
     )
+
+
+def use_shared_files(world, town, folder, articles):
+    """Let the bot look for the shared library's files in a folder of its own that holds these articles, by id."""
+    knowledge = folder / "shared"
+    for path in KNOWLEDGE.glob("*.*"):
+        knowledge.mkdir(exist_ok=True)
+        copy2(path, knowledge)
+    for document_id, text in articles.items():
+        path = knowledge / f"{document_id}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    files = KnowledgeFolder(knowledge, today=world.clock.now().date())
+    world.upkeep = Upkeep(
+        world.curation_store, world.curation, world.pages, files, world.sync, world.retriever, world.clock
+    )
+    town.bot.upkeep = world.upkeep
+    return knowledge

@@ -97,7 +97,7 @@ def test_no_email_address_gets_through(before, name, host, after):
     assert holds_details(f"{before} {address} {after}")
 
 
-@given(around, st.text("0123456789", min_size=7, max_size=12), st.sampled_from(["", " ", "-", "."]), around)
+@given(around, st.text("0123456789", min_size=8, max_size=12), st.sampled_from(["", " ", "-", "."]), around)
 def test_no_international_number_gets_through(before, digits, gap, after):
     number = f"+{digits[:2]}{gap}{digits[2:5]}{gap}{digits[5:]}"
     left = without_details(f"{before} {number} {after}")
@@ -125,7 +125,9 @@ def test_taking_out_twice_is_taking_out_once(text):
     assert "\n" not in once
 
 
-@pytest.mark.parametrize("piece", ["a.", "1 ", "1-", "A1 ", "12 Ab ", "at 1 ", "card 1", "call me ", "DE12 ", "(1", "Calle A "])
+@pytest.mark.parametrize(
+    "piece", ["a.", "1 ", "1-", "A1 ", "12 Ab ", "at 1 ", "card 1", "call me ", "DE12 ", "(1", "Calle A "]
+)
 def test_long_hostile_text_takes_no_time(piece):
     text = (piece * 4000)[:4000]
     began = time.perf_counter()
