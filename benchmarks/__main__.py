@@ -64,11 +64,11 @@ async def measure() -> list[Figure]:
         figures += await ingesting.unchanged(settings)
         asked = answering.questions()
         async with open_services(settings) as services:
-            await answering.one_by_one(services.conversations, bare, asked[-16:])
+            await answering.one_by_one(services.use_cases.conversations, bare, asked[-16:])
             err.print("answering …")
-            figures += await answering.one_by_one(services.conversations, bare, asked)
+            figures += await answering.one_by_one(services.use_cases.conversations, bare, asked)
             for crowd in answering.CROWDS:
-                figures += await answering.together(services.conversations, bare, asked, crowd)
+                figures += await answering.together(services.use_cases.conversations, bare, asked, crowd)
         return figures
 
 

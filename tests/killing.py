@@ -15,10 +15,12 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from threading import RLock
 
 import structlog
 import yaml
 from sqlalchemy import select
+from tqdm import tqdm
 
 from bot.adapters import tables
 from bot.adapters.database import open_database
@@ -28,6 +30,7 @@ from bot.app import Foundation, build_services
 from bot.domain.chunking import units_of
 from bot.domain.curation import Change
 from bot.domain.models import SHARED
+from bot.errors import MemberError
 from bot.services.curation import Actor
 from bot.services.retrieval import Query
 from bot.services.sync import LibrarySync
@@ -43,19 +46,23 @@ MOST_AT_ONCE = 3
 """Changes that may be under way when the kill comes: so many revisions may be there that nobody was told of."""
 
 
-def write_knowledge(folder, version):
-    """Write the shared articles in one version, and beside them what a start reads, kept small."""
-    folder.mkdir(parents=True, exist_ok=True)
+def write_knowledge(folder):
+    """Write what a start reads, kept small, and the shared articles."""
+    folder.mkdir(parents=True)
     for name in ("guardrails.yaml", "scope.yaml", "languages.yaml", "filler.txt"):
-        if not (folder / name).exists():
-            shutil.copy(KNOWLEDGE / name, folder / name)
+        shutil.copy(KNOWLEDGE / name, folder / name)
     examples = yaml.safe_load((KNOWLEDGE / "examples.yaml").read_text())
     (folder / "examples.yaml").write_text(yaml.safe_dump({kind: texts[:2] for kind, texts in examples.items()}))
     (folder / "tips.yaml").write_text("- {id: t1, topic: pricing-clients, text: Write your floor price down.}\n")
     (folder / "topics.yaml").write_text(
         "- {id: pricing-clients, title: Pricing, group: Money, covers: What to charge.}\n"
     )
-    (folder / "pricing-clients").mkdir(exist_ok=True)
+    (folder / "pricing-clients").mkdir()
+    write_articles(folder, 0)
+
+
+def write_articles(folder, version):
+    """Write the shared articles in one version."""
     for name in SHARED_NAMES:
         (folder / "pricing-clients" / f"{name}.md").write_text(
             f"---\ntitle: Shared {name} v{version}\ntopic: pricing-clients\nsummary: About {name}.\nlevel: starter\n"
@@ -131,7 +138,9 @@ class Worker:
         """Do one thing, or several at once."""
         works = [self.publish, self.publish, self.page, self.refresh, self.remove, self.restore, self.undo]
         works += [self.leave_draft, self.decide, self.discard, self.transfer, self.share, self.at_once]
-        await self.random.choice(works)()
+        # A refusal, such as of a draft whose document was published meanwhile, is an answer like any other.
+        with suppress(MemberError):
+            await self.random.choice(works)()
 
     async def publish(self, actor=None, name=None):
         actor = actor or self.actor()
@@ -144,7 +153,9 @@ class Worker:
         actor, address = self.actor(), self.random.choice(PAGES)
         name = address[8:13]
         self._pages()[address] = f"# {name}\n\n{text_of(name, self.version())}"
-        await self._publish(actor, await self.curation.draft_page(actor, address))
+        draft = await self.curation.draft_page(actor, address)
+        await self._publish(actor, draft)
+        self.tell("page", (actor.community, draft.document.id))
 
     async def refresh(self):
         actor = self.actor()
@@ -201,16 +212,22 @@ class Worker:
     async def share(self):
         """Bring the shared library in line with changed files."""
         version = self.version()
-        await asyncio.to_thread(write_knowledge, self.folder / "knowledge", version)
+        await asyncio.to_thread(write_articles, self.folder / "knowledge", version)
         await self.cases.upkeep.apply_shared(self.actor())
         self.tell("shared", version)
 
     async def at_once(self):
         first, second = self.random.sample(COMMUNITIES, 2)
         names = self.random.sample(NAMES, 2)
-        await asyncio.gather(
-            self.publish(Actor(first, 7), names[0]), self.publish(Actor(second, 7), names[1]), self.share()
+        ended = await asyncio.gather(
+            self.publish(Actor(first, 7), names[0]),
+            self.publish(Actor(second, 7), names[1]),
+            self.share(),
+            return_exceptions=True,
         )
+        for error in ended:
+            if error is not None:
+                raise error
 
     async def _publish(self, actor, draft):
         revision = await self.curation.publish(actor, draft.id)
@@ -227,6 +244,8 @@ class Worker:
 
 def work_until_killed(folder, seed, pipe, largest_file=None):
     """Be the process: start as the bot does and work for ever; `largest_file` in bytes stands in for a full disk."""
+    # A progress bar makes a semaphore for all processes, which a kill would leave behind.
+    tqdm.set_lock(RLock())
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
     def tell(what, which=None):
@@ -357,12 +376,8 @@ def check_promises(before, left, said):
             assert silent, "a draft is gone, and nothing was published"
     for draft in left.drafts.values():
         assert draft.document not in fresh, "a draft was published and waits still"
-    pages = {key[:2] for key, each in left.revisions.items() if each.document and _is_page(each.document)}
-    assert pages == left.sources, "a page's document without its source, or the other way round"
+    assert {which for what, which in said if what == "page"} <= left.sources, "a page was published without its source"
+    assert before.sources <= left.sources <= {key[:2] for key in left.revisions}
     shared = [which for what, which in said if what == "shared"]
     if shared:
         assert left.documents[SHARED], "the shared library is gone"
-
-
-def _is_page(document):
-    return document.origin is not None and document.origin.url is not None

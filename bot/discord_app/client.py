@@ -24,6 +24,7 @@ from bot.discord_app.cogs.tips import TipsAndTopics
 from bot.discord_app.draft_views import DRAFT_ITEMS
 from bot.discord_app.failures import tell_failure
 from bot.discord_app.knowledge_gaps import BeginArticle
+from bot.discord_app.knowledge_reports import PublishBatch
 from bot.discord_app.knowledge_settings import SettingSelect
 from bot.discord_app.knowledge_shared import ApplyShared
 from bot.discord_app.my_data_views import ForgetMe
@@ -110,7 +111,7 @@ class MentorBot(commands.Bot):
             MyData,
         ):
             await self.add_cog(cog(self))
-        self.add_dynamic_items(*DYNAMIC_ITEMS, *DRAFT_ITEMS, BeginArticle, SettingSelect, ApplyShared, ForgetMe)
+        self.add_dynamic_items(*DYNAMIC_ITEMS, *DRAFT_ITEMS, BeginArticle, PublishBatch, SettingSelect, ApplyShared, ForgetMe)
         await self._sync_commands()
 
     def today(self) -> date:

@@ -34,8 +34,9 @@ async def show_gaps(interaction: discord.Interaction, bot: MentorBot, actor: Act
     lines = [f"**{sum(group.count for group in groups)} open questions in {len(groups)} groups**, most asked first:"]
     view = discord.ui.View(timeout=None)
     for number, group in enumerate(groups[:GROUPS_SHOWN], 1):
-        lines.append(f"{number}. {ARROWS[group.trend]} **asked {group.count}×** ({group.trend})")
-        lines += [f"  - {plain(shortened(question, 140))}" for question in group.questions[:PHRASINGS_SHOWN]]
+        # Not a numbered list: Discord begins it anew after each list of phrasings.
+        lines.append(f"**{number}** {ARROWS[group.trend]} asked {group.count}× ({group.trend})")
+        lines += [f"- {plain(shortened(question, 140))}" for question in group.questions[:PHRASINGS_SHOWN]]
         view.add_item(BeginArticle(key_of(group), number))
     lines.append("-# Personal details are taken out. A button gives you an article to fill in.")
     *before, last = split_text("\n".join(lines))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 import structlog
@@ -64,16 +64,18 @@ async def post_reply(
     for embeds in before:
         await place.send(embeds=embeds, allowed_mentions=NOBODY)
     # A thread stands under its message already, and a reply cannot reach from one channel into another.
-    reference = message.to_reference(fail_if_not_exists=False) if place.id == message.channel.id else None
+    # Left out and not None or MISSING: discord.py 2.7 takes either of these for a reference.
+    reply: dict[str, Any] = {}
+    if place.id == message.channel.id:
+        reply = {"reference": message.to_reference(fail_if_not_exists=False), "mention_author": False}
     public = message.guild is not None
     lines = await small_print(bot, record.community, record.member, record.question, public=public)
     posted = await place.send(
         put_under(last, lines),
         embeds=last,
-        reference=reference or discord.utils.MISSING,
-        mention_author=False,
         allowed_mentions=NOBODY,
         view=view or discord.utils.MISSING,
+        **reply,
     )
     await bot.conversations.posted(record.id, posted.id)
 

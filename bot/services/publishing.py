@@ -9,6 +9,7 @@ import structlog
 
 from bot.domain.chunking import units_of
 from bot.errors import IndexUnavailable
+from bot.services.batching import EMBEDDED_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from bot.domain.ports import CurationStore, LibraryStore, VectorIndex
     from bot.services.retrieval import Retriever
     from bot.services.sync import LibrarySync
-
-EMBEDDED_AT_ONCE = 16
-"""Texts embedded in one go while members wait for answers: the model's thread is free again after half a second."""
 
 log = structlog.get_logger(__name__)
 
@@ -69,7 +67,7 @@ class Publisher:
             )
             if revision is None:
                 return None
-            await self._bring_in_line(community)
+            await self._bring_in_line(community, units)
         return revision
 
     async def _index_ahead(self, community: int, units: Sequence[Unit]) -> None:
@@ -78,13 +76,16 @@ class Publisher:
         except IndexUnavailable as exc:
             log.warning("index_not_written", community=community, reason=str(exc))
 
-    async def _bring_in_line(self, community: int) -> None:
+    async def _bring_in_line(self, community: int, units: Sequence[Unit]) -> None:
+        """Make index and searchers follow the database; what is published is published, whatever goes wrong here."""
         try:
-            # A clean-up of the shared library may have taken vectors that no document named yet.
-            missing = await self._store.units_without_vector(self._sync.embedder.model)
-            await self._sync.embed(missing, at_once=EMBEDDED_AT_ONCE)
+            # Again: a clean-up of the shared library may have taken vectors that no document named yet.
+            await self._sync.embed(units, at_once=EMBEDDED_AT_ONCE)
             await self._sync.repair(community)
-        except IndexUnavailable as exc:
-            # Words find the document until the next start mends the index.
-            log.warning("index_not_repaired", community=community, reason=str(exc))
-        await self._retriever.load(community)
+        # Words find the document until the next start mends the index; a full disk fails here with errors of its own.
+        except Exception as exc:
+            log.warning("index_not_repaired", community=community, reason=str(exc) or type(exc).__name__)
+        try:
+            await self._retriever.load(community)
+        except Exception as exc:
+            log.warning("library_not_loaded", community=community, reason=str(exc) or type(exc).__name__)

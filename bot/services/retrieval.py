@@ -12,7 +12,7 @@ import structlog
 from bot.domain.models import SHARED, Embedding, Passage, UnitHit
 from bot.domain.ranking import Shelf, Weights, rank
 from bot.errors import IndexUnavailable
-from bot.services.batching import Batcher
+from bot.services.batching import Batcher, by_turns
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -81,7 +81,8 @@ class Retriever:
         self._shared_topics = shared_topics
         self._empty = _Holdings(Shelf({}, {}, {}), new_words())
         self._holdings: dict[int, _Holdings] = {}
-        self._owners: frozenset[int] = frozenset()
+        # One reading of a library at a time: a slow one that began before a publication must not end after it and bring the
+        # old state back.
         self._loading: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._by_words_alone = False
         self._embedding: Batcher[str, Embedding] = Batcher(embedder.embed_queries, largest=LARGEST_BATCH)
@@ -89,15 +90,14 @@ class Retriever:
 
     async def load(self, community: int = SHARED) -> None:
         """Read a library from the database and swap it in; questions under way finish with the old one."""
-        # One after the other: who read the database first must not swap in last.
         async with self._loading[community]:
-            documents, units, owners = await asyncio.gather(
-                self._store.documents(community), self._store.units(community), self._store.communities()
-            )
-            holdings = _Holdings(Shelf.of(documents, units), self._new_words())
-            await holdings.words.rebuild(list(holdings.shelf.sections.values()))
+            documents, units = await asyncio.gather(self._store.documents(community), self._store.units(community))
+            holdings = self._empty
+            if documents:
+                shelf = await asyncio.to_thread(Shelf.of, documents, units)
+                holdings = _Holdings(shelf, self._new_words())
+                await holdings.words.rebuild(list(holdings.shelf.sections.values()))
             self._holdings[community] = holdings
-            self._owners = frozenset(owners)
 
     async def shelf(self, community: int = SHARED) -> Shelf:
         """Return what a community's members may read: its own documents, and of the shared ones what it wants."""
@@ -119,12 +119,12 @@ class Retriever:
 
     async def search_many(self, queries: Sequence[Query]) -> list[Found]:
         """Return the sections for each question."""
-        embeddings = await self._embedder.embed_queries([query.text for query in queries])
+        embeddings = await by_turns(self._embedder.embed_queries, [query.text for query in queries])
         return await self._find(list(zip(queries, embeddings, strict=True)))
 
     async def _own(self, community: int) -> _Holdings:
         """Return a community's holdings, reading them when they are first asked for."""
-        if community == SHARED or community not in self._owners:
+        if community == SHARED:
             return self._empty
         if community not in self._holdings:
             await self.load(community)

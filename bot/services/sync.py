@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.domain.chunking import units_of
 from bot.domain.models import SHARED
+from bot.services.batching import EMBEDDED_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -137,7 +138,10 @@ class LibrarySync:
         return written
 
     async def repair_all(self) -> dict[int, int]:
-        """Repair every collection; return how many units were written to each that needed any."""
+        """Repair every collection, and give vectors to units that lack them; return how many units were written to each."""
+        # None lacks one, but after a kill at an unlucky moment, or when the model was changed and nothing ingested since.
+        missing = await self.store.units_without_vector(self.embedder.model)
+        await self.embed(missing, at_once=EMBEDDED_AT_ONCE)
         # The shared one first: with it a store that is damaged as a whole is made anew, and can be asked for its collections.
         written = {SHARED: await self.repair(SHARED)}
         # Those of the index too: a community that was emptied just before a kill owns nothing but what the index still holds.

@@ -111,7 +111,7 @@ class Upkeep:
                     looks.append(await self._look(source, document, SCHEDULER))
                 except Exception:
                     # One page that trips the reader must not end the round for every other community.
-                    log.exception("look_failed", community=source.community, document=source.document_id)
+                    log.exception("look_failed", community=source.community)
         return [look for look in looks if look.draft is not None or look.source.trouble]
 
     async def shared_changes(self) -> tuple[list[str], list[str]]:

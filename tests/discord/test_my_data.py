@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import discord
 import pytest
@@ -32,16 +33,8 @@ async def read(message):
     return json.loads(await attachment.read())
 
 
-def mailbox(town, user):
-    """Return what the bot wrote to a user directly."""
-    channel = next(c for c in town.bot.private_channels if c.recipient.id == user.id)
-    return town.said(channel) if hasattr(channel, "history_of") else channel
-
-
-async def direct_messages(town, user):
-    channel = await town.bot.get_user(user.id).create_dm() if town.bot.get_user(user.id) else None
-    assert channel is not None
-    return [message async for message in channel.history(limit=20, oldest_first=True)]
+def direct_messages(town, member):
+    return town.said(member.user.dm_channel)
 
 
 def footer(message):
@@ -117,7 +110,7 @@ async def test_export_comes_as_a_direct_message(town):
     assert said.ephemeral
     assert "direct message" in said.content
     assert not said.attachments
-    (message,) = await direct_messages(town, town.alice)
+    (message,) = direct_messages(town, town.alice)
     held = await read(message)
     assert held["answers"][0]["question"] == NONSENSE
     assert held["gaps"][0]["question"] == NONSENSE
@@ -143,7 +136,7 @@ async def test_export_holds_nothing_of_others(town):
     await town.answered(question="my secret rate is zimtschnecke", by=town.bob)
     await town.answered()
     await town.alice.slash(town.general, "my-data export")
-    held = await read((await direct_messages(town, town.alice))[-1])
+    held = await read(direct_messages(town, town.alice)[-1])
     assert "zimtschnecke" not in json.dumps(held)
     assert str(town.bob.id) not in json.dumps(held)
 
@@ -251,8 +244,6 @@ async def test_direct_message_offers_nothing(town):
 
 async def test_thread_made_for_an_answer_is_not_named_by_the_details(town):
     settings = await town.world.communities.settings(town.guild.id)
-    from dataclasses import replace
-
     await town.world.communities.change(replace(settings, answers_in_threads=True))
     await town.alice.send(town.mentor, f"{MAIL} {RAISE}")
     (thread,) = town.bot.get_channel(town.mentor.id).threads

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import random
 from zipfile import ZipFile
 
 import pytest
 import structlog
 
-from bot.domain.records import Verdict
+from bot.domain.records import Feedback, Verdict
 from bot.errors import NotFound
 from bot.services.conversations import Asked
 from bot.services.member_data import LARGEST, LARGEST_PLAIN, MemberData
@@ -32,8 +33,6 @@ async def live(world, member=ALICE):
 
 
 def _thumb(record, member, world):
-    from bot.domain.records import Feedback
-
     return Feedback(record.id, member, Verdict.UNHELPFUL, world.clock.now(), f"no {CANARY}")
 
 
@@ -81,9 +80,9 @@ async def test_large_file_is_zipped(world):
 
 
 async def test_file_that_discord_would_refuse_is_said_in_a_sentence(world):
-    import random
-
-    noise = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", k=LARGEST * 3 // 2))
+    noise = "".join(
+        random.Random(1).choices("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", k=LARGEST * 3 // 2)
+    )
     with pytest.raises(NotFound, match="larger than a file that Discord takes"):
         await MemberData(Kept(noise), world.clock).export(ALICE)
 

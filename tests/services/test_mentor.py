@@ -27,6 +27,7 @@ LATE_ID = "pricing-clients/raising-rates#late-invoice"
 FIRST_ID = "getting-started/first-client#first-client-no-reviews"
 FOOTBALL = "who won the football match yesterday evening"
 GUARDRAILS = {rail.concern: rail for rail in read_guardrails(KNOWLEDGE / "guardrails.yaml")}
+POSSIBLY_LAW = {Concern.LAW: (GUARDRAILS[Concern.LAW].note_from + GUARDRAILS[Concern.LAW].threshold) / 2}
 BOUNDARIES = {boundary.kind: boundary for boundary in read_boundaries(KNOWLEDGE / "scope.yaml")}
 
 
@@ -149,14 +150,14 @@ class TestCare:
 
     async def test_possible_concern_is_answered_and_a_note_follows(self, world):
         plain = await taught(world, {}).answer(RAISE)
-        reply = await taught(world, {RAISE: {Concern.LAW: 0.3, LIBRARY: 0.7}}).answer(RAISE)
+        reply = await taught(world, {RAISE: POSSIBLY_LAW}).answer(RAISE)
         assert reply.answer == replace(plain.answer, closing=GUARDRAILS[Concern.LAW].note, cautioned=True)
         assert not plain.answer.cautioned
 
     async def test_note_stands_beside_what_is_said_of_an_overdue_article(self, tmp_path):
         old = [replace(each, review_by=each.reviewed.replace(year=2025)) for each in DOCUMENTS]
         async with open_world(tmp_path, old) as world:
-            reply = await taught(world, {RAISE: {Concern.LAW: 0.3}}).answer(RAISE)
+            reply = await taught(world, {RAISE: POSSIBLY_LAW}).answer(RAISE)
         overdue, note = reply.answer.closing.split("\n")
         assert "Raising rates" in overdue
         assert note == GUARDRAILS[Concern.LAW].note
@@ -251,7 +252,7 @@ class TestTwoQuestions:
 
     async def test_note_follows_both_parts(self, world):
         question = f"{RAISE}? And how do I find my first client with no reviews?"
-        reply = await taught(world, {question: {Concern.LAW: 0.3}}).answer(question)
+        reply = await taught(world, {question: POSSIBLY_LAW}).answer(question)
         assert len(reply.answer.parts) == 2
         assert reply.answer.closing == GUARDRAILS[Concern.LAW].note
 
@@ -297,9 +298,9 @@ class TestWhoAsks:
         assert (await world.mentor.answer(f"{who}{RAISE}")).answer == plain.answer
 
     async def test_meaning_is_judged_although_who_asks_was_taken_out(self, world):
-        asked = "i'm a single mother, vat for a german laptop"
-        mentor = taught(world, {"i'm vat for a german laptop": {Concern.TAX: 0.9}})
-        assert (await mentor.answer(asked)).answer.outcome is Outcome.REDIRECT
+        mentor = taught(world, {"what do i owe on a laptop as": {Concern.TAX: 0.9}})
+        reply = await mentor.answer("what do i owe on a laptop as a single mother")
+        assert reply.answer.outcome is Outcome.REDIRECT
 
 
 async def test_what_comes_nearest_is_shown_as_such(world):
