@@ -386,4 +386,5 @@ def test_killed_midway_the_database_is_the_old_one_or_the_new_one(operator, dela
     assert operator.marked() in {"backed up", "newer"}
     assert operator.run("restore", operator.file, "--yes")[0] == 0
     assert operator.marked() == "backed up"
+    assert operator.litter() == []
     assert asyncio.run(indexed(operator.settings)).keys() == {0, OWN}

@@ -11,6 +11,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MANIFEST, DATABASE = "manifest.json", "wayfinder.db"
+UNFINISHED = ".restore-"
 MANIFEST_BYTES = 1024 * 1024
 CHUNK_BYTES = 1024 * 1024
 WAIT_SECONDS = 1.0
@@ -103,9 +105,12 @@ async def restore_backup(file: Path, database: Path) -> Manifest:
     open elsewhere, and DatabaseUnavailable when the disk does not take it.
     """
     manifest = await asyncio.to_thread(read_manifest, file)
+    for left in database.parent.glob(f"{UNFINISHED}*"):
+        # Of a restore that was killed: it holds what members asked.
+        await asyncio.to_thread(rmtree, left, ignore_errors=True)
     with (
         _explained(f"The backup was not restored to {database}"),
-        TemporaryDirectory(dir=database.parent, prefix=".restore-") as place,
+        TemporaryDirectory(dir=database.parent, prefix=UNFINISHED) as place,
     ):
         fresh = Path(place, DATABASE)
         await asyncio.to_thread(_unpack, file, manifest, fresh)

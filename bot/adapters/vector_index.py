@@ -41,6 +41,10 @@ Result = TypeVar("Result")
 Item = TypeVar("Item")
 
 
+SEARCH_BREADTH = 512
+"""HNSW's ef: the default finds 97% of 128 true neighbours, differently after each rebuild; 512 finds 99.96% and takes 2 ms more."""
+
+
 class StoreLock:
     """Hold the data folder's store for this process, or say who cannot have it."""
 
@@ -272,7 +276,7 @@ class ChromaIndex:
         if collection is None:
             collection = self._connected().create_collection(
                 _collection_name(community),
-                configuration={"hnsw": {"space": "cosine"}},
+                configuration={"hnsw": {"space": "cosine", "ef_search": SEARCH_BREADTH}},
                 metadata={"model": self._model},
                 embedding_function=None,
                 get_or_create=True,

@@ -13,37 +13,22 @@ from bot.discord_app.failures import explained, tell
 from bot.discord_app.moderators import moderator
 from bot.discord_app.posting import NOBODY
 from bot.discord_app.render import plain, shortened, split_text
-from bot.domain.models import Outcome
-from bot.domain.records import Verdict
+from bot.discord_app.report_text import batch_text, report_text, review_text
 from bot.errors import MemberError, NotFound
-from bot.services.insight import Concern
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from bot.discord_app.client import MentorBot
     from bot.domain.curation import Draft
-    from bot.domain.records import Usage
-    from bot.services.archive import Batch
     from bot.services.curation import Actor
-    from bot.services.insight import Finding
 
 ZIP_BYTES = 8 * 1024 * 1024
-FINDINGS_SHOWN = 8
-DRAFTS_SHOWN = 15
-FAULTS_SHOWN = 8
-NAMED = 3
 SECONDS_BETWEEN_EDITS = 3.0
 """Discord takes five edits in five seconds; progress leaves room for others."""
 
-MARKS = {Concern.CONTRADICTED: "⚔️", Concern.DISLIKED: "👎", Concern.DUE: "📅", Concern.UNUSED: "💤"}
-SAID = (
-    (Outcome.ANSWER, "answered"),
-    (Outcome.PARTIAL, "unsure"),
-    (Outcome.UNKNOWN, "unanswered"),
-    (Outcome.REDIRECT, "sent elsewhere"),
-)
+NAMED = 3
 NOTHING_WAITS = "Nothing of that import waits any more: it was published or discarded."
 
 
@@ -65,67 +50,10 @@ async def show_report(interaction: discord.Interaction, bot: MentorBot, actor: A
     await interaction.followup.send(embed=embed, files=files, ephemeral=True, allowed_mentions=NOBODY)
 
 
-def report_text(usage: Usage, headings: Mapping[str, str]) -> str:
-    """Say in a few sentences what the picture shows."""
-    if not usage.asked:
-        return "Nobody asked anything in this time. Mark a channel for me with `/knowledge settings`, and tell people of `/ask`."
-    outcomes = {key: sum(week.get(key, 0) for week in usage.outcomes.values()) for key, _ in SAID}
-    verdicts = {key: sum(week.get(key, 0) for week in usage.verdicts.values()) for key in Verdict}
-    shares = " · ".join(
-        f"{name} {outcomes[key]} ({outcomes[key] / usage.asked:.0%})" for key, name in SAID if outcomes[key]
-    )
-    lines = [f"**{usage.asked:,}** question{'s' if usage.asked > 1 else ''} asked: {shares}."]
-    if judged := sum(verdicts.values()):
-        lines.append(f"**{verdicts[Verdict.HELPFUL]} of {judged}** verdicts were 👍.")
-    topics: dict[str, int] = {}
-    for week in usage.questions.values():
-        for topic, count in week.items():
-            topics[topic] = topics.get(topic, 0) + count
-    asked = sorted((topic for topic in topics if topic), key=lambda topic: (-topics[topic], topic))[:NAMED]
-    if asked:
-        lines.append(
-            "Asked most about "
-            + ", ".join(f"{plain(topic.replace('-', ' '))} ({topics[topic]})" for topic in asked)
-            + "."
-        )
-    for what, counts in (("Used most", usage.shown), ("Helped least", usage.disliked)):
-        known = [
-            f"“{plain(shortened(headings[key], 90))}” ({count})" for key, count in counts.items() if key in headings
-        ]
-        if known:
-            lines.append(f"{what}: {', '.join(known[:NAMED])}.")
-    if usage.open_questions or usage.closed_questions:
-        lines.append(
-            f"{usage.open_questions} wait for an answer (`/knowledge gaps`), {usage.closed_questions} got one since."
-        )
-    return "\n".join(lines)
-
-
 async def show_review(interaction: discord.Interaction, bot: MentorBot, actor: Actor) -> None:
     """List what wants a moderator's eyes, the most pressing first."""
     for piece in split_text(review_text(await bot.insight.review(actor))):
         await interaction.followup.send(piece, ephemeral=True, allowed_mentions=NOBODY)
-
-
-def review_text(findings: Sequence[Finding]) -> str:
-    """Say what wants a look and why."""
-    if not findings:
-        return "Nothing wants a look: nothing is past its date, often disliked, never used, or contradicted by a newer document."
-    lines: list[str] = []
-    for concern in Concern:
-        group = [finding for finding in findings if finding.concern is concern]
-        if group:
-            lines.append(f"### {MARKS[concern]} {concern.capitalize()}: {len(group)}")
-            lines += [
-                f"- **{plain(shortened(finding.title, 100))}** {plain(shortened(finding.reason, 500))}"
-                for finding in group[:FINDINGS_SHOWN]
-            ]
-            if len(group) > FINDINGS_SHOWN:
-                lines.append(f"- and {len(group) - FINDINGS_SHOWN} more")
-    lines.append(
-        "-# `/knowledge show` has a document's details, `/knowledge add` takes a new version, `/knowledge remove` removes."
-    )
-    return "\n".join(lines)
 
 
 async def send_export(interaction: discord.Interaction, bot: MentorBot, actor: Actor) -> None:
@@ -170,26 +98,11 @@ async def import_zip(
     *before, last = split_text(batch_text(batch))
     for piece in before:
         await interaction.followup.send(piece, ephemeral=True, allowed_mentions=NOBODY)
-    view = discord.ui.View(timeout=None)
+    view = discord.utils.MISSING
     if batch.drafts:
+        view = discord.ui.View(timeout=None)
         view.add_item(PublishBatch(batch.id, len(batch.drafts)))
     await interaction.followup.send(last, view=view, ephemeral=True, allowed_mentions=NOBODY)
-
-
-def batch_text(batch: Batch) -> str:
-    """Say what an import read, what it could not read, and what comes next."""
-    lines = [f"**{len(batch.drafts)} document(s) read.** Nobody sees them before you publish them."]
-    lines += [_draft_line(draft) for draft in batch.drafts[:DRAFTS_SHOWN]]
-    if len(batch.drafts) > DRAFTS_SHOWN:
-        lines.append(f"- and {len(batch.drafts) - DRAFTS_SHOWN} more")
-    if batch.faults:
-        lines.append(f"**{len(batch.faults)} file(s) could not be read:**")
-        lines += [f"- {plain(shortened(fault, 250))}" for fault in batch.faults[:FAULTS_SHOWN]]
-        if len(batch.faults) > FAULTS_SHOWN:
-            lines.append(f"- and {len(batch.faults) - FAULTS_SHOWN} more")
-    if batch.drafts:
-        lines.append("-# Publish all at once here, or look at each with `/knowledge drafts`.")
-    return "\n".join(lines)
 
 
 class PublishBatch(
@@ -269,12 +182,6 @@ class Progress:
         self._edited = monotonic()
         with suppress(discord.HTTPException):
             await self._interaction.edit_original_response(content=f"{self._doing} {done + 1} of {total}…")
-
-
-def _draft_line(draft: Draft) -> str:
-    kind = "new version" if draft.replaces else "new"
-    minded = f" · ⚠️ {plain(shortened(draft.warnings[0], 120))}" if draft.warnings else ""
-    return f"- **{plain(shortened(draft.document.title, 100))}** · {len(draft.document.sections)} sections · {kind}{minded}"
 
 
 def _megabytes(size: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.asking import things_asked
-from bot.domain.composing import follow_ups
+from bot.domain.composing import STEPS_OF_A_PART, follow_ups
 from bot.domain.conversation import Reading, Turn, is_short, joined_to, read_turn
 from bot.domain.deciding import Calibration, outcome_of
 from bot.domain.fairness import without_asker
@@ -153,8 +153,10 @@ class Mentor:
         sections = tuple(passage.section.id for passage in passages)
         if not guardrail.orientation or not passages or passages[0].score < ORIENTATION_SCORE:
             return replace(said, sections=sections if guardrail.orientation else ())
-        more = self._composer.compose(question, passages, outcome=Outcome.REDIRECT, today=self._clock.now().date())
-        part = replace(more.parts[0], title=ORIENTATION, steps=more.parts[0].steps[:3])
+        more = self._composer.compose(
+            question, passages, outcome=Outcome.REDIRECT, today=self._clock.now().date(), limit=STEPS_OF_A_PART
+        )
+        part = replace(more.parts[0], title=ORIENTATION)
         return replace(more, parts=(part,), opening=guardrail.says)
 
     def _decline(self, boundary: Boundary, passages: Sequence[Passage]) -> Answer:
