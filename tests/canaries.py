@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import pickle
 import re
+import shutil
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
 from zipfile import ZipFile
 
+from bot.adapters.vector_index import ChromaIndex
 from bot.domain.curation import Job
 from bot.domain.records import CommunitySettings, Verdict
 from bot.services.conversations import Asked
 from bot.services.curation import Actor
+from tests.conftest import open_world
 
 COMMUNITIES = 50
 THEME = "harbour fair stall"
@@ -140,6 +146,40 @@ async def settle(world, place):
     )
     community.disliked = disliked.id
     return community
+
+
+def settled_once(tmp_path_factory):
+    """Settle every community, once a run; return the folder of database and index, the communities and their pages."""
+    folder = tmp_path_factory.getbasetemp() / "settled"
+    kept = folder / "communities.pickle"
+    if not kept.exists():
+        folder.mkdir(exist_ok=True)
+        kept.write_bytes(pickle.dumps(asyncio.run(_settle_all(folder))))
+    return folder, *pickle.loads(kept.read_bytes())
+
+
+async def _settle_all(folder):
+    async with open_world(folder) as world:
+        communities = [await settle(world, place) for place in range(COMMUNITIES)]
+        world.sync.index = index = chroma(folder, world)
+        await world.sync.repair_all()
+        index.close()
+        return communities, world.pages.texts
+
+
+def chroma(folder, world):
+    """Return the real index in this folder."""
+    return ChromaIndex.embedded(folder / "chroma", world.embedder.model, deadline_seconds=60)
+
+
+@asynccontextmanager
+async def reopened(settled, folder):
+    """Open a copy of the settled world, as a start does."""
+    shutil.copy(settled[0] / "world.db", folder)
+    async with open_world(folder) as world:
+        world.pages.texts.update(settled[2])
+        await world.sync.repair_all()
+        yield world
 
 
 async def ask(world, community, question, /, **where):

@@ -95,6 +95,8 @@ async def import_zip(
     progress = Progress(interaction, "Reading")
     async with bot.upkeep.job(actor, interaction.channel_id or 0, "reading an import"):
         batch = await bot.archive.read(actor, await attachment.read(), progress)
+    with suppress(discord.HTTPException):
+        await interaction.edit_original_response(content="That is what I read.")
     *before, last = split_text(batch_text(batch))
     for piece in before:
         await interaction.followup.send(piece, ephemeral=True, allowed_mentions=NOBODY)

@@ -64,7 +64,7 @@ async def post_reply(
     for embeds in before:
         await place.send(embeds=embeds, allowed_mentions=NOBODY)
     # A thread stands under its message already, and a reply cannot reach from one channel into another.
-    # Left out and not None or MISSING: discord.py 2.7 takes either of these for a reference.
+    # Left out where there is none: discord.py 2.7 takes MISSING for a reference, and its types refuse None.
     reply: dict[str, Any] = {}
     if place.id == message.channel.id:
         reply = {"reference": message.to_reference(fail_if_not_exists=False), "mention_author": False}

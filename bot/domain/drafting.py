@@ -37,8 +37,8 @@ CAUTION = "Careful:"
 OWN = "This community's library"
 
 _TO_A_MACHINE = re.compile(
-    r"\b(?:ignore|disregard|forget)\b[^.\n]{0,30}\b(?:previous|prior|above|earlier|all|your|these)\b[^.\n]{0,20}"
-    r"\b(?:instructions?|rules?|prompts?|messages?)\b"
+    r"\b(?:ignore|disregard|forget)\b[^.\n]{0,30}\b(?:(?:previous|prior|above|earlier)\b[^.\n]{0,20}"
+    r"\b(?:instructions?|rules?|prompts?|messages?)|(?:all|your|these)\b[^.\n]{0,20}\b(?:instructions?|rules?|prompts?))\b"
     r"|\b(?:system|developer) (?:prompt|message)\b|\byou are (?:now|an? (?:ai|assistant|language model|chatbot|bot))\b"
     r"|\bas an? (?:ai|language model|assistant),? you\b|<\|?(?:im_start|im_end|system|endoftext)\|?>|\[/?INST\]"
     r"|^\s*(?:system|assistant|user)\s*:|\b(?:reveal|print|repeat|show)\b[^.\n]{0,20}\b(?:your|the) (?:prompt|instructions|secret)\b"
@@ -110,10 +110,8 @@ def stated_page(header: Mapping[str, Any]) -> str | None:
 def id_of(community: int, title: str) -> str:
     """Return the id of a community's document; a hash stands for what ASCII words cannot say of the title."""
     name = slug(title)
-    letters = normalize("NFKD", title)
-    if len(name) <= NAME_CHARACTERS and not any(
-        each in "+#" or (each.isalnum() and not each.isascii()) for each in letters
-    ):
+    letters = [each for each in normalize("NFKD", title) if each.isalnum() or each in "+#"]
+    if len(name) <= NAME_CHARACTERS and letters and all(each.isascii() and each.isalnum() for each in letters):
         return f"{prefix_of(community)}{name}"
     key = sha256(" ".join(title.casefold().split()).encode()).hexdigest()[:8]
     return f"{prefix_of(community)}{name[: NAME_CHARACTERS - 9].rstrip('-')}-{key}"

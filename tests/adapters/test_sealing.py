@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -23,6 +27,7 @@ from bot.errors import DatabaseUnavailable, NotFound, SettingsError
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CANARY = "zimtschnecke"
+ROOT = Path(__file__).parent.parent.parent
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 ANSWER = Answer(Outcome.PARTIAL, (AnswerPart(Statement(f"Bake a {CANARY}.", ())),), shown=("x/y#z",))
 
@@ -214,6 +219,34 @@ async def test_error_of_the_database_does_not_quote_what_was_written(engine):
     with pytest.raises(Exception, match="UNIQUE") as caught:
         await answers.add(record(1))
     assert CANARY not in str(caught.value)
+
+
+async def sealed_place(folder):
+    async with open_database(f"sqlite+aiosqlite:///{folder / 'data' / 'wayfinder.db'}") as engine:
+        await write(engine, OLD, 1)
+
+
+def run(place, keys, *arguments):
+    """Run the command line in a process that must not keep this one's log configuration; return code and output."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "MENTOR_DATA_DIR": str(place / "data"), "MENTOR_DATA_KEY": keys,
+             "MENTOR_KNOWLEDGE_DIR": str(ROOT / "knowledge"), "HF_HUB_OFFLINE": "1"},
+        cwd=place, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+
+async def test_start_without_the_key_is_one_sentence_until_the_unreadable_is_given_up(tmp_path):
+    await sealed_place(tmp_path)
+    for keys in ("", NEW):
+        refused = run(tmp_path, keys, "ask", "x")
+        assert refused.returncode == 2
+        assert refused.stderr.splitlines()[-1].startswith("MENTOR_DATA_KEY: ")
+        assert "Traceback" not in refused.stderr
+    given_up = run(tmp_path, NEW, "forget-unreadable")
+    assert (given_up.returncode, given_up.stdout) == (0, "2 rows deleted.\n")
+    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'data' / 'wayfinder.db'}") as engine:
+        await check_keys(engine, Sealing())
 
 
 def test_new_key_prints_one_usable_key_without_reading_the_settings(capsys, monkeypatch, tmp_path):

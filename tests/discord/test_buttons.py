@@ -113,8 +113,8 @@ async def test_sources_show_the_passages_to_whoever_asks_alone(town, who):
     assert "[study-2025]" not in text
 
 
-def heading_of(town, section_id):
-    ((section, _),) = town.world.library.passages([section_id])
+async def heading_of(town, section_id):
+    ((section, _),) = await town.world.library.passages(town.guild.id, [section_id])
     return section.heading
 
 
@@ -126,7 +126,7 @@ async def test_every_suggested_question_is_answered_by_its_own_section(town):
                 if custom_id.startswith("wf:ask:"):
                     (following,) = told(await town.alice.click(answer, custom_id=custom_id))
                     record = await town.world.answers.by_message(following.id)
-                    assert heading_of(town, record.answer.shown[0]) == label
+                    assert await heading_of(town, record.answer.shown[0]) == label
 
 
 async def test_follow_up_asks_its_question_openly_for_the_asker(town):
@@ -137,7 +137,7 @@ async def test_follow_up_asks_its_question_openly_for_the_asker(town):
     assert next_answer.content == f"> {label}"
     record = await town.world.answers.by_message(next_answer.id)
     assert record.understood_as == label
-    assert heading_of(town, record.answer.shown[0]) == label
+    assert await heading_of(town, record.answer.shown[0]) == label
     assert buttons(next_answer.message)
 
 

@@ -11,7 +11,6 @@ import pytest
 import structlog
 
 from bot.adapters.lexical_index import Bm25Index
-from bot.adapters.vector_index import ChromaIndex
 from bot.domain.chunking import units_of
 from bot.domain.curation import AuditEntry, Change, Schedule
 from bot.domain.models import SHARED, slug
@@ -22,7 +21,19 @@ from bot.services.conversations import Asked
 from bot.services.curation import Actor
 from bot.services.publishing import Publisher
 from bot.services.retrieval import Query, Retriever
-from tests.canaries import COMMUNITIES, THEME, article, ask, foreign, number, settle, text_of, words_in
+from tests.canaries import (
+    COMMUNITIES,
+    THEME,
+    article,
+    ask,
+    chroma,
+    foreign,
+    number,
+    reopened,
+    settled_once,
+    text_of,
+    words_in,
+)
 from tests.conftest import open_world
 from tests.library import DOCUMENTS, document, section
 
@@ -33,35 +44,14 @@ NOWHERE = "c1/no-such-document"
 NO_ID = "0" * 32
 
 
-def chroma(folder, world):
-    return ChromaIndex.embedded(folder / "chroma", world.embedder.model, deadline_seconds=60)
-
-
 @pytest.fixture(scope="module")
 def settled(tmp_path_factory):
-    """Settle the communities once, and index them with Chroma; tests work on copies of database and index."""
-    folder = tmp_path_factory.mktemp("settled")
-
-    async def build():
-        async with open_world(folder) as world:
-            communities = [await settle(world, place) for place in range(COMMUNITIES)]
-            world.sync.index = index = chroma(folder, world)
-            for number_ in (SHARED, *(community.number for community in communities)):
-                await world.sync.repair(number_)
-            index.close()
-            return communities, world.pages.texts
-
-    return folder / "world.db", *asyncio.run(build())
+    return settled_once(tmp_path_factory)
 
 
 @pytest.fixture
 async def world(settled, tmp_path):
-    path, _, pages = settled
-    shutil.copy(path, tmp_path / "world.db")
-    async with open_world(tmp_path) as opened:
-        opened.pages.texts.update(pages)
-        for place in range(COMMUNITIES):
-            await opened.sync.repair(number(place))
+    async with reopened(settled, tmp_path) as opened:
         yield opened
 
 
@@ -109,8 +99,8 @@ async def sentence(awaitable):
 
 
 def test_canaries_are_everywhere(settled):
-    path, communities, _ = settled
-    held = path.read_bytes().decode("latin-1")
+    folder, communities, _ = settled
+    held = (folder / "world.db").read_bytes().decode("latin-1")
     wanted = "title textheading textlead textpoint host page pagelead gonelead draftlead plan audit job question reason"
     for community in communities:
         assert all(community.word(kind) in held for kind in wanted.split())
@@ -390,7 +380,7 @@ class TestChroma:
 
     @pytest.fixture
     def index(self, world, settled, tmp_path):
-        shutil.copytree(settled[0].parent / "chroma", tmp_path / "chroma")
+        shutil.copytree(settled[0] / "chroma", tmp_path / "chroma")
         world.sync.index = index = chroma(tmp_path, world)
         yield index
         index.close()

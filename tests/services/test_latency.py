@@ -55,7 +55,7 @@ def text_of(place):
     return "\n".join(
         f"## How does workshop {place} handle case {part}?\nWorkshop {place} keeps case {part} in box {place * part}.\n\n"
         f"- Label box {place} with {part}.\n- Ask bench {part + place} for help.\n"
-        for part in range(2)
+        for part in range(4 if place % 10 == 0 else 1)
     )
 
 
