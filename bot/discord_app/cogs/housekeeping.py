@@ -78,7 +78,9 @@ class Housekeeping(commands.Cog):
         """Tell members once that their question has an answer now."""
         with _round("tell_askers"):
             for waiting, question in await self._bot.gaps.to_be_told():
-                said = ANSWERED.format(member=waiting.member, question=plain(shortened(without_details(question), QUESTION_SHOWN)))
+                said = ANSWERED.format(
+                    member=waiting.member, question=plain(shortened(without_details(question), QUESTION_SHOWN))
+                )
                 await self._say(waiting.channel, said, to=waiting.member)
 
     @look_at_pages.before_loop
