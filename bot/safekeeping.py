@@ -36,7 +36,12 @@ def backup(settings: Settings, file: Path, *, replace: bool) -> str:
         raise OperatorError(f"{file} exists already. Choose another name, or say --yes to replace it.")
     manifest = make_backup(database, file, version=__version__, now=SystemClock().now())
     size = file.stat().st_size / MEGABYTE
-    return f"Backed up {_contents(manifest)} to {file} ({size:.1f} MB). It holds what members asked: keep it as safe as the database."
+    said = f"Backed up {_contents(manifest)} to {file} ({size:.1f} MB). It holds what members asked: keep it as safe as the database."
+    if settings.data_key.get_secret_value():
+        said += (
+            " Keep MENTOR_DATA_KEY too, in another place: without it, what is encrypted in the backup cannot be read."
+        )
+    return said
 
 
 async def restore(settings: Settings, file: Path, *, replace: bool) -> str:

@@ -22,7 +22,7 @@ import yaml
 from sqlalchemy import select
 from tqdm import tqdm
 
-from bot.adapters import tables
+from bot.adapters import tables, vector_index
 from bot.adapters.database import open_database
 from bot.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.adapters.vector_index import ChromaIndex, StoreLock
@@ -254,6 +254,8 @@ def work_until_killed(folder, seed, pipe, largest_file=None):
     async def run():
         if largest_file is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
+            # The limit is this process's alone: the disk itself has room, which the index would see.
+            vector_index.disk_usage = lambda _: _Full()
         async with open_data(folder, wait_for_index=False) as (_, services):
             tell("started")
             worker = Worker(folder, services, Random(seed), tell)
@@ -269,6 +271,10 @@ def work_until_killed(folder, seed, pipe, largest_file=None):
         with suppress(OSError):
             tell("failed", traceback.format_exc())
         raise
+
+
+class _Full:
+    free = 0
 
 
 async def _tolerant(worker, tell):

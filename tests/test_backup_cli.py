@@ -23,6 +23,7 @@ from alembic import command
 import ingest
 from bot import app
 from bot.adapters.database import open_database
+from bot.adapters.sealing import new_key
 from bot.adapters.vector_index import StoreLock
 from bot.domain.chunking import units_of
 from tests.adapters.test_migrations import alembic
@@ -217,6 +218,16 @@ def test_a_backup_may_be_made_while_a_bot_runs_and_holds_what_it_wrote(operator)
         facts = dict(copy.execute("SELECT key, value FROM facts"))
     assert facts["mark"] == "committed"
     assert "half" not in facts
+
+
+def test_with_a_data_key_the_operator_is_reminded_of_it_and_it_is_not_in_the_backup(operator, monkeypatch):
+    key = new_key()
+    monkeypatch.setenv("MENTOR_DATA_KEY", key)
+    code, out, _ = operator.run("backup", operator.file)
+    assert code == 0
+    assert "Keep MENTOR_DATA_KEY too" in out
+    with ZipFile(operator.file) as archive:
+        assert not any(key.encode() in archive.read(name) for name in archive.namelist())
 
 
 def test_a_backup_does_not_replace_a_file_unasked(operator):

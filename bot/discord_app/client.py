@@ -111,7 +111,9 @@ class MentorBot(commands.Bot):
             MyData,
         ):
             await self.add_cog(cog(self))
-        self.add_dynamic_items(*DYNAMIC_ITEMS, *DRAFT_ITEMS, BeginArticle, PublishBatch, SettingSelect, ApplyShared, ForgetMe)
+        self.add_dynamic_items(
+            *DYNAMIC_ITEMS, *DRAFT_ITEMS, BeginArticle, PublishBatch, SettingSelect, ApplyShared, ForgetMe
+        )
         await self._sync_commands()
 
     def today(self) -> date:

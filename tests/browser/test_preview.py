@@ -60,7 +60,10 @@ async def seen(page, text, count=1):
 async def test_newcomer_asks_clicks_and_finds_the_buttons_working_after_a_restart(small_library):
     async with app.open_services(small_library) as services:
         bot = app.create_bot(services, small_library, always_sync=True)
-        async with open_preview(bot, services.use_cases.communities, port=0) as preview, browser_page(preview.url) as page:
+        async with (
+            open_preview(bot, services.use_cases.communities, port=0) as preview,
+            browser_page(preview.url) as page,
+        ):
             await seen(page, "Welcome!")
             assert await messages(page).first.locator(".message-author").inner_text() == "Wayfinder"
 

@@ -270,7 +270,9 @@ async def test_two_questions_in_one_message_get_two_headed_parts_in_one_answer(t
     assert first < text.index(RAISE_LEAD) < second < text.index(FIRST_LEAD) < text.index("**Sources**")
     assert len([m for m in town.said(town.mentor) if m.embeds]) == 1
     labels = list(buttons(answer).values())
-    assert not {"How do I raise my rate with an old client?", "How do I find my first client with no reviews?"} & set(labels)
+    assert not {"How do I raise my rate with an old client?", "How do I find my first client with no reviews?"} & set(
+        labels
+    )
 
 
 async def test_sources_of_two_parts_show_the_passages_of_both(town):
@@ -316,9 +318,9 @@ async def test_question_of_another_world_is_declined_and_nobody_waits_for_its_an
 
 async def test_short_turn_that_means_nothing_alone_is_read_with_the_one_before(town):
     await town.answered(question=RAISE)
-    answer = await town.answered(question="translators, logo designers")
+    answer = await town.answered(question="translators, designers")
     record = await latest_record(town, answer)
-    assert record.understood_as == f"{RAISE}? translators, logo designers"
+    assert record.understood_as == f"{RAISE}? translators, designers"
     assert RAISE_LEAD in shown(answer)
 
 
@@ -330,7 +332,7 @@ async def answer_in_threads(town):
 async def test_answer_in_a_thread_stands_under_the_question_and_the_talk_goes_on_there(town):
     await answer_in_threads(town)
     await town.alice.send(town.mentor, "client wont pay my invoice")
-    assert not town.said(town.mentor)
+    assert not [message for message in town.said(town.mentor) if message.embeds]
     (thread,) = town.mentor.threads
     assert thread.name == "client wont pay my invoice"
     assert LATE_LEAD in shown(town.last(thread))

@@ -58,14 +58,14 @@ PENGUINS = document(
         section(
             "getting-started/penguins",
             "nests",
-            "How do penguins build nests?",
-            "Penguins build nests of stones.",
+            "How do penguins build their winter nests?",
+            "Penguins build their winter nests of stones.",
             ["Find a stone.", "Carry it.", "Put it down."],
-            also=["penguins build nests", "nests of penguins", "stones for nests"],
+            also=["penguins build winter nests", "nests of penguins", "stones for nests"],
         )
     ],
 )
-UNANSWERED = "how do penguins build nests"
+UNANSWERED = "how do penguins build their winter nests"
 
 
 async def test_unanswered_question_offers_to_tell_and_an_answered_one_does_not(town):
@@ -98,7 +98,8 @@ async def test_who_asked_to_be_told_is_told_once_where_they_asked_and_nobody_els
     await tell_round(town)
     before, news = town.said(town.mentor)
     assert before.id == answer.id
-    assert news.content.startswith(f"{town.bob.mention} you asked “{UNANSWERED}”")
+    assert news.content.startswith(town.bob.mention)
+    assert UNANSWERED in news.content
     assert [user.id for user in news.mentions] == [town.bob.id]
 
 

@@ -16,7 +16,6 @@ import pytest
 import simcord
 from simcord import interactions
 from simcord.backend import serializers
-from sqlalchemy import select
 
 import bot.discord_app
 from bot.adapters.tables import metadata
@@ -331,12 +330,9 @@ class Stage:
 
     async def snapshot(self):
         """Return everything that the database holds, but for vectors: they say nothing that the texts do not."""
+        tables = [table for table in metadata.sorted_tables if table.name != "vectors"]
         async with self.world.engine.connect() as connection:
-            return {
-                table.name: [tuple(row) for row in await connection.execute(select(table))]
-                for table in metadata.sorted_tables
-                if table.name != "vectors"
-            }
+            return [list(await connection.exec_driver_sql(f"SELECT * FROM {table.name}")) for table in tables]
 
 
 @pytest.fixture
@@ -431,7 +427,8 @@ async def faults_of(stage, name, act, perform):
     for (who, place), result in results.items():
         if said(result) not in REFUSALS or result.modal or not all(message.ephemeral for message in told(result)):
             faults.append(f"{name} by {who} in a {place} was not refused: {said(result)}")
-    for cells in [[cell] for cell in permitted] if act.rule == MODERATORS and act.changes else [permitted]:
+    # The first by itself: were nothing to change by it, it would prove nothing that nothing changed above.
+    for cells in filter(None, (permitted[:1], permitted[1:])):
         results, changed = await tried(stage, name, act, perform, cells)
         if act.changes and not changed:
             faults.append(f"{name}: nothing changed by {cells}: {[said(result) for result in results.values()]}")

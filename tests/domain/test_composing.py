@@ -293,7 +293,9 @@ def test_each_of_two_parts_is_shorter_than_an_answer_of_its_own():
 
 
 def test_two_parts_share_one_numbering_and_one_source_is_listed_once():
-    one = article("one", steps=("First [study-2025].", "Second [study-2025].", "Third [study-2025]."), lead="A [study-2025].")
+    one = article(
+        "one", steps=("First [study-2025].", "Second [study-2025].", "Third [study-2025]."), lead="A [study-2025]."
+    )
     two = article("two", steps=("Fourth.", "Fifth [study-2025].", "Sixth."), lead="B.")
     answer = several(("how", [passage(one)]), ("where", [passage(two)]))
     assert [citation.number for citation in answer.citations] == [1, 2]

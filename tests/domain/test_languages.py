@@ -120,7 +120,9 @@ def test_language_without_an_entry_is_left_alone_when_there_is_none_for_others()
     assert foreign_language(LONG, Identified("sv", 1.0), (FRENCH,)) is None
 
 
-@pytest.mark.parametrize(("question", "expected"), [("kya hai client", HINDI), ("kya client", None), ("kya kya", HINDI)])
+@pytest.mark.parametrize(
+    ("question", "expected"), [("kya hai client", HINDI), ("kya client", None), ("kya kya", HINDI)]
+)
 def test_two_everyday_words_betray_a_language_that_the_identifier_misreads(question, expected):
     assert foreign_language(question, Identified("en", 1.0), (FRENCH, HINDI)) is expected
 
@@ -140,7 +142,11 @@ def test_any_text_is_identified_as_a_candidate_and_read_the_same_way_twice(text)
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(st.sampled_from(["how", "client", "rate", "upwork", "invoice", "?", "a"]), max_size=12), CODES, PROBABILITIES)
+@given(
+    st.lists(st.sampled_from(["how", "client", "rate", "upwork", "invoice", "?", "a"]), max_size=12),
+    CODES,
+    PROBABILITIES,
+)
 def test_what_is_unsure_english_or_short_is_never_refused(parts, code, probability):
     question = " ".join(parts)
     found = foreign_language(question, Identified(code, probability), LANGUAGES)

@@ -8,6 +8,7 @@ import os
 import shutil
 from contextlib import suppress
 from random import Random
+from threading import Event
 from time import monotonic, sleep
 
 import pytest
@@ -16,7 +17,7 @@ from sqlalchemy import Engine, event, inspect
 
 from bot.adapters import tables
 from bot.adapters.database import open_database
-from bot.adapters.vector_index import ChromaIndex
+from bot.adapters.vector_index import THREADS, ChromaIndex
 from bot.errors import IndexUnavailable
 from bot.services.curation import Actor
 from tests.killing import (
@@ -51,6 +52,12 @@ class Victim:
         theirs.close()
         self.said = []
 
+    def end(self):
+        """Kill it, if that was not done before."""
+        with suppress(ValueError):
+            self._process.kill()
+            self._process.join()
+
     def wait_for(self, count, *kinds):
         """Listen until so many things of these kinds, or of any, were said."""
         until = monotonic() + PATIENCE
@@ -61,8 +68,7 @@ class Victim:
 
     def kill(self):
         """Kill it as `kill -9` does, and hear what it had said before."""
-        self._process.kill()
-        self._process.join()
+        self.end()
         # The last words may be cut off in the middle.
         with suppress(EOFError, OSError):
             while True:
@@ -86,7 +92,21 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_killed_at_any_point_it_keeps_every_promise(folder):
+@pytest.fixture
+def hire(folder):
+    """Return what starts a process on the folder; none outlives its test."""
+    victims = []
+
+    def start(seed, **options):
+        victims.append(Victim(folder, seed, **options))
+        return victims[-1]
+
+    yield start
+    for victim in victims:
+        victim.end()
+
+
+def test_killed_at_any_point_it_keeps_every_promise(folder, hire):
     random = Random(SEED)
     before, promised = Left(), 0
     for kill in range(KILLS):
@@ -95,7 +115,7 @@ def test_killed_at_any_point_it_keeps_every_promise(folder):
         count, delay = random.choice([0, 3, 6, 12]), random.uniform(0, 0.6 if kill < 3 else 0.1)
         said = []
         try:
-            victim = Victim(folder, seed)
+            victim = hire(seed)
             try:
                 victim.wait_for(count)
                 sleep(delay)
@@ -115,15 +135,15 @@ def largest_file(folder):
     return max(file.stat().st_size for file in (folder / "data").rglob("*") if file.is_file())
 
 
-def test_a_full_disk_loses_no_promise_and_shows_half_of_nothing(folder):
+def test_a_full_disk_loses_no_promise_and_shows_half_of_nothing(folder, hire):
     random = Random(SEED)
-    victim = Victim(folder, random.randrange(10**9))
+    victim = hire(random.randrange(10**9))
     victim.wait_for(6, "revision")
     said = victim.kill()
     before = asyncio.run(start_again(folder))
     check_promises(Left(), before, said)
     for room in (20_000, 80_000, 300_000):
-        victim = Victim(folder, random.randrange(10**9), largest_file=largest_file(folder) + room)
+        victim = hire(random.randrange(10**9), largest_file=largest_file(folder) + room)
         victim.wait_for(5, "read")
         said = victim.kill()
         assert "refused" in {what for what, _ in said}
@@ -236,6 +256,25 @@ async def test_what_is_published_is_published_even_if_the_index_fails_in_a_way_o
         assert revision.number == 1
         assert [entry["event"] for entry in logs if entry["log_level"] == "warning"] == ["index_not_repaired"]
         assert (await curation.search(actor, draft.document.sections[0].heading))[0].document == draft.document
+
+
+async def test_calls_that_hang_keep_nobody_waiting_but_themselves():
+    """Chroma 1.5.9 may never return from a write to a full disk."""
+    disk = Event()
+    index = ChromaIndex(disk.wait, "model@1", deadline_seconds=0.2)
+    for _ in range(THREADS):
+        with pytest.raises(IndexUnavailable, match="within"):
+            await index.search(0, [bytes(8)], 1)
+    started = monotonic()
+    for _ in range(50):
+        with pytest.raises(IndexUnavailable, match="still works"):
+            await index.search(0, [bytes(8)], 1)
+    assert monotonic() - started < 0.2
+    disk.set()
+    await asyncio.sleep(0.05)
+    with pytest.raises(IndexUnavailable, match="failed"):
+        await index.search(0, [bytes(8)], 1)
+    index.close()
 
 
 async def test_a_panic_in_the_index_s_native_code_is_an_index_that_does_not_answer():

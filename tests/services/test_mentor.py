@@ -202,7 +202,11 @@ class TestBoundaries:
         own = document(
             "pricing-clients/back",
             "Coming back",
-            [section("pricing-clients/back", "back", heading, "Some do, so part as friends.", ["Write.", "Wait.", "Ask."])],
+            [
+                section(
+                    "pricing-clients/back", "back", heading, "Some do, so part as friends.", ["Write.", "Wait.", "Ask."]
+                )
+            ],
         )
         async with open_world(tmp_path, [*DOCUMENTS, own]) as world:
             assert any(boundary.matches(heading) for boundary in BOUNDARIES.values())

@@ -226,7 +226,6 @@ class TestCost:
         await sync.run(DOCUMENTS)
         assert heard == []
 
-
     async def test_work_is_cut_into_slices_of_what_a_kill_may_cost(self, desk):
         heard = []
         sync = LibrarySync(desk.store, desk.index, desk.embedder, fingerprint, lambda done, total: heard.append(done))
