@@ -175,10 +175,11 @@ async def build_services(
     await retriever.load()
     await triage.prepare(foundation.store, foundation.embedder, list((await retriever.shelf()).units.values()))
     repairing = asyncio.create_task(_repair(foundation))
+    resolver = SystemResolver()
     try:
         if wait_for_index:
             await repairing
-        extractor, resolver = SandboxedExtractor(), SystemResolver()
+        extractor = SandboxedExtractor()
         fetcher = WebPages(USER_AGENT, clock, resolver)
         curation_store = DatabaseCuration(foundation.engine)
         publisher = Publisher(foundation.store, curation_store, foundation.index, foundation.sync, retriever)
@@ -206,13 +207,18 @@ async def build_services(
                 gaps=Gaps(DatabaseGaps(foundation.engine, sealing), foundation.embedder, clock),
                 archive=Archive(curation, ZipPacker()),
                 insight=Insight(
-                    DatabaseUsage(foundation.engine, sealing), curation, retriever, MatplotlibCharts(), clock
+                    DatabaseUsage(foundation.engine, sealing),
+                    curation,
+                    retriever,
+                    MatplotlibCharts(),
+                    clock,
+                    retention_days=settings.retention_days,
                 ),
                 member_data=MemberData(DatabaseMembers(foundation.engine, sealing), clock),
             ),
         )
-        resolver.close()
     finally:
+        resolver.close()
         repairing.cancel()
         await asyncio.gather(repairing, return_exceptions=True)
 

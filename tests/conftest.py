@@ -22,7 +22,6 @@ from bot.adapters.knowledge_folder import KnowledgeFolder
 from bot.adapters.language_identifier import PackagedIdentifier
 from bot.adapters.lexical_index import Bm25Index
 from bot.adapters.library_store import DatabaseLibrary, fingerprint
-from bot.adapters.member_store import DatabaseMembers
 from bot.adapters.usage_store import DatabaseUsage
 from bot.adapters.zip_packer import ZipPacker
 from bot.domain.composing import Composer
@@ -45,7 +44,7 @@ from bot.services.triage import Triage
 from bot.services.upkeep import Upkeep
 from bot.services.use_cases import UseCases
 from tests.catalogue import OCCUPATIONS, SKILLS
-from tests.fakes import BagOfStems, HandClock, InProcess, MemoryIndex, MemoryPages, OpenGate
+from tests.fakes import AcquaintedMembers, BagOfStems, HandClock, InProcess, MemoryIndex, MemoryPages, OpenGate
 from tests.library import DOCUMENTS, TIPS, TOPICS
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
@@ -94,6 +93,7 @@ class World:
     archive: Archive
     insight: Insight
     member_data: MemberData
+    members: AcquaintedMembers
     pages: MemoryPages
 
     @property
@@ -124,7 +124,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         )
         await triage.prepare(store, embedder, [])
         mentor = Mentor(retriever, Composer(), triage, clock, longest=1000, calibration=calibration)
-        answers = DatabaseAnswers(engine)
+        answers, members = DatabaseAnswers(engine), AcquaintedMembers(engine)
         files = KnowledgeFolder(KNOWLEDGE, today=clock.now().date())
         pages = MemoryPages(clock)
         curation_store = DatabaseCuration(engine)
@@ -153,7 +153,8 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             gaps=Gaps(DatabaseGaps(engine), embedder, clock),
             archive=Archive(curation, ZipPacker()),
             insight=Insight(DatabaseUsage(engine), curation, retriever, MatplotlibCharts(), clock),
-            member_data=MemberData(DatabaseMembers(engine), clock),
+            member_data=MemberData(members, clock),
+            members=members,
             pages=pages,
         )
 

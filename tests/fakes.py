@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from bot.adapters.extraction.reading import read_upload
+from bot.adapters.member_store import DatabaseMembers
 from bot.domain.models import SHARED, Embedding, UnitHit
 from bot.domain.submissions import Page, Upload, Validators
 from bot.domain.triage import LIBRARY
@@ -144,6 +145,15 @@ class MemoryPages:
         if known is not None and known.etag == tag:
             return None
         return Page(address, Upload("page.md", text.encode(), "text/markdown"), self._clock.now(), Validators(tag))
+
+
+class AcquaintedMembers(DatabaseMembers):
+    """The members' store, for which everybody but the `newcomers` was told what is kept; None takes all for newcomers."""
+
+    newcomers = None
+
+    async def greet(self, community, member, at):
+        return (self.newcomers is None or member in self.newcomers) and await super().greet(community, member, at)
 
 
 class OpenGate:

@@ -26,6 +26,8 @@ NONSENSE = "who won the football match yesterday evening"
 
 def make_bot(world, *, message_content=True, always_sync=False, conversations=None):
     """Build a bot on the world's services; a second one on the same world is the bot after a restart."""
+    # Members have used the mentor before: newcomers get a notice more (test_my_data).
+    world.members.newcomers = world.members.newcomers or set()
     use_cases = replace(world.use_cases, conversations=conversations or world.conversations)
     options = BotOptions(message_content, retention_days=30, always_sync=always_sync)
     return MentorBot(use_cases, world.community_store, options, world.clock)
@@ -162,10 +164,6 @@ async def settle_in(world, env, **options):
         options=options,
     )
     await world.communities.mark_channel(guild.id, mentor.id, mentor=True)
-    for somebody in (town.alice, town.bob, town.moderator):
-        # They have used the mentor before, here and directly: newcomers get a notice more (test_my_data).
-        for community in (guild.id, 0):
-            await world.member_data.first_use(community, somebody.id)
     await env.settle()
     return town
 

@@ -121,7 +121,7 @@ async def press_together(town, *presses):
         record, payload = component_payload(town, actor, message, {"custom_id": custom_id, "component_type": 2})
         backend.emit("INTERACTION_CREATE", payload)
         records.append(record)
-    await town.env.settle()
+    await town.env.settle(timeout=60)
     return [simcord.InteractionResult(town.env, record) for record in records]
 
 

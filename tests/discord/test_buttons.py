@@ -202,9 +202,9 @@ async def heading_of(town, section_id):
 
 
 async def test_every_suggested_question_is_answered_by_its_own_section(town):
-    for document in DOCUMENTS:
-        for section in document.sections:
-            answer = await town.answered(question=section.heading)
+    for article in DOCUMENTS:
+        for part in article.sections:
+            answer = await town.answered(question=part.heading)
             for custom_id, label in buttons(answer).items():
                 if custom_id.startswith("wf:ask:"):
                     (following,) = told(await town.alice.click(answer, custom_id=custom_id))

@@ -24,7 +24,9 @@ NOTICE = FIRST_USE.format(days=30)
 @pytest.fixture
 def carol(town):
     """Somebody who has never used the mentor."""
-    return town.guild.add_member(town.env.create_user("carol"))
+    carol = town.guild.add_member(town.env.create_user("carol"))
+    town.world.members.newcomers.add(carol.id)
+    return carol
 
 
 async def read(message):

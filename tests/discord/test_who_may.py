@@ -411,7 +411,7 @@ async def tried(stage, name, act, perform, cells):
     for who, place in cells:
         use = uses[place]
         results[who, place] = perform(name, who, place, use(who) if callable(use) else use)
-    await stage.town.env.settle()
+    await stage.town.env.settle(timeout=60)
     return results, await stage.snapshot() != before
 
 
@@ -457,7 +457,7 @@ async def test_suggestions_are_for_those_whom_the_table_names(stage):
     await stage.document_id()
     cells = list(product(SUGGESTIONS, WHO, PLACES))
     results = {cell: stage.suggestions(*cell) for cell in cells}
-    await stage.town.env.settle()
+    await stage.town.env.settle(timeout=60)
     for (name, who, place), result in results.items():
         offered = result.autocomplete_choices
         assert offered is not None, f"{name} by {who} in a {place} was left without an answer"

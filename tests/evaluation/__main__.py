@@ -35,9 +35,7 @@ async def measure(part: str, *, baselines: bool = True) -> tuple[list[Ranking], 
                 words = Bm25Index()
                 await words.rebuild(list(shelf.sections.values()))
                 tutorial = await LangChainTutorial.build(foundation, shelf)
-                searches += [
-                    OtherFusion(foundation, shelf, words, by_rank=by_rank) for by_rank in (True, False)
-                ]
+                searches += [OtherFusion(foundation, shelf, words, by_rank=by_rank) for by_rank in (True, False)]
                 searches += [tutorial, WordsAlone(words), MeaningAlone(foundation, shelf)]
             return [await rank_all(search, part) for search in searches], await observe(services.mentor, part)
 

@@ -146,7 +146,8 @@ class TestCare:
     async def test_crisis_by_meaning_gets_nothing_of_the_library_however_near_it_is(self, world):
         reply = await taught(world, {RAISE: {Concern.CRISIS: 0.9}}).answer(RAISE)
         assert reply.answer.opening == GUARDRAILS[Concern.CRISIS].says
-        assert not (reply.answer.parts or reply.answer.sections or reply.answer.follow_ups or reply.answer.citations)
+        answer = reply.answer
+        assert not any((answer.parts, answer.sections, answer.follow_ups, answer.citations))
 
     async def test_possible_concern_is_answered_and_a_note_follows(self, world):
         plain = await taught(world, {}).answer(RAISE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -230,7 +231,7 @@ class TestCost:
         heard = []
         sync = LibrarySync(desk.store, desk.index, desk.embedder, fingerprint, lambda done, total: heard.append(done))
         await sync.run(DOCUMENTS)
-        assert [after - before for before, after in zip(heard, heard[1:], strict=False)][:-1] == [16] * (len(heard) - 2)
+        assert [after - before for before, after in pairwise(heard)][:-1] == [16] * (len(heard) - 2)
         assert len(heard) > 3
 
     async def test_texts_are_embedded_in_smaller_slices_when_members_wait(self, desk):

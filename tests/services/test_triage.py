@@ -146,7 +146,7 @@ class TestLearning:
     async def test_the_librarys_own_questions_are_examples_of_what_it_is_for(self, desk):
         classifier = Recording()
         await desk.triage(classifier=classifier)
-        [(vectors, kinds, weights)] = classifier.lessons
+        [(vectors, kinds, _)] = classifier.lessons
         questions = [unit.text for unit in UNITS if unit.kind in {UnitKind.HEADING, UnitKind.QUESTION}]
         assert kinds == [*(example.kind for example in EXAMPLES), *[LIBRARY] * len(questions)]
         texts = [*(example.text for example in EXAMPLES), *questions]
