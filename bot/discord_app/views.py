@@ -163,7 +163,7 @@ class TellMeButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], t
             bot = _bot(interaction)
             async with thinking(interaction, quiet=True):
                 record = await _record(interaction, self.answer_id)
-                waits = await bot.gaps.wait(record, interaction.user.id, interaction.channel_id or record.channel)
+                waits = await bot.gaps.wait(record, interaction.user.id, await _channel_to_tell(interaction, record))
                 await tell(interaction, WILL_TELL if waits else WILL_NOT_TELL)
 
 
@@ -226,6 +226,13 @@ class FollowUpButton(
             answered = earlier or await bot.conversations.ask(asked)
             view = answer_view(answered.id, answered.answer)
             await post_followup(interaction, answered, bot, view, show_question=True, quiet=quiet)
+
+
+async def _channel_to_tell(interaction: discord.Interaction, record: AnswerRecord) -> int:
+    """Return where a member is told later: what was asked in private is not spoken of in a channel."""
+    if _is_ephemeral(interaction):
+        return (await interaction.user.create_dm()).id
+    return interaction.channel_id or record.channel
 
 
 def _is_ephemeral(interaction: discord.Interaction) -> bool:

@@ -584,3 +584,15 @@ async def test_moderator_who_lost_the_right_cannot_use_the_buttons_left_behind(t
     _, (sentence,) = await press(town, message, "Publish")
     assert "Only members who may manage this server" in sentence.content
     assert not await town.world.store.documents(town.guild.id)
+
+
+async def test_what_was_asked_in_private_is_answered_in_private(town):
+    (answer,) = told(await town.alice.slash(town.general, "ask", question=DOG, private=True))
+    await town.alice.click(answer, label="Tell me when it's answered")
+    before = len(town.said(town.general))
+    await published(town, DOGS)
+    await told_askers(town)
+    assert not any(DOG in message.content for message in town.said(town.general)[before:])
+    path, body = town.sends()[-1]
+    assert str(town.general.id) not in path
+    assert DOG in body["content"]
