@@ -8,6 +8,7 @@ import discord
 
 from bot.discord_app.failures import explained, tell, thinking
 from bot.discord_app.intake import conversation_key
+from bot.discord_app.places import may_ask
 from bot.discord_app.posting import post_followup
 from bot.discord_app.render import BUTTON_LABEL, passages_text, shortened, split_text
 from bot.domain.models import Outcome
@@ -219,8 +220,10 @@ class FollowUpButton(
             member=interaction.user.id,
             conversation=conversation_key(interaction.channel, interaction.user.id),
             cause=cause,
+            at_most=(await bot.communities.settings(interaction.guild_id or 0)).member_per_minute,
         )
         async with thinking(interaction, quiet=quiet):
+            await may_ask(bot, interaction.guild_id or 0, interaction.user)
             # A private answer is gone when the member's page reloads, and one may have been kept but never posted: both are
             # shown again, not asked again.
             answered = earlier or await bot.conversations.ask(asked)
