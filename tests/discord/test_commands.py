@@ -7,6 +7,7 @@ import pytest
 import simcord
 
 from bot.adapters.rate_limits import WindowLimiter
+from bot.discord_app.knowledge_settings import SettingSelect
 from bot.discord_app.render import CHOICES
 from bot.domain.models import Topic
 from bot.services.conversations import Conversations
@@ -185,7 +186,7 @@ async def test_panel_is_for_the_moderator_alone_and_shows_what_is_set(town):
     assert "**Answers**: in place" in places.content
     assert "⚠️" not in places.content
     assert ("place", True) in options_of(places, "threads")
-    assert [value for value, picked in options_of(sources, "topics") if picked] == ["*all"]
+    assert [value for value, picked in options_of(sources, "topics") if picked] == []
     assert [value for value, picked in options_of(sources, "limit") if picked] == []
 
 
@@ -328,9 +329,32 @@ async def test_shared_topics_decide_what_answers_are_made_of(town):
     assert "this server's own documents only" in after.content
     (topics,) = told(await town.alice.slash(town.general, "topics", topic="pricing-clients"))
     assert "How do I raise my rate" not in topics.content
-    after = await pick(town, sources, "topics", ["*all", "remote-work"])
+    after = await pick(town, sources, "topics", [])
     assert "all of the shared library" in after.content
     assert RAISE_LEAD in shown(await town.answered())
+
+
+async def test_every_topic_of_the_library_can_be_picked_beside_none(town):
+    _, sources = await panel(town)
+    offered = {value for value, _ in options_of(sources, "topics")}
+    assert offered == {"*none", *(topic.id for topic in town.bot.library.topics)}
+
+
+def test_a_full_library_s_topics_fit_into_one_select():
+    select = SettingSelect("topics", None, tuple((f"topic-{number}", f"Topic {number}") for number in range(24))).item
+    assert len(select.options) == 25
+
+
+async def test_a_refusal_is_said_in_the_thread_that_was_opened_for_the_answer(world):
+    limiter = WindowLimiter(member_per_minute=1, community_per_minute=100)
+    world.conversations = Conversations(world.mentor, world.answers, limiter, world.clock, retention_days=30)
+    async with open_town(world) as town:
+        places, _ = await panel(town)
+        await pick(town, places, "threads", ["thread"])
+        for _ in range(2):
+            await town.alice.send(town.mentor, RAISE)
+        _, second = town.mentor.threads
+        assert "try again in" in town.last(second).content
 
 
 async def test_settings_are_not_offered_in_direct_messages(town):

@@ -426,7 +426,7 @@ async def test_shared_topics_are_chosen(town):
     panel = await choose(town, panel, "topics", "pricing-clients")
     assert "`pricing-clients`" in panel.content
     assert RAISE_LEAD in shown(await town.answered())
-    panel = await choose(town, panel, "topics", "*all")
+    panel = await choose(town, panel, "topics")
     assert (await settings(town)).shared_topics is None
 
 

@@ -179,7 +179,7 @@ COMPONENTS = {
     "SettingSelect askers": Act(MODERATORS, setting("askers"), changes=True),
     "SettingSelect announcements": Act(MODERATORS, setting("announcements"), changes=True),
     "SettingSelect threads": Act(MODERATORS, setting("threads", "place"), changes=True),
-    "SettingSelect topics": Act(MODERATORS, setting("topics", "*all"), changes=True),
+    "SettingSelect topics": Act(MODERATORS, setting("topics", "*none"), changes=True),
     "SettingSelect limit": Act(MODERATORS, setting("limit", "10"), changes=True),
 }
 
@@ -529,3 +529,19 @@ async def test_no_component_lives_outside_the_registered_ones():
 def test_table_is_about_somebody():
     assert {may(MODERATORS, who, place) for who, place in product(WHO, PLACES)} == {True, False}
     assert WHO[0] not in MODERATE
+
+
+async def test_another_server_s_channels_and_roles_are_not_taken_into_the_settings(stage):
+    elsewhere = next(guild for guild in stage.town.bot.guilds if guild.id != stage.town.guild.id)
+    before = await stage.world.communities.settings(stage.town.guild.id)
+    foreign = {
+        "announcements": 10**17,
+        "channels": 10**17,
+        "askers": elsewhere.roles[-1].id,
+        "moderators": elsewhere.roles[-1].id,
+    }
+    for name, picked in foreign.items():
+        result = stage.component(name, "manager", "text channel", (f"wf:set:{name}", [picked]))
+        await stage.town.env.settle()
+        assert "not one of this server's" in said(result)[0], name
+    assert await stage.world.communities.settings(stage.town.guild.id) == before
