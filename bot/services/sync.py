@@ -98,16 +98,24 @@ class LibrarySync:
         )
 
     async def run(
-        self, documents: Sequence[Document], *, keep: frozenset[str] = frozenset(), rebuild: bool = False
+        self,
+        documents: Sequence[Document],
+        *,
+        keep: frozenset[str] = frozenset(),
+        rebuild: bool = False,
+        at_once: int | None = None,
     ) -> SyncReport:
-        """Apply the plan, make the index sound and return what was done."""
+        """Apply the plan, make the index sound and return what was done.
+
+        `at_once` are the texts embedded in one go: few of them where members wait for answers meanwhile.
+        """
         started = perf_counter()
         plan = await self.plan(documents, keep=keep)
-        embedded = await self.embed([unit for document in plan.upsert for unit in units_of(document)])
+        embedded = await self.embed([unit for document in plan.upsert for unit in units_of(document)], at_once=at_once)
         if not plan.is_empty:
             await self._write(plan)
         # Not empty after the model was changed, or after a kill before an earlier run had embedded everything.
-        embedded += await self.embed(await self.store.units_without_vector(self.embedder.model))
+        embedded += await self.embed(await self.store.units_without_vector(self.embedder.model), at_once=at_once)
         reindexed = await self.repair(SHARED, rebuild=rebuild)
         if not plan.is_empty or embedded or rebuild:
             await self.store.drop_unused_vectors(self.embedder.model)

@@ -15,6 +15,7 @@ import structlog
 from bot.domain.curation import DAYS_BETWEEN, Draft, Job, Schedule, WebOrigin, WebSource
 from bot.domain.diffing import difference
 from bot.errors import MemberError, NotFound, Unavailable
+from bot.services.batching import EMBEDDED_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -123,7 +124,7 @@ class Upkeep:
     async def apply_shared(self, actor: Actor) -> SyncReport:
         """Bring the shared library in line with its files."""
         documents, keep = await self._shared_files()
-        report = await self._sync.run(documents, keep=keep)
+        report = await self._sync.run(documents, keep=keep, at_once=EMBEDDED_AT_ONCE)
         await self._retriever.load()
         await self._curation.record(actor, "refresh", "the shared library")
         return report

@@ -133,7 +133,7 @@ class MarkedIndex(MemoryIndex):
 @pytest.fixture(autouse=True)
 def small_slices(monkeypatch):
     """Make several slices of a small library, so that kills fall between them."""
-    monkeypatch.setitem(LibrarySync.embed.__kwdefaults__, "at_once", 16)
+    monkeypatch.setattr("bot.services.sync.EMBED_SLICE", 16)
 
 
 @asynccontextmanager
