@@ -207,6 +207,13 @@ class TestSharedTopics:
     async def test_direct_messages_read_the_whole_shared_library(self, world):
         assert RAISES.id in (await (await self.wanting(world, "remote-work")).shelf(SHARED)).documents
 
+    async def test_a_new_reading_of_the_shared_library_reaches_who_wants_a_part_of_it(self, world):
+        retriever = await self.wanting(world, ZONES.topic)
+        assert ZONES.id in (await retriever.shelf(A)).documents
+        await world.store.replace(SHARED, (), [ZONES.id])
+        await retriever.load()
+        assert ZONES.id not in (await retriever.shelf(A)).documents
+
     async def test_decision_holds_from_the_next_question_on(self, world):
         settings = await world.communities.settings(A)
         assert (await ids(world.retriever, RAISE, A))[0] == RAISES_ID
