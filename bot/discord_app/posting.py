@@ -42,13 +42,24 @@ async def _type(channel: discord.abc.Messageable) -> None:
         await asyncio.sleep(TYPING_SECONDS)
 
 
-async def say(message: discord.Message, text: str) -> None:
+async def say(message: discord.Message, text: str, place: discord.abc.MessageableChannel | None = None) -> None:
     """Reply in a sentence of the mentor's own; where even that is impossible, leave a line in the log."""
-    reference = message.to_reference(fail_if_not_exists=False)
+    channel = place or message.channel
     try:
-        await message.channel.send(text, reference=reference, mention_author=False, allowed_mentions=NOBODY)
+        await channel.send(text, allowed_mentions=NOBODY, **_reply_to(message, channel))
     except discord.HTTPException as exc:
-        log.warning("unsaid", channel=message.channel.id, status=exc.status)
+        log.warning("unsaid", channel=channel.id, status=exc.status)
+
+
+def _reply_to(message: discord.Message, place: discord.abc.MessageableChannel) -> dict[str, Any]:
+    """Return what makes a message a reply, where it stands in the same channel.
+
+    A thread stands under its message already, and a reply cannot reach from one channel into another. Left out where there is
+    none: discord.py 2.7 takes MISSING for a reference, and its types refuse None.
+    """
+    if place.id != message.channel.id:
+        return {}
+    return {"reference": message.to_reference(fail_if_not_exists=False), "mention_author": False}
 
 
 async def post_reply(
@@ -63,11 +74,6 @@ async def post_reply(
     *before, last = answer_embeds(record.answer)
     for embeds in before:
         await place.send(embeds=embeds, allowed_mentions=NOBODY)
-    # A thread stands under its message already, and a reply cannot reach from one channel into another.
-    # Left out where there is none: discord.py 2.7 takes MISSING for a reference, and its types refuse None.
-    reply: dict[str, Any] = {}
-    if place.id == message.channel.id:
-        reply = {"reference": message.to_reference(fail_if_not_exists=False), "mention_author": False}
     public = message.guild is not None
     lines = await small_print(bot, record.community, record.member, record.question, public=public)
     posted = await place.send(
@@ -75,7 +81,7 @@ async def post_reply(
         embeds=last,
         allowed_mentions=NOBODY,
         view=view or discord.utils.MISSING,
-        **reply,
+        **_reply_to(message, place),
     )
     await bot.conversations.posted(record.id, posted.id)
 

@@ -45,24 +45,25 @@ class Ask(commands.Cog):
         asked = await question_in(message, self._bot.user, self._bot.communities)
         if asked is None:
             return
+        place: discord.abc.MessageableChannel = message.channel
         try:
             if not asked.question:
                 await say(message, EMPTY_MENTION)
                 return
             settings = await self._bot.communities.settings(asked.community)
             await may_ask(self._bot, asked.community, message.author)
-            channel = await place_for_answer(message, settings)
-            if channel is not message.channel:
-                asked = replace(asked, channel=channel.id, conversation=conversation_key(channel, asked.member))
-            async with typing_in(channel):
+            place = await place_for_answer(message, settings)
+            if place is not message.channel:
+                asked = replace(asked, channel=place.id, conversation=conversation_key(place, asked.member))
+            async with typing_in(place):
                 record = await self._bot.conversations.ask(replace(asked, at_most=settings.member_per_minute))
-            await post_reply(message, record, self._bot, answer_view(record.id, record.answer), channel)
+            await post_reply(message, record, self._bot, answer_view(record.id, record.answer), place)
         except discord.Forbidden:
             # The bot may read but not write here; a moderator sees that in /knowledge settings.
             return
         # The one place where a message's failure becomes a sentence.
         except Exception as exc:
-            await say(message, sentence_for(exc, guild=asked.community, channel=asked.channel))
+            await say(message, sentence_for(exc, guild=asked.community, channel=asked.channel), place)
 
     @app_commands.command(name="ask", description="Ask the mentor about freelancing, skills, clients or AI at work")
     @app_commands.describe(question="Your question, in your own words", private="Only you see the answer")
