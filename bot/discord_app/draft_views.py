@@ -111,11 +111,11 @@ class DraftButton(
             raise
         finally:
             bot.clicks.end(cause)
-        told = await bot.gaps.close_answered(actor.community, draft.document)
         said = f"Published **{plain(draft.document.title)}** (revision {revision.number}). Members get answers from it now."
-        if told:
-            said += f" It answers {told} question(s) that were open."
         await interaction.edit_original_response(content=said, view=undo_view(draft.document.id, revision.number))
+        if answered := await bot.gaps.close_answered(actor.community, draft.document):
+            said += f" It answers {answered} question(s) that were open."
+            await interaction.edit_original_response(content=said)
         await announce(interaction, bot, actor, draft)
 
     async def _offer_again(self, interaction: discord.Interaction, bot: MentorBot, actor: Actor) -> None:
