@@ -13,6 +13,7 @@ import structlog
 from aiohttp import ClientConnectionError
 from discord import LoginFailure, PrivilegedIntentsRequired
 
+from bot import __version__
 from bot.adapters.charts import MatplotlibCharts
 from bot.adapters.clock import SystemClock
 from bot.adapters.community_store import DatabaseCommunities, DatabaseTips
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-USER_AGENT = "Wayfinder/1.0 (a community library's reader; asks for a page once a week at most)"
+USER_AGENT = f"Wayfinder/{__version__} (reads pages that a community's moderators added to its library)"
 
 
 @dataclass(frozen=True, slots=True)

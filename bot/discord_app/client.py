@@ -48,14 +48,13 @@ class BotOptions:
     """Hold what the bot needs to know of the settings.
 
     `always_sync` registers the commands at each start: a simulated Discord forgets them. `log_messages` says whether the log
-    holds what members wrote; `language_model` names the provider that gets questions, empty for none.
+    holds what members wrote.
     """
 
     message_content: bool
     retention_days: int
     always_sync: bool = False
     log_messages: bool = False
-    language_model: str = ""
 
 
 class MentorBot(commands.Bot):

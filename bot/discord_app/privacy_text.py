@@ -28,15 +28,12 @@ work and a conversation can go on. **{days} days.**
 **What I read**: messages that mention me, reply to me or come directly{channels}.
 
 **Who sees it**: whoever runs this bot. Moderators of the server see unanswered and disliked questions without your name, with \
-addresses and numbers taken out, and counts. {model} Nothing is used for training, profiling or rating anybody.
+addresses and numbers taken out, and counts. No language model provider gets your question, and no other company does. \
+Nothing is used for training, profiling or rating anybody.
 
 **Your choice**: `/my-data export` sends you everything as a file, `/my-data delete` deletes it. For an answer that only you see, use \
 `/ask` with `private: True`, or write to me directly.
 """
-NO_MODEL = "No language model provider gets your question, and no other company does."
-MODEL = (
-    "Your question and the sections found for it go to {provider}, which writes the answer; your name and id do not."
-)
 NEVER_TEXT = "never what you wrote"
 TEXT_TOO = "and at the moment, for looking into a fault, also what you wrote"
 
@@ -74,7 +71,6 @@ def privacy_text(options: BotOptions) -> str:
         days=options.retention_days,
         channels=", and every message in mentor channels" if options.message_content else "",
         logged=TEXT_TOO if options.log_messages else NEVER_TEXT,
-        model=MODEL.format(provider=options.language_model) if options.language_model else NO_MODEL,
     )
 
 

@@ -56,7 +56,7 @@ async def test_privacy_says_what_why_how_long_who_and_how_to_delete(town):
 
 
 @pytest.mark.parametrize("options", [
-    BotOptions(message_content=True, retention_days=365, log_messages=True, language_model="A provider of some name"),
+    BotOptions(message_content=True, retention_days=365, log_messages=True),
     BotOptions(message_content=False, retention_days=1),
 ])  # fmt: skip
 def test_privacy_fits_into_one_message_and_says_what_is_set(options):
@@ -65,8 +65,6 @@ def test_privacy_fits_into_one_message_and_says_what_is_set(options):
     assert f"{options.retention_days} days" in text
     assert ("every message in mentor channels" in text) is options.message_content
     assert ("also what you wrote" in text) is options.log_messages
-    assert ("A provider of some name" in text) is bool(options.language_model)
-    assert ("No language model provider" in text) is not bool(options.language_model)
 
 
 async def test_first_answer_to_a_message_carries_the_notice_and_the_second_does_not(town, carol):
