@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot ingest.py tests benchmarks
 
-.PHONY: run ingest test lint types imports unit evaluate bench clean
+.PHONY: run ingest test lint types imports unit evaluate snapshots bench test-kills clean
 
 run: $(VENV)/.installed  ## install, ingest, start: in Discord with DISCORD_TOKEN, else in a browser page
 	@$(BIN)/python ingest.py || [ $$? -eq 1 ]
@@ -31,8 +31,14 @@ unit: $(VENV)/.installed-dev
 evaluate: $(VENV)/.installed-dev  ## answer quality, ours beside the baselines; ARGS="--json" for scripts
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation $(ARGS)
 
+snapshots: $(VENV)/.installed-dev  ## write the sixty reviewed answers anew; read what changed before you keep it
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.snapshots
+
 bench: $(VENV)/.installed-dev  ## speed, ours beside the bare model
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks $(ARGS)
+
+test-kills: $(VENV)/.installed-dev  ## kill a real process 300 times at random points and check every promise; for the night
+	HF_HUB_OFFLINE=1 WAYFINDER_KILLS=300 $(BIN)/python -m pytest tests/services/test_kills.py -k killed_at --timeout 7200
 
 clean:  ## remove what was installed and built; the database in .wayfinder stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from bot import safekeeping
 from bot.adapters.database import read_sqlite
 from bot.adapters.embeddings import SentenceEmbedder
 from bot.adapters.library_store import DatabaseLibrary
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 EXIT_PROBLEMS = 1
 EXIT_OPERATOR = 2
+KEEPING = "`ingest.py backup FILE` writes everything in the database into one file, and `ingest.py restore FILE` brings it back."
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -39,8 +41,11 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 good, 1 bad files, 2 something for the operator to mend."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] in (["backup"], ["restore"]):
+        return _keep(given)
     parser = _parser()
-    args = parser.parse_args(arguments)
+    args = parser.parse_args(given)
     if args.paths and not args.check:
         parser.error("paths go with --check; an ingest always reads the whole library.")
     if missing := [str(path) for path in args.paths if not path.exists()]:
@@ -59,13 +64,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="ingest.py", description=__doc__)
+    parser = argparse.ArgumentParser(prog="ingest.py", description=__doc__, epilog=KEEPING)
     parser.add_argument("paths", nargs="*", type=Path, help="with --check: only the articles below these folders")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--check", action="store_true", help="validate the files and write nothing")
     what.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
     what.add_argument("--rebuild", action="store_true", help="throw the index away and build it from the database")
     return parser
+
+
+def _keep(arguments: Sequence[str]) -> int:
+    """Run `backup FILE` or `restore FILE`."""
+    parser = argparse.ArgumentParser(
+        prog="ingest.py", description="Keep everything that the database holds in one file."
+    )
+    parser.add_argument("task", choices=("backup", "restore"))
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--yes", action="store_true", help="replace the file, or the database, that is there already")
+    args = parser.parse_args(arguments)
+    try:
+        settings = load_settings()
+        if args.task == "backup":
+            out.print(safekeeping.backup(settings, args.file, replace=args.yes), markup=False)
+        else:
+            out.print(asyncio.run(safekeeping.restore(settings, args.file, replace=args.yes)), markup=False)
+    except (OperatorError, Unavailable) as exc:
+        err.print(str(exc), markup=False)
+        return EXIT_OPERATOR
+    return 0
 
 
 def _check(settings: Settings, paths: Sequence[Path]) -> int:

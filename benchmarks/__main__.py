@@ -67,11 +67,11 @@ async def measure() -> list[Figure]:
             open_foundation(settings) as foundation,
             build_services(settings, foundation, wait_for_index=True) as services,
         ):
-            await answering.one_by_one(services.conversations, bare, asked[-16:])
+            await answering.one_by_one(services.use_cases.conversations, bare, asked[-16:])
             err.print("answering …")
-            figures += await answering.one_by_one(services.conversations, bare, asked)
+            figures += await answering.one_by_one(services.use_cases.conversations, bare, asked)
             for crowd in answering.CROWDS:
-                figures += await answering.together(services.conversations, bare, asked, crowd)
+                figures += await answering.together(services.use_cases.conversations, bare, asked, crowd)
             err.print("streaming …")
             figures += await streaming.streaming(foundation, services.mentor, services.clock, asked)
         return figures

@@ -97,7 +97,7 @@ async def _ingest(settings: Settings, paths: list[Path]) -> float:
         async with open_foundation(empty) as foundation:
             # The model is loaded and Chroma imported first: both are start, not speed.
             await foundation.embedder.warm_up()
-            await foundation.index.count(SHARED)
+            await foundation.index.ids(SHARED)
             started = perf_counter()
             documents, _ = knowledge_folder(empty).documents(paths)
             await foundation.sync.run(documents)

@@ -14,6 +14,7 @@ from bot.adapters.prompt_files import read_prompts
 from bot.discord_app.streaming import GrowingReply
 from bot.domain.language_model import Piece, Spent
 from bot.domain.models import without_citations
+from bot.domain.writing import READING
 from bot.services.writing import Writer
 
 if TYPE_CHECKING:
@@ -58,22 +59,35 @@ class KnownSpeed:
         yield Piece(spent=Spent(1000, len(self.text) // PIECE))
 
 
-class _Message:
-    """Stand for a message; note when words were first visible and how often it was edited."""
+class _Outlet:
+    """Stand for the channel and the one message in it; note when words were first visible, and when the answer's own were."""
 
     def __init__(self) -> None:
+        self.words: float | None = None
+        self.sentence: float | None = None
         self.edits = 0
 
-    async def edit(self, **_: object) -> None:
+    async def post(self, embeds: Sequence[discord.Embed], *_: object, **__: object) -> _Outlet:
+        self._see(embeds[0])
+        return self
+
+    async def edit(self, *, embed: discord.Embed, **_: object) -> None:
+        self._see(embed)
+
+    def _see(self, embed: discord.Embed) -> None:
+        now = perf_counter()
         self.edits += 1
+        self.words = self.words or now
+        if self.sentence is None and READING not in (embed.description or ""):
+            self.sentence = now
 
 
 async def streaming(foundation: Foundation, mentor: Mentor, clock: SystemClock, asked: Sequence[str]) -> list[Figure]:
     """Let the fake model quote each question's best passage, alone and through checking and growing."""
     ours: list[float] = []
     theirs: list[float] = []
-    after_token: list[float] = []
-    after_sentence: list[float] = []
+    words: list[float] = []
+    sentences: list[float] = []
     edits: list[float] = []
     for question in asked:
         reply = await mentor.answer(question)
@@ -84,41 +98,34 @@ async def streaming(foundation: Foundation, mentor: Mentor, clock: SystemClock, 
         async for _ in model.stream(None):
             pass
         theirs.append(perf_counter() - began)
-        seconds, visible, count = await _grown(foundation, clock, model, reply)
+        seconds, seen = await _grown(foundation, clock, model, reply)
+        assert seen.words is not None
+        assert seen.sentence is not None
         ours.append(seconds)
-        after_token.append(1000 * (visible - model.first_token))
-        after_sentence.append(1000 * (visible - model.first_sentence))
-        edits.append(count)
-    whole = paired("streamed answer, whole", "ms", [1000 * s for s in ours], [1000 * s for s in theirs], at_most=1.1)
-    late = median(after_token)
+        words.append(1000 * (seen.words - model.first_token))
+        sentences.append(1000 * (seen.sentence - model.first_sentence))
+        edits.append(seen.edits)
+    late = median(words)
     return [
-        whole,
-        # Nothing is shown before its sentence is whole and checked, so the model's own time for it is in this figure.
+        paired("streamed answer, whole", "ms", [1000 * s for s in ours], [1000 * s for s in theirs], at_most=1.1),
+        # Which sections are read; the answer's own words wait until their sentence is whole and checked.
         Figure("first words, after the first token", "ms", late, target="≤ 300 ms", met=late <= 300),
-        Figure("first words, after the first sentence", "ms", median(after_sentence)),
+        Figure("first sentence, after the model wrote it", "ms", median(sentences)),
         Figure("edits of a streamed answer", "", median(edits)),
     ]
 
 
-async def _grown(
-    foundation: Foundation, clock: SystemClock, model: KnownSpeed, reply: Reply
-) -> tuple[float, float, int]:
-    message = _Message()
-    visible: list[float] = []
-
-    async def send(embed: discord.Embed, view: discord.ui.View | None, *, first: bool) -> _Message:
-        visible.append(perf_counter())
-        return message
-
+async def _grown(foundation: Foundation, clock: SystemClock, model: KnownSpeed, reply: Reply) -> tuple[float, _Outlet]:
+    outlet = _Outlet()
     calls = DatabaseModelCalls(foundation.engine)
     budget = DailyBudget(PLENTY, PLENTY)
     writer = Writer(model, read_prompts(), foundation.embedder, budget, calls, clock, deadline_seconds=60)
-    growing = GrowingReply(send, 1)  # type: ignore[arg-type]
+    growing = GrowingReply(outlet, 1)  # type: ignore[arg-type]  # stands for a channel and shares none of its types
     began = perf_counter()
     await writer.write(reply, 1, 1, growing)
     seconds = perf_counter() - began
     await growing.rest()
-    return seconds, visible[0] if visible else perf_counter(), message.edits + len(visible)
+    return seconds, outlet
 
 
 def _quoting(reply: Reply) -> str:

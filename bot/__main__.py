@@ -25,9 +25,15 @@ CONNECT_HINT = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 good, 2 something for the operator to mend."""
     args = _parser().parse_args(arguments)
+    if args.command == "new-key":
+        from bot.adapters.sealing import new_key  # here: cryptography is not needed to read the settings
+
+        print(new_key())
+        return 0
     try:
         settings = load_settings()
-        configure_logging("WARNING" if args.command == "ask" else settings.log_level, settings.log_format)
+        level = "WARNING" if args.command == "ask" else settings.log_level
+        configure_logging(level, settings.log_format, messages=settings.log_messages)
         asyncio.run(_run(args, settings))
     except (OperatorError, Unavailable) as exc:
         print(exc, file=sys.stderr)
@@ -47,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="answer in the terminal and exit")
     ask.add_argument("question", nargs="?", help="the question; with --json they come from standard input")
     ask.add_argument("--json", action="store_true", help="one question or JSON object a line in, one JSON object out")
+    commands.add_parser("new-key", help="print a new key for MENTOR_DATA_KEY and exit")
+    commands.add_parser(
+        "forget-unreadable", help="delete conversations whose key is lost, so that the bot starts without them"
+    )
     return parser
 
 
@@ -61,6 +71,8 @@ async def _run(args: argparse.Namespace, settings: Settings) -> None:
                 await terminal.answer_lines(services.mentor, services.use_cases.library, sys.stdin, sys.stdout)
             else:
                 await terminal.answer_one(services.mentor, args.question)
+    elif args.command == "forget-unreadable":
+        print(f"{await app.forget_unreadable_rows(settings)} rows deleted.")
     elif args.preview or settings.discord_token is None:
         await app.run_preview(settings, _announce)
     else:

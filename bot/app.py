@@ -13,6 +13,7 @@ import structlog
 from aiohttp import ClientConnectionError
 from discord import LoginFailure, PrivilegedIntentsRequired
 
+from bot import __version__
 from bot.adapters.charts import MatplotlibCharts
 from bot.adapters.chat_model import open_chat_model
 from bot.adapters.clock import SystemClock
@@ -30,18 +31,19 @@ from bot.adapters.knowledge_folder import KnowledgeFolder
 from bot.adapters.language_identifier import PackagedIdentifier
 from bot.adapters.lexical_index import Bm25Index
 from bot.adapters.library_store import DatabaseLibrary, fingerprint
+from bot.adapters.member_store import DatabaseMembers
 from bot.adapters.model_budget import Allowance, DailyBudget
 from bot.adapters.model_call_store import DatabaseModelCalls
 from bot.adapters.model_files import find_model
 from bot.adapters.prompt_files import read_prompts
 from bot.adapters.rate_limits import WindowLimiter
+from bot.adapters.sealing import Sealing, check_keys, forget_unreadable
 from bot.adapters.usage_store import DatabaseUsage
 from bot.adapters.vector_index import ChromaIndex, StoreLock
 from bot.adapters.web_pages import SystemResolver, WebPages
 from bot.adapters.zip_packer import ZipPacker
 from bot.discord_app.client import BotOptions, MentorBot
 from bot.domain.composing import Composer
-from bot.domain.models import SHARED
 from bot.errors import IndexUnavailable, SettingsError, Unavailable
 from bot.services.archive import Archive
 from bot.services.catalogue import Catalogue
@@ -51,7 +53,9 @@ from bot.services.curation import Curation
 from bot.services.gaps import Gaps
 from bot.services.insight import Insight
 from bot.services.library import Library
+from bot.services.member_data import MemberData
 from bot.services.mentor import Mentor
+from bot.services.model_costs import ModelCosts
 from bot.services.publishing import Publisher
 from bot.services.retrieval import Retriever
 from bot.services.sync import LibrarySync
@@ -70,7 +74,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-USER_AGENT = "Wayfinder/1.0 (a community library's reader; asks for a page once a week at most)"
+USER_AGENT = f"Wayfinder/{__version__} (reads pages that a community's moderators added to its library)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,8 @@ async def build_services(
     settings: Settings, foundation: Foundation, *, wait_for_index: bool
 ) -> AsyncIterator[Services]:
     """Build the use cases on an open foundation."""
+    sealing = Sealing(settings.data_key.get_secret_value())
+    await check_keys(foundation.engine, sealing)
     folder = knowledge_folder(settings)
     topics = folder.topics()
     tips, _ = folder.tips()
@@ -177,10 +183,11 @@ async def build_services(
     await retriever.load()
     await triage.prepare(foundation.store, foundation.embedder, list((await retriever.shelf()).units.values()))
     repairing = asyncio.create_task(_repair(foundation))
+    resolver = SystemResolver()
     try:
         if wait_for_index:
             await repairing
-        extractor, resolver = SandboxedExtractor(), SystemResolver()
+        extractor = SandboxedExtractor()
         fetcher = WebPages(USER_AGENT, clock, resolver)
         curation_store = DatabaseCuration(foundation.engine)
         publisher = Publisher(foundation.store, curation_store, foundation.index, foundation.sync, retriever)
@@ -193,10 +200,11 @@ async def build_services(
             use_cases=UseCases(
                 conversations=Conversations(
                     mentor,
-                    DatabaseAnswers(foundation.engine),
+                    DatabaseAnswers(foundation.engine, sealing),
                     limiter,
                     clock,
                     retention_days=settings.retention_days,
+                    log_messages=settings.log_messages,
                     writer=await open_writer(settings, foundation, clock),
                 ),
                 library=Library(retriever, topics),
@@ -205,15 +213,36 @@ async def build_services(
                 communities=communities,
                 curation=curation,
                 upkeep=Upkeep(curation_store, curation, fetcher, folder, foundation.sync, retriever, clock),
-                gaps=Gaps(DatabaseGaps(foundation.engine), foundation.embedder, clock),
+                gaps=Gaps(DatabaseGaps(foundation.engine, sealing), foundation.embedder, clock),
                 archive=Archive(curation, ZipPacker()),
-                insight=Insight(DatabaseUsage(foundation.engine), curation, retriever, MatplotlibCharts(), clock),
+                insight=Insight(
+                    DatabaseUsage(foundation.engine, sealing),
+                    curation,
+                    retriever,
+                    MatplotlibCharts(),
+                    clock,
+                    retention_days=settings.retention_days,
+                    costs=open_costs(settings, foundation, clock),
+                ),
+                member_data=MemberData(DatabaseMembers(foundation.engine, sealing), clock),
             ),
         )
-        resolver.close()
     finally:
+        resolver.close()
         repairing.cancel()
         await asyncio.gather(repairing, return_exceptions=True)
+
+
+def open_costs(settings: Settings, foundation: Foundation, clock: SystemClock) -> ModelCosts | None:
+    """Return what tells moderators the cost of a language model, or None where no model is set."""
+    if not settings.llm:
+        return None
+    return ModelCosts(
+        DatabaseModelCalls(foundation.engine),
+        clock,
+        requests_a_day=settings.llm_server_requests_per_day,
+        tokens_a_day=settings.llm_server_tokens_per_day,
+    )
 
 
 async def open_writer(settings: Settings, foundation: Foundation, clock: SystemClock) -> Writer | None:
@@ -252,9 +281,8 @@ async def open_writer(settings: Settings, foundation: Foundation, clock: SystemC
 async def _repair(foundation: Foundation) -> None:
     """Make the indexes sound while questions are answered already: from words alone, until they are."""
     try:
-        for community in [SHARED, *await foundation.store.communities()]:
-            if written := await foundation.sync.repair(community):
-                log.info("index_repaired", community=community, units=written)
+        for community, units in (await foundation.sync.repair_all()).items():
+            log.info("index_repaired", community=community, units=units)
     except IndexUnavailable as exc:
         log.warning("index_not_repaired", reason=str(exc))
 
@@ -264,7 +292,7 @@ def create_bot(services: Services, settings: Settings, *, always_sync: bool = Fa
     return MentorBot(
         services.use_cases,
         services.community_store,
-        BotOptions(settings.message_content, settings.retention_days, always_sync),
+        BotOptions(settings.message_content, settings.retention_days, always_sync, settings.log_messages, settings.llm),
         services.clock,
     )
 
@@ -285,6 +313,12 @@ async def run_bot(settings: Settings) -> None:
                 "MENTOR_MESSAGE_CONTENT: turn on Message Content Intent in Discord's developer portal "
                 "(Bot → Privileged Gateway Intents), or set it to false."
             ) from None
+
+
+async def forget_unreadable_rows(settings: Settings) -> int:
+    """Delete what members wrote under keys that are no longer set; return how many rows."""
+    async with open_database(settings.database_address) as engine:
+        return await forget_unreadable(engine, Sealing(settings.data_key.get_secret_value()))
 
 
 async def run_preview(settings: Settings, announce: Callable[[str], None]) -> None:

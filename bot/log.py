@@ -30,9 +30,14 @@ NOISY = (
 VOICE_WARNINGS = ("discord.client", "discord.state")
 """discord.py 2.7 warns at each start about voice libraries, which a bot that only writes does not need."""
 
+LOUD = "This log now holds what members write. Tell them, and switch it off when the fault is found."
 
-def configure_logging(level: str, style: str) -> None:
-    """Set the level and the style: `console` for people, `json` for machines, `auto` by whether a terminal listens."""
+
+def configure_logging(level: str, style: str, *, messages: bool = False) -> None:
+    """Set the level and the style: `console` for people, `json` for machines, `auto` by whether a terminal listens.
+
+    Libraries log what they carry, members' messages among it, below INFO: there they are heard only with `messages`.
+    """
     as_json = style == "json" or (style == "auto" and not sys.stderr.isatty())
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -63,8 +68,12 @@ def configure_logging(level: str, style: str) -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(level)
+    root.setLevel(level if messages else max(logging.INFO, logging.getLevelName(level)))
+    logging.getLogger("bot").setLevel(level)
     for name in NOISY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
     for name in VOICE_WARNINGS:
         logging.getLogger(name).setLevel(logging.ERROR)
+    if messages:
+        # The highest level, so that no setting hides it.
+        structlog.get_logger(__name__).critical("messages_are_logged", setting="MENTOR_LOG_MESSAGES", advice=LOUD)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from base64 import urlsafe_b64decode
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "MENTOR_"
+KEY_BYTES = 32
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 
 
@@ -55,10 +57,12 @@ class Settings(BaseSettings):
     member_questions_per_minute: Annotated[int, Field(ge=1)] = 6
     server_questions_per_minute: Annotated[int, Field(ge=1)] = 60
     retention_days: Annotated[int, Field(ge=1, le=365)] = 30
+    data_key: SecretStr = SecretStr("")
 
     preview_port: Annotated[int, Field(ge=0, le=65535)] = 0
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "console", "json"] = "auto"
+    log_messages: bool = False
 
     @property
     def database_address(self) -> str:
@@ -87,6 +91,10 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
         raise SettingsError(f"MENTOR_KNOWLEDGE_DIR: there is no folder {settings.knowledge_dir}.")
     if settings.embedding_path is not None and not settings.embedding_path.is_dir():
         raise SettingsError(f"MENTOR_EMBEDDING_PATH: there is no folder {settings.embedding_path}.")
+    if not all(map(_may_be_key, filter(None, settings.data_key.get_secret_value().split(",")))):
+        raise SettingsError(
+            "MENTOR_DATA_KEY: not a key; `python -m bot new-key` prints one, and commas separate several."
+        )
     if not _can_be_folder(settings.data_dir):
         raise SettingsError(f"MENTOR_DATA_DIR: {settings.data_dir} cannot be used as a folder to write to.")
     return settings
@@ -95,6 +103,14 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
 def _can_be_folder(path: Path) -> bool:
     nearest = next((place for place in (path, *path.parents) if place.exists()), Path())
     return nearest.is_dir() and os.access(nearest, os.W_OK)
+
+
+def _may_be_key(text: str) -> bool:
+    """Tell whether a text has a Fernet key's form: 32 bytes in URL-safe base64."""
+    try:
+        return len(urlsafe_b64decode(text.strip())) == KEY_BYTES
+    except ValueError:
+        return False
 
 
 def _key_of(location: str) -> str:

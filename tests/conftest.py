@@ -34,6 +34,7 @@ from bot.services.curation import Curation
 from bot.services.gaps import Gaps
 from bot.services.insight import Insight
 from bot.services.library import Library
+from bot.services.member_data import MemberData
 from bot.services.mentor import Mentor
 from bot.services.publishing import Publisher
 from bot.services.retrieval import Retriever
@@ -43,7 +44,7 @@ from bot.services.triage import Triage
 from bot.services.upkeep import Upkeep
 from bot.services.use_cases import UseCases
 from tests.catalogue import OCCUPATIONS, SKILLS
-from tests.fakes import BagOfStems, HandClock, InProcess, MemoryIndex, MemoryPages, OpenGate
+from tests.fakes import AcquaintedMembers, BagOfStems, HandClock, InProcess, MemoryIndex, MemoryPages, OpenGate
 from tests.library import DOCUMENTS, TIPS, TOPICS
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
@@ -91,6 +92,8 @@ class World:
     gaps: Gaps
     archive: Archive
     insight: Insight
+    member_data: MemberData
+    members: AcquaintedMembers
     pages: MemoryPages
 
     @property
@@ -121,7 +124,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         )
         await triage.prepare(store, embedder, [])
         mentor = Mentor(retriever, Composer(), triage, clock, longest=1000, calibration=calibration)
-        answers = DatabaseAnswers(engine)
+        answers, members = DatabaseAnswers(engine), AcquaintedMembers(engine)
         files = KnowledgeFolder(KNOWLEDGE, today=clock.now().date())
         pages = MemoryPages(clock)
         curation_store = DatabaseCuration(engine)
@@ -150,6 +153,8 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             gaps=Gaps(DatabaseGaps(engine), embedder, clock),
             archive=Archive(curation, ZipPacker()),
             insight=Insight(DatabaseUsage(engine), curation, retriever, MatplotlibCharts(), clock),
+            member_data=MemberData(members, clock),
+            members=members,
             pages=pages,
         )
 

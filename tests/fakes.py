@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from bot.adapters.extraction.reading import read_upload
+from bot.adapters.member_store import DatabaseMembers
 from bot.domain.models import SHARED, Embedding, UnitHit
 from bot.domain.submissions import Page, Upload, Validators
+from bot.domain.triage import LIBRARY
 from bot.domain.words import content_words, stem
 from bot.errors import IndexUnavailable, PageGone
 
@@ -73,6 +75,10 @@ class MemoryIndex:
             found.append(sorted(hits, key=lambda hit: (-hit.similarity, hit.unit_id))[:limit])
         return found
 
+    async def communities(self):
+        self._note("communities")
+        return {SHARED, *self.units}
+
     async def ids(self, community):
         self._note("ids")
         return set(self.units.get(community, {}))
@@ -101,6 +107,19 @@ class MemoryIndex:
             raise IndexUnavailable("broken on purpose")
 
 
+class TaughtKinds:
+    """A classifier that was told the shares of certain questions, and takes every other one for the library's."""
+
+    def __init__(self, embedder, shares):
+        self._shares = {embedder._vector(question): told for question, told in shares.items()}
+
+    async def fit(self, vectors, kinds, weights):
+        pass
+
+    def shares(self, vector):
+        return self._shares.get(vector, {LIBRARY: 1.0})
+
+
 class InProcess:
     """An extractor that reads in this process what the real one reads in a child, without starting one for each test."""
 
@@ -126,6 +145,15 @@ class MemoryPages:
         if known is not None and known.etag == tag:
             return None
         return Page(address, Upload("page.md", text.encode(), "text/markdown"), self._clock.now(), Validators(tag))
+
+
+class AcquaintedMembers(DatabaseMembers):
+    """The members' store, for which everybody but the `newcomers` was told what is kept; None takes all for newcomers."""
+
+    newcomers = None
+
+    async def greet(self, community, member, at):
+        return (self.newcomers is None or member in self.newcomers) and await super().greet(community, member, at)
 
 
 class OpenGate:

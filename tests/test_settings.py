@@ -55,6 +55,9 @@ BAD = [
     ("MENTOR_MESSAGE_CONTENT", "maybe", "boolean"),
     ("MENTOR_KNOWLEDGE_DIR", "nowhere", "no folder nowhere"),
     ("MENTOR_EMBEDDING_PATH", "nowhere", "no folder nowhere"),
+    ("MENTOR_DATA_KEY", "too-short", "python -m bot new-key"),
+    ("MENTOR_DATA_KEY", f"{'A' * 43}=,too-short", "python -m bot new-key"),
+    ("MENTOR_LOG_MESSAGES", "maybe", "boolean"),
 ]
 
 
@@ -155,7 +158,11 @@ def test_settings_cannot_be_changed_later():
         load_settings().retention_days = 3
 
 
-SECRETS = {"DISCORD_TOKEN": "s3cret-token", "MENTOR_DATABASE_URL": "postgresql+asyncpg://me:s3cret-password@h/n"}
+SECRETS = {
+    "DISCORD_TOKEN": "s3cret-token",
+    "MENTOR_DATABASE_URL": "postgresql+asyncpg://me:s3cret-password@h/n",
+    "MENTOR_DATA_KEY": f"s3cret{'A' * 37}=",
+}
 
 
 def test_secrets_never_print(monkeypatch):
@@ -178,7 +185,7 @@ def test_complaint_about_another_setting_does_not_print_secrets(monkeypatch, cap
 
 
 def test_settings_that_hold_secrets_are_secret():
-    for name in ("discord_token", "database_url"):
+    for name in ("discord_token", "database_url", "data_key"):
         assert SecretStr in {
             Settings.model_fields[name].annotation,
             *getattr(Settings.model_fields[name].annotation, "__args__", ()),

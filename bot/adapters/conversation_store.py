@@ -6,13 +6,15 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import delete, select, update
 
+from bot.adapters.sealing import UNSEALED
 from bot.adapters.sql import upsert
-from bot.adapters.tables import answers, feedback, gaps
+from bot.adapters.tables import answers, feedback, gaps, waiting
 from bot.domain.models import Answer
 from bot.domain.records import AnswerRecord
+from bot.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+    from bot.adapters.sealing import Sealing
     from bot.domain.models import Exchange
     from bot.domain.records import Feedback, Gap
 
@@ -32,15 +35,17 @@ _ANSWER = TypeAdapter(Answer)
 
 
 class DatabaseAnswers:
-    """Implement the answers' store on SQL tables."""
+    """Implement the answers' store on SQL tables; what members wrote and were told goes through the sealing."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, sealing: Sealing = UNSEALED) -> None:
         self._engine = engine
+        self._sealing = sealing
         self._connections = asyncio.Semaphore(CONNECTIONS)
         self._writer = asyncio.Lock()
 
     async def add(self, record: AnswerRecord) -> None:
         """Keep an answer so that its buttons work after a restart."""
+        seal = self._sealing.seal
         row = {
             "id": record.id,
             "community": record.community,
@@ -49,10 +54,10 @@ class DatabaseAnswers:
             "message": None,
             "conversation": record.conversation,
             "cause": record.cause,
-            "question": record.question,
-            "understood_as": record.understood_as,
+            "question": seal(record.question),
+            "understood_as": seal(record.understood_as),
             "outcome": record.answer.outcome.value,
-            "answer": _ANSWER.dump_json(record.answer).decode(),
+            "answer": seal(_ANSWER.dump_json(record.answer).decode()),
             "asked_at": record.asked_at,
         }
         async with self._writing() as connection:
@@ -85,8 +90,9 @@ class DatabaseAnswers:
             .limit(limit)
         )
         async with self._reading() as connection:
-            records = [_record(row) for row in await connection.execute(query)]
-        return [record.exchange for record in reversed(records)]
+            rows = list(await connection.execute(query))
+        # A turn whose key is gone is left out: the question that follows it still gets its answer.
+        return [self._record(row).exchange for row in reversed(rows) if self._sealing.opens(row.question)]
 
     async def add_feedback(self, given: Feedback) -> None:
         """Keep a member's verdict on an answer, replacing an earlier one; the reason for the same verdict stays."""
@@ -102,7 +108,7 @@ class DatabaseAnswers:
             "given_at": given.given_at,
         }
         async with self._writing() as connection:
-            row["reason"] = given.reason or await connection.scalar(earlier)
+            row["reason"] = self._sealing.seal(given.reason) if given.reason else await connection.scalar(earlier)
             await upsert(connection, feedback, [row])
 
     async def add_gap(self, gap: Gap) -> None:
@@ -110,19 +116,20 @@ class DatabaseAnswers:
         row: dict[str, object] = {
             "answer_id": gap.answer_id,
             "community": gap.community,
-            "question": gap.question,
+            "question": self._sealing.seal(gap.question),
             "asked_at": gap.asked_at,
         }
         async with self._writing() as connection:
             await upsert(connection, gaps, [row])
 
     async def forget_before(self, moment: datetime) -> int:
-        """Delete answers and gaps asked before the moment, with their feedback; return how many answers."""
+        """Delete answers and gaps asked before the moment, with their feedback and who waits; return how many answers."""
         async with self._writing() as connection:
             old = list(await connection.scalars(select(answers.c.id).where(answers.c.asked_at < moment)))
             # Feedback goes with its answer: the foreign key cascades.
             await connection.execute(delete(answers).where(answers.c.asked_at < moment))
             await connection.execute(delete(gaps).where(gaps.c.asked_at < moment))
+            await connection.execute(delete(waiting).where(waiting.c.since < moment))
         return len(old)
 
     @asynccontextmanager
@@ -138,20 +145,25 @@ class DatabaseAnswers:
     async def _one(self, condition: ColumnElement[bool]) -> AnswerRecord | None:
         async with self._reading() as connection:
             row = (await connection.execute(select(answers).where(condition))).one_or_none()
-        return _record(row) if row is not None else None
+        return self._record(row) if row is not None else None
 
-
-def _record(row: Row[Any]) -> AnswerRecord:
-    return AnswerRecord(
-        id=row.id,
-        community=row.community,
-        channel=row.channel,
-        member=row.member,
-        conversation=row.conversation,
-        question=row.question,
-        understood_as=row.understood_as,
-        answer=_ANSWER.validate_json(row.answer),
-        asked_at=row.asked_at,
-        cause=row.cause,
-        message=row.message,
-    )
+    def _record(self, row: Row[Any]) -> AnswerRecord:
+        opened = self._sealing.open
+        try:
+            answer = _ANSWER.validate_json(opened(row.answer))
+        except ValidationError:
+            # Without its cause: pydantic quotes the text that it could not read.
+            raise DatabaseUnavailable(f"The kept answer {row.id} cannot be read.") from None
+        return AnswerRecord(
+            id=row.id,
+            community=row.community,
+            channel=row.channel,
+            member=row.member,
+            conversation=row.conversation,
+            question=opened(row.question),
+            understood_as=opened(row.understood_as),
+            answer=answer,
+            asked_at=row.asked_at,
+            cause=row.cause,
+            message=row.message,
+        )

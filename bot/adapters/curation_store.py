@@ -93,12 +93,8 @@ class DatabaseCuration:
             number = 1 + await _last_number(connection, community, document_id)
             revision = Revision(community, document_id, number, document, change, entry.member, entry.at)
             if document is None:
+                # Its page stays known with its schedule, for the day when the document is brought back.
                 await take_document(connection, community, document_id)
-                await connection.execute(
-                    update(web_sources)
-                    .where(web_sources.c.community == community, web_sources.c.document_id == document_id)
-                    .values(schedule=Schedule.OFF.value)
-                )
             else:
                 await put_document(connection, community, document)
             await connection.execute(revisions.insert(), _revision_row(revision))

@@ -34,7 +34,8 @@ async def open_database(address: str) -> AsyncIterator[AsyncEngine]:
         url = make_url(address)
         if url.get_backend_name() == "sqlite" and url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(url)
+        # Without hide_parameters, an error's text quotes what a member wrote, and the log with it.
+        engine = create_async_engine(url, hide_parameters=True)
     except OSError as exc:
         raise DatabaseUnavailable(f"The database's folder cannot be made: {exc}.") from exc
     except (SQLAlchemyError, ImportError) as exc:
@@ -44,6 +45,10 @@ async def open_database(address: str) -> AsyncIterator[AsyncEngine]:
     try:
         try:
             async with engine.begin() as connection:
+                if url.get_backend_name() == "sqlite":
+                    # Python's driver begins no transaction for CREATE and ALTER: a kill between two left half a schema, which
+                    # no later start could bring forward.
+                    await connection.exec_driver_sql("BEGIN IMMEDIATE")
                 await connection.run_sync(migrate)
         except DBAPIError as exc:
             raise DatabaseUnavailable(f"The database does not open: {exc.orig}.") from exc
@@ -58,7 +63,7 @@ async def open_database(address: str) -> AsyncIterator[AsyncEngine]:
 @asynccontextmanager
 async def read_sqlite(path: Path) -> AsyncIterator[AsyncEngine]:
     """Yield an engine that reads an SQLite file as it is: nothing is made or migrated."""
-    engine = create_async_engine(f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true")
+    engine = create_async_engine(f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true", hide_parameters=True)
     try:
         yield engine
     except SQLAlchemyError as exc:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
 
+from bot.adapters.sealing import UNSEALED
 from bot.adapters.sql import in_slices, upsert
 from bot.adapters.tables import answers, feedback, gaps, waiting
 from bot.domain.records import OpenGap, Verdict, Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from bot.adapters.sealing import Sealing
 
 
 class DatabaseGaps:
-    """Implement the gaps' store on SQL tables."""
+    """Implement the gaps' store on SQL tables; a question that no key opens any more is passed over."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, sealing: Sealing = UNSEALED) -> None:
         self._engine = engine
+        self._sealing = sealing
 
     async def open_gaps(self, community: int, limit: int) -> list[OpenGap]:
         """Return questions that went unanswered or got a thumb down and were not closed since, newest first."""
@@ -45,8 +50,8 @@ class DatabaseGaps:
             .limit(limit)
         )
         async with self._engine.connect() as connection:
-            found = [OpenGap(*row) for row in await connection.execute(unanswered)]
-            found += [OpenGap(*row, disliked=True) for row in await connection.execute(disliked)]
+            found = self._opened(await connection.execute(unanswered), disliked=False)
+            found += self._opened(await connection.execute(disliked), disliked=True)
         return sorted(found, key=lambda gap: gap.asked_at, reverse=True)[:limit]
 
     async def close_gaps(self, community: int, answer_ids: Sequence[str], at: datetime) -> None:
@@ -97,5 +102,17 @@ class DatabaseGaps:
                     delete(waiting).where(waiting.c.answer_id == row.answer_id, waiting.c.member == row.member)
                 )
         return [
-            (Waiting(row.answer_id, row.member, row.community, row.channel, row.since), row.question) for row in rows
+            (
+                Waiting(row.answer_id, row.member, row.community, row.channel, row.since),
+                self._sealing.open(row.question),
+            )
+            for row in rows
+            if self._sealing.opens(row.question)
+        ]
+
+    def _opened(self, rows: Iterable[Row[Any]], *, disliked: bool) -> list[OpenGap]:
+        return [
+            OpenGap(answer_id, self._sealing.open(question), asked_at, disliked)
+            for answer_id, question, asked_at in map(tuple, rows)
+            if self._sealing.opens(question)
         ]

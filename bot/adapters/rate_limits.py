@@ -18,7 +18,7 @@ class WindowLimiter:
 
     def __init__(self, *, member_per_minute: int, community_per_minute: int) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._member_per_minute = member_per_minute
+        self._member = RateLimitItemPerMinute(member_per_minute, namespace="member")
         self._community = RateLimitItemPerMinute(community_per_minute, namespace="community")
 
     def wait_seconds(self, community: int, member: int, at_most: int | None = None) -> int:
@@ -27,10 +27,12 @@ class WindowLimiter:
         Direct messages (community 0) count for the member alone. `at_most` is the community's own limit for a member, which
         may be stricter than the operator's but not looser.
         """
-        allowed = min(self._member_per_minute, at_most or self._member_per_minute)
-        limits = [(RateLimitItemPerMinute(allowed, namespace="member"), str(member))]
+        limits = [(self._member, str(member))]
         if community:
             limits.append((self._community, str(community)))
+        if community and at_most:
+            # Counted apart from the operator's: what a member asks elsewhere is none of this community's business.
+            limits.append((RateLimitItemPerMinute(at_most, namespace="member-here"), f"{community}:{member}"))
         for item, key in limits:
             if not self._limiter.test(item, key):
                 reset = self._limiter.get_window_stats(item, key).reset_time

@@ -27,6 +27,13 @@ def in_slices(items: Iterable[Item], size: int = PARAMETERS) -> Iterator[list[It
         yield part
 
 
+async def insert_new(connection: AsyncConnection, table: Table, row: Row) -> bool:
+    """Insert a row unless its primary key is taken; return whether it is new."""
+    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    done = await connection.execute(insert.values(row).on_conflict_do_nothing())
+    return done.rowcount > 0
+
+
 async def upsert(connection: AsyncConnection, table: Table, rows: list[Row], *, keep_old: bool = False) -> None:
     """Insert rows; where the primary key is taken, replace the row, or keep the old one if asked to."""
     if not rows:

@@ -240,6 +240,14 @@ model_calls = Table(
     Column("removed", Integer, nullable=False),
 )
 
+greeted = Table(
+    "greeted",
+    metadata,
+    Column("community", BigInteger, primary_key=True, autoincrement=False),
+    Column("member", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+)
+
 facts = Table(
     "facts",
     metadata,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from bot.adapters.sealing import UNSEALED
 from bot.adapters.tables import answers, feedback, gaps
 from bot.domain.models import Outcome
 from bot.domain.records import Usage, Verdict
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+    from bot.adapters.sealing import Sealing
+
     ByWeek = defaultdict[date, Counter[Any]]
 
 ROWS_AT_ONCE = 200
@@ -30,21 +33,22 @@ ROWS_AT_ONCE = 200
 class DatabaseUsage:
     """Implement the usage's store on SQL tables; answers past their retention time are no longer there to be counted."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, sealing: Sealing = UNSEALED) -> None:
         self._engine = engine
+        self._sealing = sealing
 
     async def usage(
         self, community: int, since: datetime, until: datetime, topic_of_section: Mapping[str, str]
     ) -> Usage:
-        """Return the counts of `since` up to, but not with, `until`; a question's topic is that of the first section shown."""
-        tally = _Tally(topic_of_section)
+        """Return the counts from `since` to `until`, both included; a question's topic is that of the first section shown."""
+        tally = _Tally(topic_of_section, self._sealing)
         asked = select(answers.c.asked_at, answers.c.outcome, answers.c.answer).where(
-            answers.c.community == community, answers.c.asked_at >= since, answers.c.asked_at < until
+            answers.c.community == community, answers.c.asked_at >= since, answers.c.asked_at <= until
         )
         judged = (
             select(feedback.c.given_at, feedback.c.verdict, answers.c.answer)
             .join(answers, answers.c.id == feedback.c.answer_id)
-            .where(answers.c.community == community, feedback.c.given_at >= since, feedback.c.given_at < until)
+            .where(answers.c.community == community, feedback.c.given_at >= since, feedback.c.given_at <= until)
         )
         async with self._engine.connect() as connection:
             for query, count in ((asked, tally.ask), (judged, tally.judge)):
@@ -67,42 +71,44 @@ class DatabaseUsage:
 class _Tally:
     """Add rows up."""
 
-    def __init__(self, topic_of_section: Mapping[str, str]) -> None:
+    def __init__(self, topic_of_section: Mapping[str, str], sealing: Sealing) -> None:
         self._topics = topic_of_section
+        self._sealing = sealing
         self.questions: ByWeek = defaultdict(Counter)
         self.outcomes: ByWeek = defaultdict(Counter)
         self.verdicts: ByWeek = defaultdict(Counter)
         self.shown: Counter[str] = Counter()
         self.disliked: Counter[str] = Counter()
 
-    def ask(self, rows: Sequence[Row[Any]]) -> None:
+    def ask(self, rows: Sequence[Row[*tuple[Any, ...]]]) -> None:
         """Add answered questions."""
         for row in rows:
-            shown = _shown(row.answer)
+            shown = self._shown(row.answer)
             week = _monday(row.asked_at)
             self.questions[week][self._topics.get(shown[0], "") if shown else ""] += 1
             self.outcomes[week][Outcome(row.outcome)] += 1
             self.shown.update(shown)
 
-    def judge(self, rows: Sequence[Row[Any]]) -> None:
+    def judge(self, rows: Sequence[Row[*tuple[Any, ...]]]) -> None:
         """Add verdicts."""
         for row in rows:
             verdict = Verdict(row.verdict)
             self.verdicts[_monday(row.given_at)][verdict] += 1
             if verdict is Verdict.UNHELPFUL:
-                self.disliked.update(_shown(row.answer))
+                self.disliked.update(self._shown(row.answer))
+
+    def _shown(self, kept: str) -> list[str]:
+        """Return the sections that a kept answer quotes, each once; the whole answer need not be built for that."""
+        if not self._sealing.opens(kept):
+            return []
+        return list(dict.fromkeys(json.loads(self._sealing.open(kept)).get("shown", ())))
 
 
 async def _gaps(connection: AsyncConnection, community: int, since: datetime, until: datetime) -> tuple[int, int]:
     own = select(func.count()).select_from(gaps).where(gaps.c.community == community)
     unanswered = await connection.scalar(own.where(gaps.c.closed_at.is_(None)))
-    closed = await connection.scalar(own.where(gaps.c.closed_at >= since, gaps.c.closed_at < until))
+    closed = await connection.scalar(own.where(gaps.c.closed_at >= since, gaps.c.closed_at <= until))
     return unanswered or 0, closed or 0
-
-
-def _shown(answer: str) -> list[str]:
-    """Return the sections that a kept answer quotes, each once; the whole answer need not be built for that."""
-    return list(dict.fromkeys(json.loads(answer).get("shown", ())))
 
 
 def _monday(moment: datetime) -> date:

@@ -18,13 +18,16 @@ from bot.discord_app.cogs.catalogue import SkillsAndOccupations
 from bot.discord_app.cogs.housekeeping import Housekeeping
 from bot.discord_app.cogs.knowledge import Knowledge
 from bot.discord_app.cogs.knowledge_modals import KnowledgeModals
+from bot.discord_app.cogs.my_data import MyData
 from bot.discord_app.cogs.reasons import Reasons
 from bot.discord_app.cogs.tips import TipsAndTopics
 from bot.discord_app.draft_views import DRAFT_ITEMS
 from bot.discord_app.failures import tell_failure
 from bot.discord_app.knowledge_gaps import BeginArticle
+from bot.discord_app.knowledge_reports import PublishBatch
 from bot.discord_app.knowledge_settings import SettingSelect
 from bot.discord_app.knowledge_shared import ApplyShared
+from bot.discord_app.my_data_views import ForgetMe
 from bot.discord_app.streaming import GrowingReplies, StopButton
 from bot.discord_app.views import DYNAMIC_ITEMS
 
@@ -45,12 +48,15 @@ RATE_LIMIT_TIMEOUT = 60.0
 class BotOptions:
     """Hold what the bot needs to know of the settings.
 
-    `always_sync` registers the commands at each start: a simulated Discord forgets them.
+    `always_sync` registers the commands at each start: a simulated Discord forgets them. `log_messages` says whether the log
+    holds what members wrote; `language_model` names the provider that gets questions, empty for none.
     """
 
     message_content: bool
     retention_days: int
     always_sync: bool = False
+    log_messages: bool = False
+    language_model: str = ""
 
 
 class MentorBot(commands.Bot):
@@ -85,6 +91,7 @@ class MentorBot(commands.Bot):
         self.gaps = use_cases.gaps
         self.archive = use_cases.archive
         self.insight = use_cases.insight
+        self.member_data = use_cases.member_data
         self._clock = clock
         self.options = options
         self.clicks = Clicks()
@@ -94,9 +101,21 @@ class MentorBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Load the cogs, revive the buttons of earlier answers, tell Discord the commands if they changed."""
-        for cog in (Ask, Reasons, TipsAndTopics, SkillsAndOccupations, About, Knowledge, KnowledgeModals, Housekeeping):
+        for cog in (
+            Ask,
+            Reasons,
+            TipsAndTopics,
+            SkillsAndOccupations,
+            About,
+            Knowledge,
+            KnowledgeModals,
+            Housekeeping,
+            MyData,
+        ):
             await self.add_cog(cog(self))
-        self.add_dynamic_items(*DYNAMIC_ITEMS, *DRAFT_ITEMS, BeginArticle, SettingSelect, ApplyShared, StopButton)
+        self.add_dynamic_items(
+            *DYNAMIC_ITEMS, *DRAFT_ITEMS, BeginArticle, PublishBatch, SettingSelect, ApplyShared, ForgetMe, StopButton
+        )
         await self._sync_commands()
 
     def today(self) -> date:

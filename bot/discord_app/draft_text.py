@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.discord_app.render import EMBED_TITLE, plain, safe_link, shortened
+from bot.discord_app.render import EMBED_TITLE, MESSAGE_CHARACTERS, plain, safe_link, shortened
 from bot.domain.curation import Change
 from bot.domain.diffing import difference
 
@@ -23,8 +23,12 @@ SECTIONS_SHOWN = 12
 DIFF_CHARACTERS = 1200
 """A difference stays in one message: a code block cannot be split."""
 
+AROUND_LINES = 50
+"""Room for what stands around a difference's lines."""
+
 HEADINGS_NAMED = 4
 LINE = 160
+_MORE = "- and {} more"
 _CHANGES = {
     Change.PUBLISH: "published",
     Change.REFRESH: "published a new version of",
@@ -54,12 +58,14 @@ def preview_embed(draft: Draft, answers: Sequence[str]) -> discord.Embed:
         minded = [f"⚠️ {plain(shortened(warning, 240))}" for warning in draft.warnings]
         embed.add_field(name="Look at this first", value=_listed(minded, 6), inline=False)
     if draft.source is not None:
-        embed.add_field(name="From", value=shortened(safe_link(draft.source.address) or "", FIELD), inline=False)
+        link = safe_link(draft.source.address) or ""
+        # A cut link leads elsewhere.
+        embed.add_field(name="From", value=link if 0 < len(link) <= FIELD else "a web page", inline=False)
     return embed
 
 
-def difference_text(change: Difference | None) -> str:
-    """Say what a change does, first in words, then line by line."""
+def difference_text(change: Difference | None, room: int = MESSAGE_CHARACTERS) -> str:
+    """Say what a change does, first in words, then line by line, in at most `room` characters."""
     if change is None:
         return "This document is new: there is nothing to compare it with."
     if change.is_empty:
@@ -74,8 +80,9 @@ def difference_text(change: Difference | None) -> str:
                 said[-1] += f" · and {len(headings) - HEADINGS_NAMED} more"
     if change.lines:
         shown = [_diff_line(line) for line in change.lines]
-        kept = _within(shown, DIFF_CHARACTERS)
-        said.append("```diff\n" + "\n".join(kept) + "\n```")
+        kept = _within(shown, min(DIFF_CHARACTERS, room - len("\n".join(said)) - AROUND_LINES))
+        if kept:
+            said.append("```diff\n" + "\n".join(kept) + "\n```")
         if len(kept) < len(change.lines):
             said.append(f"-# and {len(change.lines) - len(kept)} more lines")
     return "\n".join(said)
@@ -110,7 +117,8 @@ def history_text(revisions: Sequence[Revision]) -> str:
 def last_change_text(revisions: Sequence[Revision]) -> str:
     """Say what the last revision changed."""
     before = revisions[-2].document if len(revisions) > 1 else None
-    return f"**What revision {revisions[-1].number} changed**\n{difference_text(difference(before, revisions[-1].document))}"
+    title = f"**What revision {revisions[-1].number} changed**\n"
+    return title + difference_text(difference(before, revisions[-1].document), MESSAGE_CHARACTERS - len(title))
 
 
 def ranking_text(question: str, passages: Sequence[Passage], community: int) -> str:
@@ -145,12 +153,11 @@ def _diff_line(line: str) -> str:
 
 
 def _listed(lines: Sequence[str], most: int) -> str:
-    shown = list(lines[:most])
-    if len(lines) > most:
-        shown.append(f"- and {len(lines) - most} more")
-    while len("\n".join(shown)) > FIELD:
-        shown.pop(-2 if len(shown) > 1 else -1)
-    return "\n".join(shown) or "none"
+    kept = _within(lines[:most], FIELD)
+    if len(kept) < len(lines):
+        kept = _within(kept, FIELD - len(_MORE.format(len(lines))))
+        kept.append(_MORE.format(len(lines) - len(kept)))
+    return "\n".join(kept) or "none"
 
 
 def _within(lines: Sequence[str], characters: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar, Self, cast
 
@@ -12,13 +13,13 @@ from bot.discord_app.failures import explained, tell, thinking
 from bot.discord_app.moderators import moderator
 from bot.discord_app.posting import NOBODY
 from bot.discord_app.render import MESSAGE_CHARACTERS, plain, split_text
-from bot.errors import NotFound
+from bot.errors import NotFound, WayfinderError
 
 if TYPE_CHECKING:
     import re
 
     from bot.discord_app.client import MentorBot
-    from bot.domain.curation import Draft
+    from bot.domain.curation import Draft, Revision
     from bot.services.curation import Actor
 
 DRAFT = r"(?P<draft>[0-9a-f]{32})"
@@ -96,16 +97,32 @@ class DraftButton(
 
     async def _publish(self, interaction: discord.Interaction, bot: MentorBot, actor: Actor) -> None:
         draft = await bot.curation.draft(actor, self.draft_id)
-        # The buttons go at once: a second press must find nothing to press.
-        await interaction.response.edit_message(content="Publishing…", view=None)
-        async with bot.upkeep.job(actor, interaction.channel_id or 0, f"publishing “{draft.document.title}”"):
-            revision = await bot.curation.publish(actor, self.draft_id)
-        told = await bot.gaps.close_answered(actor.community, draft.document)
+        cause = f"publish:{self.draft_id}"
+        if not bot.clicks.begin(cause):
+            await tell(interaction, "It is being published already.")
+            return
+        try:
+            # The buttons go at once: a second press must find nothing to press.
+            await interaction.response.edit_message(content="Publishing…", view=None)
+            async with bot.upkeep.job(actor, interaction.channel_id or 0, f"publishing “{draft.document.title}”"):
+                revision = await bot.curation.publish(actor, self.draft_id)
+        except Exception:
+            await self._offer_again(interaction, bot, actor)
+            raise
+        finally:
+            bot.clicks.end(cause)
         said = f"Published **{plain(draft.document.title)}** (revision {revision.number}). Members get answers from it now."
-        if told:
-            said += f" It answers {told} question(s) that were open."
         await interaction.edit_original_response(content=said, view=undo_view(draft.document.id, revision.number))
+        if answered := await bot.gaps.close_answered(actor.community, draft.document):
+            said += f" It answers {answered} question(s) that were open."
+            await interaction.edit_original_response(content=said)
         await announce(interaction, bot, actor, draft)
+
+    async def _offer_again(self, interaction: discord.Interaction, bot: MentorBot, actor: Actor) -> None:
+        """Give the buttons back as long as there is something to decide about."""
+        with suppress(discord.HTTPException, WayfinderError):
+            draft = await bot.curation.draft(actor, self.draft_id)
+            await interaction.edit_original_response(content="Not published.", view=draft_view(draft))
 
 
 class EditDraft(discord.ui.Modal, title="Title and topic"):
@@ -113,7 +130,8 @@ class EditDraft(discord.ui.Modal, title="Title and topic"):
 
     def __init__(self, draft: Draft) -> None:
         super().__init__(custom_id=f"{EDIT_ID}{draft.id}")
-        self.add_item(discord.ui.TextInput(label="Title", default=draft.document.title, max_length=TITLE_CHARACTERS))
+        title = draft.document.title[:TITLE_CHARACTERS]
+        self.add_item(discord.ui.TextInput(label="Title", default=title, max_length=TITLE_CHARACTERS))
         self.add_item(discord.ui.TextInput(label="Topic", default=draft.document.topic, max_length=60))
         # Sent but not stored, as in views.py: the cog hears it by its custom_id.
         self.stop()
@@ -145,12 +163,27 @@ class UndoButton(
             actor = await moderator(interaction)
             bot = _bot(interaction)
             document_id = await self._document_id(bot, actor)
-            await interaction.response.edit_message(content="Undoing…", view=None)
-            revision = await bot.curation.undo(actor, document_id, self.number)
+            cause = f"undo:{document_id}"
+            if not bot.clicks.begin(cause):
+                await tell(interaction, "That is being undone already.")
+                return
+            try:
+                revision = await self._undo(interaction, bot, actor, document_id)
+            finally:
+                bot.clicks.end(cause)
             what = "It is as it was before." if revision.document else "It is taken away again."
             await interaction.edit_original_response(
                 content=f"Undone (revision {revision.number}). {what}", view=undo_view(document_id, revision.number)
             )
+
+    async def _undo(self, interaction: discord.Interaction, bot: MentorBot, actor: Actor, document_id: str) -> Revision:
+        await interaction.response.edit_message(content="Undoing…", view=None)
+        try:
+            return await bot.curation.undo(actor, document_id, self.number)
+        except Exception:
+            with suppress(discord.HTTPException):
+                await interaction.edit_original_response(content="Not undone.")
+            raise
 
     async def _document_id(self, bot: MentorBot, actor: Actor) -> str:
         own = [document.id for document in await bot.curation.documents(actor)]

@@ -52,6 +52,7 @@ async def add_files(
     topic: str | None,
 ) -> None:
     """Read attachments one by one, telling how far it is; one that cannot be read costs no other."""
+    read = 0
     async with bot.upkeep.job(actor, interaction.channel_id or 0, f"reading {len(files)} file(s)"):
         for number, attachment in enumerate(files, 1):
             name = plain(shortened(attachment.filename, 80))
@@ -66,7 +67,9 @@ async def add_files(
                 await tell(interaction, f"**{name}**: {plain(str(exc))}")
                 continue
             await show_draft(interaction, bot, actor, draft)
-    await interaction.edit_original_response(content="That is what I read. Decide with the buttons below each.")
+            read += 1
+    said = "That is what I read. Decide with the buttons below each." if read else "There was nothing that I could use."
+    await interaction.edit_original_response(content=said)
 
 
 async def add_page(
@@ -77,7 +80,7 @@ async def add_page(
         await interaction.edit_original_response(content="Fetching the page…")
         try:
             draft = await bot.curation.draft_page(actor, address, topic=topic)
-        except PageUnavailable as exc:
+        except (MemberError, PageUnavailable) as exc:
             await interaction.edit_original_response(content=plain(str(exc)))
             return
         await interaction.edit_original_response(content="Here is what I read there.")

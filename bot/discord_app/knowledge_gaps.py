@@ -10,7 +10,7 @@ import discord
 from bot.discord_app.failures import explained, tell, thinking
 from bot.discord_app.moderators import moderator
 from bot.discord_app.posting import NOBODY
-from bot.discord_app.render import plain, shortened
+from bot.discord_app.render import plain, shortened, split_text
 from bot.errors import NotFound
 
 if TYPE_CHECKING:
@@ -34,13 +34,15 @@ async def show_gaps(interaction: discord.Interaction, bot: MentorBot, actor: Act
     lines = [f"**{sum(group.count for group in groups)} open questions in {len(groups)} groups**, most asked first:"]
     view = discord.ui.View(timeout=None)
     for number, group in enumerate(groups[:GROUPS_SHOWN], 1):
-        lines.append(f"{number}. {ARROWS[group.trend]} **asked {group.count}×** ({group.trend})")
-        lines += [f"  - {plain(shortened(question, 140))}" for question in group.questions[:PHRASINGS_SHOWN]]
+        # Not a numbered list: Discord begins it anew after each list of phrasings.
+        lines.append(f"**{number}** {ARROWS[group.trend]} asked {group.count}× ({group.trend})")
+        lines += [f"- {plain(shortened(question, 140))}" for question in group.questions[:PHRASINGS_SHOWN]]
         view.add_item(BeginArticle(key_of(group), number))
     lines.append("-# Personal details are taken out. A button gives you an article to fill in.")
-    await interaction.followup.send(
-        shortened("\n".join(lines), 2000), view=view, ephemeral=True, allowed_mentions=NOBODY
-    )
+    *before, last = split_text("\n".join(lines))
+    for piece in before:
+        await tell(interaction, piece)
+    await interaction.followup.send(last, view=view, ephemeral=True, allowed_mentions=NOBODY)
 
 
 def key_of(group: GapGroup) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Literal, Self, cast
 
 import discord
 
 from bot.discord_app.failures import explained
 from bot.discord_app.moderators import moderator
 from bot.discord_app.render import CHOICES, plain, shortened
+from bot.errors import NotFound
 
 if TYPE_CHECKING:
     import re
@@ -23,8 +24,14 @@ CONTENT_MISSING = (
     "in Discord's developer portal (Bot → Privileged Gateway Intents), sets `MENTOR_MESSAGE_CONTENT=true` and restarts me. "
     "Until then, mention me there."
 )
+ROLE_SEES_NOTHING = (
+    "-# Discord shows /knowledge to who may manage the server. To show it to the role too, an administrator allows it in "
+    "*Server Settings → Integrations → this bot*."
+)
 LIMITS = (1, 2, 3, 6, 10)
-ALL, NONE = "*all", "*none"
+OF_THE_SERVER = frozenset({"channels", "announcements", "moderators", "askers"})
+NONE = "*none"
+"""Picked for no topic of the shared library; nothing picked is all of it, since a select holds 25 options and topics are 24."""
 
 
 async def show_settings(interaction: discord.Interaction, bot: MentorBot, actor: Actor) -> None:
@@ -49,6 +56,8 @@ def settings_text(settings: CommunitySettings, bot: MentorBot, guild: discord.Gu
         f"**Announcements**: {f'<#{settings.announcement_channel}>' if settings.announcement_channel else 'none'}",
         f"**Answers**: {'each in a thread' if settings.answers_in_threads else 'in place'}",
     ]
+    if settings.moderator_role is not None:
+        lines.append(ROLE_SEES_NOTHING)
     if settings.mentor_channels and not bot.options.message_content:
         lines.append(CONTENT_MISSING)
     for channel_id in sorted(settings.mentor_channels):
@@ -96,12 +105,15 @@ class SettingSelect(discord.ui.DynamicItem[Any], template=r"wf:set:(?P<name>[a-z
         async with explained(interaction):
             actor = await moderator(interaction)
             bot = cast("MentorBot", interaction.client)
-            picked = cast("dict[str, Any]", interaction.data).get("values", [])
+            assert interaction.guild is not None
+            values = cast("dict[str, Any]", interaction.data).get("values", [])
+            picked = [str(each) for each in values]
+            if self.name in OF_THE_SERVER and not all(_is_of(interaction.guild, each) for each in picked):
+                raise NotFound("That is not one of this server's channels or roles.")
             settings = await bot.communities.settings(actor.community)
             known = frozenset(topic.id for topic in bot.library.topics)
-            changed = await bot.communities.change(_changed(settings, self.name, [str(each) for each in picked], known))
+            changed = await bot.communities.change(_changed(settings, self.name, picked, known))
             await bot.curation.record(actor, "settings", self.name)
-            assert interaction.guild is not None
             if self.name in {"topics", "limit"}:
                 await interaction.response.edit_message(content=_kept(changed), view=sources_view(changed, bot))
             else:
@@ -123,8 +135,17 @@ def _changed(settings: CommunitySettings, name: str, picked: list[str], topics: 
     return replace(settings, **changes.get(name, {}))
 
 
+def _is_of(guild: discord.Guild, picked: str) -> bool:
+    """Tell whether a picked channel or role is the server's: a made-up press may name anybody's."""
+    return picked.isdigit() and (guild.get_channel(int(picked)) or guild.get_role(int(picked))) is not None
+
+
+def _limit(questions: int) -> str:
+    return f"{questions} question{'s' if questions > 1 else ''} a minute from one member"
+
+
 def _topics_of(picked: list[str], topics: frozenset[str]) -> frozenset[str] | None:
-    if ALL in picked or not picked:
+    if not picked:
         return None
     return frozenset() if NONE in picked else topics & set(picked)
 
@@ -136,40 +157,52 @@ def _select(
     text = [discord.ChannelType.text, discord.ChannelType.forum]
     match name:
         case "channels":
-            chosen = [discord.Object(each) for each in sorted(settings.mentor_channels)] if settings else []
             return discord.ui.ChannelSelect(
                 custom_id=custom_id,
                 channel_types=text,
                 placeholder="Mentor channels",
                 min_values=0,
                 max_values=CHOICES,
-                default_values=[
-                    discord.SelectDefaultValue(id=each.id, type=discord.SelectDefaultValueType.channel)
-                    for each in chosen[:CHOICES]
-                ],
+                default_values=_chosen("channel", *sorted(settings.mentor_channels)[:CHOICES]) if settings else [],
             )
         case "announcements":
             return discord.ui.ChannelSelect(
-                custom_id=custom_id, channel_types=text, placeholder="Announcement channel", min_values=0
+                custom_id=custom_id,
+                channel_types=text,
+                placeholder="Announcement channel",
+                min_values=0,
+                default_values=_chosen("channel", settings.announcement_channel) if settings else [],
             )
-        case "moderators":
-            return discord.ui.RoleSelect(custom_id=custom_id, placeholder="A role that moderates me too", min_values=0)
-        case "askers":
-            return discord.ui.RoleSelect(custom_id=custom_id, placeholder="Only this role may ask", min_values=0)
+        case "moderators" | "askers":
+            moderates = name == "moderators"
+            role = (settings.moderator_role if moderates else settings.asker_role) if settings else None
+            return discord.ui.RoleSelect(
+                custom_id=custom_id,
+                placeholder="A role that moderates me too" if moderates else "Only this role may ask",
+                min_values=0,
+                default_values=_chosen("role", role),
+            )
         case "threads":
             options = [("place", "Answer in place"), ("thread", "Answer each question in a thread")]
             chosen_option = "thread" if settings and settings.answers_in_threads else "place"
             return _options(custom_id, "Where answers go", options, {chosen_option}, most=1)
         case "limit":
-            options = [(str(each), f"{each} questions a minute from one member") for each in LIMITS]
+            options = [(str(each), _limit(each)) for each in LIMITS]
             now = {str(settings.member_per_minute)} if settings else set()
             return _options(custom_id, "Limit for one member", options, now, most=1)
         case _:
             shared = settings.shared_topics if settings else None
-            options = [(ALL, "All of the shared library"), (NONE, "None of it: only this server's documents")]
-            options += [(key, title) for key, title in topics[: CHOICES - 2]]
-            now = {ALL} if shared is None else set(shared) or {NONE}
-            return _options(custom_id, "What the shared library adds", options, now, most=len(options))
+            options = [(NONE, "Nothing: only this server's documents"), *topics[: CHOICES - 1]]
+            now = set() if shared is None else set(shared) or {NONE}
+            return _options(
+                custom_id, "All of the shared library; pick topics to narrow it", options, now, most=len(options)
+            )
+
+
+def _chosen(kind: Literal["channel", "role"], *ids: int | None) -> list[discord.SelectDefaultValue]:
+    """Return what a select shows as picked: without it nobody could pick nothing again."""
+    of_kind = discord.SelectDefaultValueType(kind)
+    return [discord.SelectDefaultValue(id=each, type=of_kind) for each in ids if each is not None]
 
 
 def _options(
@@ -193,11 +226,7 @@ def _kept(settings: CommunitySettings) -> str:
         shared = "this server's own documents only"
     else:
         shared = "the shared library on " + ", ".join(f"`{plain(topic)}`" for topic in sorted(settings.shared_topics))
-    limit = (
-        f"{settings.member_per_minute} questions a minute from one member"
-        if settings.member_per_minute
-        else "the usual limit"
-    )
+    limit = _limit(settings.member_per_minute) if settings.member_per_minute else "the usual limit"
     return f"**What I answer from, and how often**: {shared}; {limit}."
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import discord
 
 from bot.discord_app.render import shortened
+from bot.domain.privacy import without_details
 from bot.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from bot.domain.records import CommunitySettings
 
 THREAD_NAME = 90
-THREAD_MINUTES = 1440
+THREAD_MINUTES: Final = 1440
 NOT_AN_ASKER = "In this server only members with a certain role may ask me. A moderator can tell you which."
 
 
@@ -30,7 +31,7 @@ async def place_for_answer(message: discord.Message, settings: CommunitySettings
     """Return where to answer a message: in place, or in a new thread under it where the community wants that."""
     if not settings.answers_in_threads or not isinstance(message.channel, discord.TextChannel):
         return message.channel
-    name = shortened(" ".join(message.clean_content.split()), THREAD_NAME) or "Your question"
+    name = shortened(without_details(message.clean_content), THREAD_NAME) or "Your question"
     try:
         return await message.create_thread(name=name, auto_archive_duration=THREAD_MINUTES)
     except discord.HTTPException:

@@ -1,21 +1,22 @@
-"""Post an answer as a reply to a message or to an interaction, with its buttons, and remember where it stands."""
+"""Say things in Discord: as a reply to a message, or as the answer to an interaction; nobody is ever pinged."""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import discord
 import structlog
 
-from bot.discord_app.render import answer_embeds, plain, shortened
+from bot.discord_app.privacy_text import DETAILS_SEEN, put_under, small_print
+from bot.discord_app.render import plain, shortened
+from bot.domain.privacy import holds_details, without_details
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from bot.discord_app.client import MentorBot
-    from bot.discord_app.streaming import Send
     from bot.domain.records import AnswerRecord
 
 log = structlog.get_logger(__name__)
@@ -41,97 +42,91 @@ async def _type(channel: discord.abc.Messageable) -> None:
         await asyncio.sleep(TYPING_SECONDS)
 
 
-async def say(message: discord.Message, text: str) -> None:
+async def say(message: discord.Message, text: str, place: discord.abc.MessageableChannel | None = None) -> None:
     """Reply in a sentence of the mentor's own; where even that is impossible, leave a line in the log."""
-    reference = message.to_reference(fail_if_not_exists=False)
+    channel = place or message.channel
     try:
-        await message.channel.send(text, reference=reference, mention_author=False, allowed_mentions=NOBODY)
+        await channel.send(text, allowed_mentions=NOBODY, **_reply_to(message, channel))
     except discord.HTTPException as exc:
-        log.warning("unsaid", channel=message.channel.id, status=exc.status)
+        log.warning("unsaid", channel=channel.id, status=exc.status)
 
 
-async def post_reply(
-    message: discord.Message,
-    record: AnswerRecord,
-    bot: MentorBot,
-    view: discord.ui.View | None,
-    channel: discord.abc.MessageableChannel | None = None,
-) -> None:
+def _reply_to(message: discord.Message, place: discord.abc.MessageableChannel) -> dict[str, Any]:
+    """Return what makes a message a reply, where it stands in the same channel.
+
+    A thread stands under its message already, and a reply cannot reach from one channel into another. Left out where there is
+    none: discord.py 2.7 takes MISSING for a reference, and its types refuse None.
+    """
+    if place.id != message.channel.id:
+        return {}
+    return {"reference": message.to_reference(fail_if_not_exists=False), "mention_author": False}
+
+
+class Outlet(Protocol):
+    """Post the messages of one answer where its question was asked."""
+
+    async def post(
+        self, embeds: Sequence[discord.Embed], view: discord.ui.View | None, *, first: bool, lines: Sequence[str] = ()
+    ) -> discord.Message:
+        """Post the next message, with lines of small print under it, and return it; the first one refers to the question."""
+        ...
+
+    async def small_print(self, record: AnswerRecord) -> list[str]:
+        """Return the lines that belong under this answer's last message."""
+        ...
+
+
+class MessageOutlet:
     """Reply to a member's message, or post in the thread made for it; where the message is gone meanwhile, in its channel."""
-    place = channel or message.channel
-    *before, last = answer_embeds(record.answer)
-    for embeds in before:
-        await place.send(embeds=embeds, allowed_mentions=NOBODY)
-    # A thread stands under its message already, and a reply cannot reach from one channel into another.
-    reference = message.to_reference(fail_if_not_exists=False) if place.id == message.channel.id else None
-    posted = await place.send(
-        embeds=last,
-        reference=reference or discord.utils.MISSING,
-        mention_author=False,
-        allowed_mentions=NOBODY,
-        view=view or discord.utils.MISSING,
-    )
-    await bot.conversations.posted(record.id, posted.id)
 
+    def __init__(self, bot: MentorBot, message: discord.Message, place: discord.abc.MessageableChannel) -> None:
+        self._bot = bot
+        self._message = message
+        self._place = place
 
-def sender_of_reply(message: discord.Message, place: discord.abc.MessageableChannel) -> Send:
-    """Return how to post the messages of a reply that grows: the first one refers to the question."""
-
-    async def send(embed: discord.Embed, view: discord.ui.View | None, *, first: bool) -> discord.Message:
-        buttons = view or discord.utils.MISSING
-        if not first or place.id != message.channel.id:
-            return await place.send(embed=embed, allowed_mentions=NOBODY, view=buttons)
-        reference = message.to_reference(fail_if_not_exists=False)
-        return await place.send(
-            embed=embed, reference=reference, mention_author=False, allowed_mentions=NOBODY, view=buttons
+    async def post(
+        self, embeds: Sequence[discord.Embed], view: discord.ui.View | None, *, first: bool, lines: Sequence[str] = ()
+    ) -> discord.Message:
+        """Post the next message, the first one as a reply."""
+        return await self._place.send(
+            put_under(embeds, lines),
+            embeds=embeds,
+            allowed_mentions=NOBODY,
+            view=view or discord.utils.MISSING,
+            **(_reply_to(self._message, self._place) if first else {}),
         )
 
-    return send
+    async def small_print(self, record: AnswerRecord) -> list[str]:
+        """Warn of personal details in a channel, and tell once what is kept."""
+        public = self._message.guild is not None
+        return await small_print(self._bot, record.community, record.member, record.question, public=public)
 
 
-def sender_of_followup(interaction: discord.Interaction, question: str, *, quiet: bool) -> Send:
-    """Return how to post the messages of an answer that grows under a deferred interaction."""
+class InteractionOutlet:
+    """Answer a deferred interaction; the first message repeats the question, which slash commands hide from others."""
 
-    async def send(embed: discord.Embed, view: discord.ui.View | None, *, first: bool) -> discord.Message:
-        return await interaction.followup.send(
-            quoted(question) if first else "",
-            embed=embed,
+    def __init__(self, interaction: discord.Interaction, question: str, *, quiet: bool) -> None:
+        self._interaction = interaction
+        self._quiet = quiet
+        self._public = interaction.guild_id is not None and not quiet
+        asked = without_details(question) if self._public else " ".join(question.split())
+        # One line: a line break in a member's text would end the quotation and speak in the mentor's name.
+        self._question = f"> {plain(shortened(asked, QUESTION_SHOWN))}"
+
+    async def post(
+        self, embeds: Sequence[discord.Embed], view: discord.ui.View | None, *, first: bool, lines: Sequence[str] = ()
+    ) -> discord.Message:
+        """Post the next message."""
+        text = "\n".join(filter(None, (self._question if first else "", put_under(embeds, lines))))
+        return await self._interaction.followup.send(
+            text,
+            embeds=embeds,
             view=view or discord.utils.MISSING,
-            ephemeral=quiet,
+            ephemeral=self._quiet,
             allowed_mentions=NOBODY,
             wait=True,
         )
 
-    return send
-
-
-def quoted(question: str) -> str:
-    """Return a member's question as a quotation of one line."""
-    # One line: a line break in a member's text would end the quotation and speak in the mentor's name.
-    return f"> {plain(shortened(' '.join(question.split()), QUESTION_SHOWN))}"
-
-
-async def post_followup(
-    interaction: discord.Interaction,
-    record: AnswerRecord,
-    bot: MentorBot,
-    view: discord.ui.View | None,
-    *,
-    show_question: bool,
-    quiet: bool,
-) -> None:
-    """Answer a deferred interaction; `show_question` repeats what was asked, which slash commands hide from others."""
-    *before, last = answer_embeds(record.answer)
-    question = quoted(record.question) if show_question else ""
-    for embeds in before:
-        await interaction.followup.send(question, embeds=embeds, ephemeral=quiet, allowed_mentions=NOBODY)
-        question = ""
-    posted = await interaction.followup.send(
-        question,
-        embeds=last,
-        view=view or discord.utils.MISSING,
-        ephemeral=quiet,
-        allowed_mentions=NOBODY,
-        wait=True,
-    )
-    await bot.conversations.posted(record.id, posted.id)
+    async def small_print(self, record: AnswerRecord) -> list[str]:
+        """Warn of personal details in a channel; what is kept is told in a message of its own."""
+        return [DETAILS_SEEN] if self._public and holds_details(record.question) else []

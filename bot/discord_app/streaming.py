@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager, suppress
 from secrets import token_hex
-from typing import TYPE_CHECKING, Protocol, Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
 import discord
 import structlog
 
 from bot.discord_app.failures import explained, tell
 from bot.discord_app.posting import NOBODY
-from bot.discord_app.render import MESSAGE_CHARACTERS, answer_markdown, colour_of, split_text
+from bot.discord_app.privacy_text import put_under
+from bot.discord_app.render import MESSAGE_CHARACTERS, answer_embeds, answer_markdown, colour_of, split_text
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from bot.discord_app.client import MentorBot
+    from bot.discord_app.posting import Outlet
     from bot.domain.models import Answer
     from bot.domain.records import AnswerRecord
 
@@ -29,21 +31,13 @@ NOT_YOURS = "Only the member who asked can stop this answer."
 GONE = "That answer is not being written any more. Just ask me again."
 
 
-class Send(Protocol):
-    """Post the next message of a reply."""
-
-    async def __call__(self, embed: discord.Embed, view: discord.ui.View | None, *, first: bool) -> discord.Message:
-        """Return the message posted."""
-        ...
-
-
 class GrowingReply:
     """Show an answer as far as it stands: each page of at most 2,000 characters in a message of its own."""
 
-    def __init__(self, send: Send, asker: int, *, every_seconds: float = EDIT_SECONDS) -> None:
+    def __init__(self, outlet: Outlet, asker: int, *, every_seconds: float = EDIT_SECONDS) -> None:
         self.id = token_hex(8)
         self.asker = asker
-        self._send = send
+        self._outlet = outlet
         self._every = every_seconds
         self._stop = asyncio.Event()
         self._changed = asyncio.Event()
@@ -68,11 +62,16 @@ class GrowingReply:
         await self._stop.wait()
 
     async def finish(self, record: AnswerRecord, view: discord.ui.View | None) -> discord.Message | None:
-        """Show the answer as it was kept, with its buttons; return None when nothing had been shown."""
+        """Show the answer as it was kept, with its buttons; return its last message, or None when somebody deleted it."""
         await self.rest()
-        if not self._messages:
-            return None
-        await self._show(record.answer, view)
+        lines = await self._outlet.small_print(record)
+        if self._messages:
+            try:
+                await self._show(record.answer, view, lines)
+            except discord.NotFound:
+                return None
+        else:
+            await self._post(record.answer, view, lines)
         return self._messages[-1]
 
     async def withdraw(self) -> None:
@@ -106,16 +105,26 @@ class GrowingReply:
                 return
             except discord.HTTPException as exc:
                 log.warning("edit_failed", status=exc.status)
-            await asyncio.sleep(self._every)
+            # The first sentence does not wait for the line that stands there until it comes.
+            await asyncio.sleep(self._every if self._answer.parts else 0)
 
-    async def _show(self, answer: Answer, view: discord.ui.View | None) -> None:
+    async def _post(self, answer: Answer, view: discord.ui.View | None, lines: Sequence[str]) -> None:
+        """Post an answer that did not grow; only the last message has buttons."""
+        *before, last = answer_embeds(answer)
+        for embeds in before:
+            self._messages.append(await self._outlet.post(embeds, None, first=not self._messages))
+        self._messages.append(await self._outlet.post(last, view, first=not self._messages, lines=lines))
+
+    async def _show(self, answer: Answer, view: discord.ui.View | None, lines: Sequence[str] = ()) -> None:
         """Post or edit what changed; only the last message has buttons."""
         pages = split_text(answer_markdown(answer), MESSAGE_CHARACTERS)
         for number, page in enumerate(pages):
             last = number == len(pages) - 1
             embed = discord.Embed(description=page, colour=colour_of(answer))
+            # A page leaves room for the small print: a message holds three times as much.
+            put_under([embed], lines if last else ())
             if number == len(self._messages):
-                self._messages.append(await self._send(embed, view if last else None, first=number == 0))
+                self._messages.append(await self._outlet.post([embed], view if last else None, first=number == 0))
             elif last or number >= len(self._pages) - 1 or self._pages[number] != page:
                 edited = self._messages[number]
                 await edited.edit(embed=embed, view=view if last else None, allowed_mentions=NOBODY)
@@ -144,9 +153,9 @@ class GrowingReplies:
             task.cancel()
 
     @asynccontextmanager
-    async def growing(self, send: Send, asker: int, message_id: int | None = None) -> AsyncIterator[GrowingReply]:
+    async def growing(self, outlet: Outlet, asker: int, message_id: int | None = None) -> AsyncIterator[GrowingReply]:
         """Yield a reply for the current task; when the task is cancelled or fails, what was shown is taken back."""
-        reply = GrowingReply(send, asker, every_seconds=self._every)
+        reply = GrowingReply(outlet, asker, every_seconds=self._every)
         self._replies[reply.id] = reply
         task = asyncio.current_task()
         if message_id is not None and task is not None:

@@ -8,7 +8,9 @@ import discord
 
 from bot.discord_app.failures import explained, tell, thinking
 from bot.discord_app.intake import conversation_key
-from bot.discord_app.posting import post_followup, sender_of_followup
+from bot.discord_app.places import may_ask
+from bot.discord_app.posting import InteractionOutlet
+from bot.discord_app.privacy_text import tell_first_use
 from bot.discord_app.render import BUTTON_LABEL, passages_text, shortened, split_text
 from bot.domain.models import Outcome
 from bot.domain.records import Verdict
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
     import re
 
     from bot.discord_app.client import MentorBot
+    from bot.discord_app.posting import Outlet
     from bot.domain.models import Answer
+    from bot.domain.records import AnswerRecord
 
 ID = r"(?P<answer>[0-9a-f]{32})"
 REASON_ID = "wf:reason:"
@@ -43,8 +47,34 @@ def answer_view(answer_id: str, answer: Answer) -> discord.ui.View | None:
     return view
 
 
+async def answer(
+    bot: MentorBot,
+    outlet: Outlet,
+    asked: Asked,
+    *,
+    earlier: AnswerRecord | None = None,
+    message_id: int | None = None,
+) -> None:
+    """Answer a question where it was asked, growing where a language model writes; `earlier` is shown again instead.
+
+    When the message that asked (`message_id`) is deleted meanwhile, the answer is given up.
+    """
+    async with bot.replies.growing(outlet, asked.member, message_id) as reply:
+        record = earlier or await bot.conversations.ask(asked, reply)
+        posted = await reply.finish(record, answer_view(record.id, record.answer))
+    if posted is not None:
+        await bot.conversations.posted(record.id, posted.id)
+
+
 def _bot(interaction: discord.Interaction) -> MentorBot:
     return cast("MentorBot", interaction.client)
+
+
+async def _record(interaction: discord.Interaction, answer_id: str) -> AnswerRecord:
+    """Return the answer that a button belongs to; the id of one that was given elsewhere leads nowhere."""
+    return await _bot(interaction).conversations.find(
+        answer_id, community=interaction.guild_id or 0, channel=interaction.channel_id or 0
+    )
 
 
 class VerdictButton(
@@ -71,14 +101,22 @@ class VerdictButton(
     async def callback(self, interaction: discord.Interaction) -> None:
         """Acknowledge by thinking or by asking why, then keep the verdict."""
         async with explained(interaction):
-            conversations = _bot(interaction).conversations
             if self.verdict is Verdict.UNHELPFUL:
                 await interaction.response.send_modal(ReasonModal(self.answer_id))
-                await conversations.judge(self.answer_id, interaction.user.id, self.verdict)
+                await self._judge(interaction)
                 return
             async with thinking(interaction, quiet=True):
-                await conversations.judge(self.answer_id, interaction.user.id, self.verdict)
+                await self._judge(interaction)
                 await tell(interaction, "Thank you, noted.")
+
+    async def _judge(self, interaction: discord.Interaction) -> None:
+        await _bot(interaction).conversations.judge(
+            self.answer_id,
+            interaction.user.id,
+            self.verdict,
+            community=interaction.guild_id or 0,
+            channel=interaction.channel_id or 0,
+        )
 
 
 class ReasonModal(discord.ui.Modal, title="What was missing?"):
@@ -118,7 +156,7 @@ class SourcesButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], 
         async with explained(interaction):
             bot = _bot(interaction)
             async with thinking(interaction, quiet=True):
-                record = await bot.conversations.find(self.answer_id)
+                record = await _record(interaction, self.answer_id)
                 passages = await bot.library.passages(record.community, record.answer.shown)
                 text = passages_text(record.answer, passages)
                 for piece in split_text(text):
@@ -146,8 +184,8 @@ class TellMeButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], t
         async with explained(interaction):
             bot = _bot(interaction)
             async with thinking(interaction, quiet=True):
-                record = await bot.conversations.find(self.answer_id)
-                waits = await bot.gaps.wait(record, interaction.user.id, interaction.channel_id or record.channel)
+                record = await _record(interaction, self.answer_id)
+                waits = await bot.gaps.wait(record, interaction.user.id, await _channel_to_tell(interaction, record))
                 await tell(interaction, WILL_TELL if waits else WILL_NOT_TELL)
 
 
@@ -189,7 +227,7 @@ class FollowUpButton(
                 bot.clicks.end(cause)
 
     async def _answer(self, interaction: discord.Interaction, bot: MentorBot, cause: str) -> None:
-        record = await bot.conversations.find(self.answer_id)
+        record = await _record(interaction, self.answer_id)
         earlier = await bot.conversations.answered_click(cause)
         quiet = interaction.user.id != record.member or _is_ephemeral(interaction)
         if earlier is not None and earlier.message is not None and not quiet:
@@ -203,19 +241,22 @@ class FollowUpButton(
             member=interaction.user.id,
             conversation=conversation_key(interaction.channel, interaction.user.id),
             cause=cause,
+            at_most=(await bot.communities.settings(interaction.guild_id or 0)).member_per_minute,
         )
         async with thinking(interaction, quiet=quiet):
+            await may_ask(bot, interaction.guild_id or 0, interaction.user)
             # A private answer is gone when the member's page reloads, and one may have been kept but never posted: both are
             # shown again, not asked again.
-            send = sender_of_followup(interaction, asked.question, quiet=quiet)
-            async with bot.replies.growing(send, asked.member) as reply:
-                answered = earlier or await bot.conversations.ask(asked, reply)
-                view = answer_view(answered.id, answered.answer)
-                posted = await reply.finish(answered, view)
-                if posted is not None:
-                    await bot.conversations.posted(answered.id, posted.id)
-                else:
-                    await post_followup(interaction, answered, bot, view, show_question=True, quiet=quiet)
+            outlet = InteractionOutlet(interaction, asked.question, quiet=quiet)
+            await answer(bot, outlet, asked, earlier=earlier)
+            await tell_first_use(interaction, bot)
+
+
+async def _channel_to_tell(interaction: discord.Interaction, record: AnswerRecord) -> int:
+    """Return where a member is told later: what was asked in private is not spoken of in a channel."""
+    if _is_ephemeral(interaction):
+        return (await interaction.user.create_dm()).id
+    return interaction.channel_id or record.channel
 
 
 def _is_ephemeral(interaction: discord.Interaction) -> bool:

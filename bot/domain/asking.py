@@ -101,7 +101,8 @@ _BETWEEN_QUESTIONS = re.compile(
     re.IGNORECASE,
 )
 _A_QUESTION = re.compile(rf"^(?:so |but |hey |hi |ok |and |also |pls )*{_QUESTION_WORD}\b|\?", re.IGNORECASE)
-_LEANS = re.compile(r"\b(?:it|that|this|they|them|those|these|he|she|him|her|one)\b", re.IGNORECASE)
+_LEANS = re.compile(r"\b(?:if so|it|that|this|they|them|those|these|he|she|him|her|one)\b", re.IGNORECASE)
+_JOINED_ON = re.compile(r"^(?:(?:and|also|plus|so|but|ok)\b,?\s+)+", re.IGNORECASE)
 OWN_WORDS = 3
 """Content words that make a question one of its own: "and how?" belongs to what stands before it."""
 
@@ -115,7 +116,7 @@ def things_asked(question: str) -> tuple[str, ...]:
     What is told before the first question, such as who asks and where it hurts, stays with the first. A second question that
     leans on the first ("and how long does that take?") asks about the same thing, and more than two are a talk, not a list.
     """
-    pieces = [piece.strip() for piece in _BETWEEN_QUESTIONS.split(question) if piece.strip()]
+    pieces = [_JOINED_ON.sub("", piece.strip()) for piece in _BETWEEN_QUESTIONS.split(question) if piece.strip()]
     told: list[str] = []
     asked: list[str] = []
     for piece in pieces:

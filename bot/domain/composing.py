@@ -101,11 +101,12 @@ class Composer:
         today: date,
         opening: str | None = None,
         brief: bool = False,
+        limit: int = STEPS,
         avoid: frozenset[str] = frozenset(),
     ) -> Answer:
         """Write the answer to one question; `brief` keeps to the lead, `avoid` are sections not to suggest again."""
         numbering = Numbering(self.library_url)
-        part, shown = self._part(question, passages, numbering, brief=brief)
+        part, shown = self._part(question, passages, numbering, brief=brief, limit=limit)
         return Answer(
             outcome=outcome,
             parts=(part,),

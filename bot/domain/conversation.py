@@ -94,6 +94,7 @@ _REMEMBERED_WORDS = 40
 _SHORT_TURN = 4
 """Content words up to which a turn that begins like a continuation is taken for one."""
 
+_NO_SUBJECT = 2
 _OWN_SUBJECT = 5
 """Content words from which a turn stands by itself even if it says "it" somewhere."""
 
@@ -124,8 +125,8 @@ def joined_to(question: str, history: Sequence[Exchange]) -> str:
 
 
 def is_short(question: str) -> bool:
-    """Tell whether a turn is so short that it may well lean on the one before."""
-    return len(content_words(question)) <= _OWN_SUBJECT
+    """Tell whether a turn is so short that it may well lean on the one before; three words of its own are a new subject."""
+    return len(content_words(question)) <= _NO_SUBJECT
 
 
 def _leans(text: str) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from hashlib import sha256
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from bot.domain.chunking import fitting, sentences
 from bot.domain.markdown import ALSO_ASKED
@@ -14,7 +16,7 @@ from bot.domain.models import Document, Evidence, Level, Section, Source, slug, 
 from bot.domain.submissions import BlockKind, Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.domain.submissions import Block, Extracted
 
@@ -26,14 +28,17 @@ POINTS = 10
 TITLE_CHARACTERS = 120
 HEADING_CHARACTERS = 200
 SECTIONS = 200
+NAME_CHARACTERS = 70
+"""Letters of a title in its document's id, which Discord's menus carry in at most 100."""
+
 REVIEW_AFTER = timedelta(days=365)
 LONG_SECTIONS = 60
 CAUTION = "Careful:"
 OWN = "This community's library"
 
 _TO_A_MACHINE = re.compile(
-    r"\b(?:ignore|disregard|forget)\b[^.\n]{0,30}\b(?:previous|prior|above|earlier|all|your|these)\b[^.\n]{0,20}"
-    r"\b(?:instructions?|rules?|prompts?|messages?)\b"
+    r"\b(?:ignore|disregard|forget)\b[^.\n]{0,30}\b(?:(?:previous|prior|above|earlier)\b[^.\n]{0,20}"
+    r"\b(?:instructions?|rules?|prompts?|messages?)|(?:all|your|these)\b[^.\n]{0,20}\b(?:instructions?|rules?|prompts?))\b"
     r"|\b(?:system|developer) (?:prompt|message)\b|\byou are (?:now|an? (?:ai|assistant|language model|chatbot|bot))\b"
     r"|\bas an? (?:ai|language model|assistant),? you\b|<\|?(?:im_start|im_end|system|endoftext)\|?>|\[/?INST\]"
     r"|^\s*(?:system|assistant|user)\s*:|\b(?:reveal|print|repeat|show)\b[^.\n]{0,20}\b(?:your|the) (?:prompt|instructions|secret)\b"
@@ -41,6 +46,7 @@ _TO_A_MACHINE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LINK = re.compile(r"https?://", re.IGNORECASE)
+_PAGE = re.compile(r"https?://[^\s/?#@]+\.[^\s@]+", re.IGNORECASE)
 
 _NOTICES = {
     Notice.HIDDEN_TEXT_REMOVED: "It held text that a reader cannot see. I took that out.",
@@ -66,10 +72,13 @@ def draft_of(
 ) -> Document:
     """Return the document as an article of the community's library.
 
-    Everything in it cites the document itself: its page when there is one, else the community's own library.
+    Everything in it cites the document itself: its page when there is one, else the community's own library. What its front matter
+    says of its dates, level, summary and page holds, so that an exported document comes back as it was.
     """
+    header = extracted.header or {}
+    reviewed = min(_day(header.get("reviewed")) or today, today)
     title = _short(extracted.title or _first_heading(extracted.blocks) or name, TITLE_CHARACTERS)
-    document_id = f"{prefix_of(community)}{slug(title)}"
+    document_id = id_of(community, title)
     sections: dict[str, Section] = {}
     for chapter in _chapters(extracted.blocks, title):
         for section in _sections_of(document_id, chapter, sections):
@@ -81,15 +90,31 @@ def draft_of(
         id=document_id,
         title=title,
         topic=topic,
-        summary=_short(kept[0].lead, LEAD_CHARACTERS) if kept else "",
-        level=Level.STARTER,
-        reviewed=today,
-        review_by=today + REVIEW_AFTER,
+        summary=_short(_line(header.get("summary")) or (kept[0].lead if kept else ""), LEAD_CHARACTERS),
+        level=next((level for level in Level if level == header.get("level")), Level.STARTER),
+        reviewed=reviewed,
+        review_by=_day(header.get("review_by")) or reviewed + REVIEW_AFTER,
         sources=(),
         sections=kept,
         community=community,
-        origin=origin_of(document_id, title, today, address),
+        origin=origin_of(document_id, title, reviewed, address or stated_page(header)),
     )
+
+
+def stated_page(header: Mapping[str, Any]) -> str | None:
+    """Return the web address that front matter names as the document's origin, if it names one."""
+    origin = _line(header.get("origin"))
+    return origin if _PAGE.fullmatch(origin) else None
+
+
+def id_of(community: int, title: str) -> str:
+    """Return the id of a community's document; a hash stands for what ASCII words cannot say of the title."""
+    name = slug(title)
+    letters = [each for each in normalize("NFKD", title) if each.isalnum() or each in "+#"]
+    if len(name) <= NAME_CHARACTERS and letters and all(each.isascii() and each.isalnum() for each in letters):
+        return f"{prefix_of(community)}{name}"
+    key = sha256(" ".join(title.casefold().split()).encode()).hexdigest()[:8]
+    return f"{prefix_of(community)}{name[: NAME_CHARACTERS - 9].rstrip('-')}-{key}"
 
 
 def prefix_of(community: int) -> str:
@@ -116,7 +141,9 @@ def warnings_about(document: Document, notices: frozenset[Notice] = frozenset())
         )
     if len(document.sections) == 1 and sum(map(len, document.sections[0].points)) > 2 * POINT_CHARACTERS:
         said.append("It has no headings, so it is one section. Questions as headings make answers easier to find.")
-    if len(document.sections) > LONG_SECTIONS:
+    if len(document.sections) >= SECTIONS:
+        said.append(f"I take in {SECTIONS} sections of a document. What comes after them is missing.")
+    elif len(document.sections) > LONG_SECTIONS:
         said.append(
             f"It is very long: {len(document.sections)} sections. Several shorter documents are easier to keep up to date."
         )
@@ -144,15 +171,19 @@ def _chapters(blocks: Sequence[Block], title: str) -> list[_Chapter]:
                 chapters.append(_Chapter(_short(block.text, HEADING_CHARACTERS)))
             case BlockKind.PARAGRAPH if block.text.startswith(ALSO_ASKED):
                 asked = (part.strip() for part in block.text.removeprefix(ALSO_ASKED).split("·"))
-                chapters[-1].also_asked = tuple(part for part in asked if part)
+                chapters[-1].also_asked += tuple(part for part in asked if part)
             case BlockKind.PARAGRAPH:
                 chapters[-1].texts.append(block.text)
             case BlockKind.ITEM if block.text.startswith(CAUTION):
-                chapters[-1].careful = block.text.removeprefix(CAUTION).strip()
+                chapters[-1].careful = _joined(chapters[-1].careful, block.text.removeprefix(CAUTION))
             case BlockKind.ITEM:
                 chapters[-1].items.append(block.text)
             case _:
                 pass
+    for chapter in chapters:
+        if chapter.careful and not any(map(str.strip, (*chapter.texts, *chapter.items))):
+            # Nothing but a caution: it is what the chapter says.
+            chapter.texts, chapter.careful = [chapter.careful], None
     return [chapter for chapter in chapters if any(map(str.strip, (*chapter.texts, *chapter.items)))]
 
 
@@ -162,6 +193,11 @@ def _sections_of(document_id: str, chapter: _Chapter, taken: dict[str, Section])
     while prose and len(" ".join((*lead, prose[0]))) <= LEAD_CHARACTERS:
         lead.append(prose.pop(0))
     points = [piece for text in (" ".join(prose), *chapter.items) for piece in fitting(text, POINT_CHARACTERS)]
+    cautions = [point for point in points if point.startswith(CAUTION)]
+    if lead or len(cautions) < len(points):
+        # Also where prose was cut there: a caution is one wherever it stands.
+        points = [point for point in points if point not in cautions]
+        chapter.careful = _joined(chapter.careful, *(caution.removeprefix(CAUTION) for caution in cautions))
     if not lead and points:
         # A sentence longer than any lead, or a list without a word before it.
         lead, points = fitting(points[0], LEAD_CHARACTERS)[:1], [*fitting(points[0], LEAD_CHARACTERS)[1:], *points[1:]]
@@ -170,18 +206,33 @@ def _sections_of(document_id: str, chapter: _Chapter, taken: dict[str, Section])
     known = dict(taken)
     for number, part in enumerate(parts, 1):
         heading = chapter.heading if number == 1 else f"{chapter.heading} ({number})"
-        opening = " ".join(lead) if number == 1 else fitting(part.pop(0), LEAD_CHARACTERS)[0]
+        opening, *rest = [" ".join(lead)] if number == 1 else fitting(part.pop(0), LEAD_CHARACTERS)
         section = Section(
             free_id(document_id, heading, known),
             heading,
             chapter.also_asked if number == 1 else (),
             opening,
-            tuple(part),
+            (*rest, *part),
             chapter.careful if number == 1 else None,
         )
         known[section.id] = section
         sections.append(section)
     return sections
+
+
+def _joined(*texts: str | None) -> str | None:
+    return " ".join(text.strip() for text in texts if text and text.strip()) or None
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _line(value: object) -> str:
+    return " ".join(value.split()) if isinstance(value, str) else ""
 
 
 def free_id(document_id: str, heading: str, taken: dict[str, Section]) -> str:

@@ -14,7 +14,13 @@ _WHO = (
     r"egyptian|moroccan|ethiopian|south african|israeli|iranian|iraqi|arab|colombian|argentinian|venezuelan|jamaican|australian"
 )
 _AGE = r"\d{2}(?:[- ]?(?:yrs?|years?|yo|y/o)(?:[- ]olds?)?)|in (?:my|his|her|their) (?:twenties|thirties|forties|fifties|sixties)"
-_TRAITS = rf"(?:(?:{_WHO}|{_AGE}|of (?:two|three|\d)|with(?:out)? (?:kids|children|a wheelchair)|no kids)\b[\s,]*)+"
+_THING = (
+    r"label|paper|friday|hat|box|lists?|markets?|compan(?:y|ies)|firms?|agenc(?:y|ies)|clients?|customers?|publishers?|banks?|"
+    r"language|accent|letters|lines?|commission|projects?|jobs?|isn'?t"
+)
+"""What a word of these traits may also describe: a white paper, a single client and the German market are not who asks."""
+
+_TRAITS = rf"(?:(?:{_WHO}|{_AGE}|of (?:two|three|\d)|with(?:out)? (?:kids|children|a wheelchair)|no kids)\b(?!\s+(?:{_THING})\b)[\s,]*)+"
 _TRADE_FOLLOWS = r"(?:person\b[\s,]*)?"
 
 _SELF = re.compile(
@@ -27,8 +33,11 @@ _NAME = re.compile(
     r"(?:^|(?<=[.!?,] ))(?:(?:hi|hey|hello)[,!]? ?)?"
     r"(?:(?:my name is|here is|this is|it'?s|im|i'm|i am) [A-Z]\w+[.,!]? ?|(?:[Hh]ey,? |[Hh]i,? )?[A-Z]\w+ (?:here|speaking)[.,!]* ?)"
 )
-_SIGNED = re.compile(r"^[A-Z][a-z]+, (?=[a-z])(?!.*\b(?:it|they|them|that)\b)")
-"""A first name before a comma, as in "Mia, designer, what do I charge"; not a thing that the rest speaks of."""
+_SIGNED = re.compile(
+    r"^[A-Z][a-z]+, (?=(?:[a-z][\w' -]*, )*(?:how|what|which|where|when|who|why|should|do|does|is|are|can|could|i|i'm|im|my)\b)"
+    r"(?!.*\b(?:it|they|them|that)\b)"
+)
+"""A first name before a comma, as in "Mia, designer, what do I charge"; not a thing that the rest speaks of or lists."""
 
 _SUBJECT = re.compile(
     r"\b(?:discriminat\w*|sexis\w*|racis\w*|maternity|paternity|parental leave|childcare|ageis\w*|too old|too young|minor|under ?age|"

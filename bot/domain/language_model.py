@@ -75,16 +75,6 @@ class ModelUsage:
     kept: int = 0
     removed: int = 0
 
-    def __str__(self) -> str:
-        """Return the figures as one line of a report."""
-        if not self.calls:
-            return "The language model was not asked."
-        return (
-            f"Language model: {self.calls:,} calls, {self.written:,} answers written, {self.composed:,} put together without it; "
-            f"{self.spent.read:,} tokens read, {self.spent.written:,} written; {self.mean_ms / 1000:.1f} s on average; "
-            f"{self.removed:,} of {self.kept + self.removed:,} sentences removed as unsupported."
-        )
-
 
 class ChatModel(Protocol):
     """Write text for a prompt, piece by piece."""

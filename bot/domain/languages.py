@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from unicodedata import name, normalize
 
 from bot.domain.words import words
 
@@ -46,7 +47,16 @@ def foreign_language(question: str, identified: Identified, languages: Sequence[
         if sum(word in language.words for word in said) >= BETRAYING_WORDS:
             return language
     by_code = {language.code: language for language in languages}
+    if _in_other_letters(question):
+        return by_code.get(identified.code) or by_code.get(OTHER)
     too_short = question.isascii() and len(said) < SHORTEST
     if identified.code == ENGLISH or identified.probability < SURE or too_short:
         return None
     return by_code.get(identified.code) or by_code.get(OTHER)
+
+
+def _in_other_letters(text: str) -> bool:
+    """Tell whether most letters are not Latin: however unsure an identifier is among such languages, English is none."""
+    # Normalised, since the 𝗳𝗮𝗻𝗰𝘆 letters that some members type are Latin all the same.
+    letters = [letter for letter in normalize("NFKC", text) if letter.isalpha()]
+    return sum(name(letter, "").startswith("LATIN") for letter in letters) * 2 < len(letters)

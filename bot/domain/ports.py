@@ -74,6 +74,10 @@ class VectorIndex(Protocol):
         """
         ...
 
+    async def communities(self) -> set[int]:
+        """Return the numbers of all communities that have a collection, an empty one too."""
+        ...
+
     async def ids(self, community: int) -> set[str]:
         """Return the ids of all units in the community's own collection."""
         ...
@@ -318,13 +322,40 @@ class GapStore(Protocol):
         ...
 
 
+class MemberStore(Protocol):
+    """Find, hand out and delete everything that is kept about one member; kinds are named as their tables are."""
+
+    async def greet(self, community: int, member: int, at: datetime) -> bool:
+        """Remember that the member was told what is kept; return whether this is the first time in the community."""
+        ...
+
+    async def holdings(self, member: int) -> Mapping[str, int]:
+        """Return how many entries are about the member, by kind; kinds without any are left out."""
+        ...
+
+    async def export(self, member: int) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        """Return the entries about the member in values that JSON can hold, by kind."""
+        ...
+
+    async def delete(self, member: int) -> Mapping[str, int]:
+        """Delete the entries about the member, or none; return how many, by kind.
+
+        In the community's own record the entries stay, without the member's number.
+        """
+        ...
+
+    async def scrub(self) -> bool:
+        """Overwrite what deleted entries left on the disk; return whether that is done."""
+        ...
+
+
 class UsageStore(Protocol):
     """Count what was kept about a community's questions."""
 
     async def usage(
         self, community: int, since: datetime, until: datetime, topic_of_section: Mapping[str, str]
     ) -> Usage:
-        """Return the counts of `since` up to, but not with, `until`; a question's topic is that of the first section shown."""
+        """Return the counts from `since` to `until`, both included; a question's topic is that of the first section shown."""
         ...
 
 

@@ -21,6 +21,9 @@ WRITTEN = "Written by a language model from the sources below; each sentence was
 ENOUGH_KEPT = 0.5
 """Share of its sentences that an answer must keep: one that loses more was not written from the passages."""
 
+READING = "Reading: "
+"""What the line begins with that stands there until the first sentence is whole."""
+
 PATIENCE = 3
 """Removed sentences from which on an answer that keeps too few is given up before its end."""
 
@@ -72,6 +75,11 @@ class Written:
         """Tell whether what was kept is an answer."""
         enough = self.kept >= ENOUGH_KEPT * (self.kept + self.removed)
         return self.has_lead and enough and (brief or len(self._blocks) > 1 or self.kept > 1)
+
+    def reading(self) -> Answer:
+        """Return what can be said before the first sentence is whole: what is read."""
+        heading = self._passages[0].section.heading
+        return replace(self._composed, parts=(), opening=None, closing=f"{READING}{heading} …", citations=(), shown=())
 
     def answer(self, today: date) -> Answer:
         """Return what was kept so far as an answer; it must have a lead."""

@@ -1,4 +1,4 @@
-"""Answer calls that arrive together in one go."""
+"""Answer calls that arrive together in one go, and let long work give way to them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,21 @@ if TYPE_CHECKING:
 
 Asked = TypeVar("Asked")
 Given = TypeVar("Given")
+
+EMBEDDED_AT_ONCE = 16
+"""Texts embedded in one go while members wait for answers: the model's thread is free again after half a second."""
+
+
+async def by_turns(
+    work: Callable[[Sequence[Asked]], Awaitable[Sequence[Given]]],
+    items: Sequence[Asked],
+    at_once: int = EMBEDDED_AT_ONCE,
+) -> list[Given]:
+    """Do long work a few items at a time, so that what others ask for meanwhile gets its turn."""
+    given: list[Given] = []
+    for start in range(0, len(items), at_once):
+        given += await work(items[start : start + at_once])
+    return given
 
 
 class Batcher(Generic[Asked, Given]):

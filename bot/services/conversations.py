@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import structlog
 
-from bot.domain.models import Outcome
+from bot.domain.models import SHARED, Outcome
 from bot.domain.records import AnswerRecord, Feedback, Gap, Verdict
 from bot.errors import NotFound, TooManyQuestions
 
@@ -55,6 +55,7 @@ class Conversations:
         clock: Clock,
         *,
         retention_days: int,
+        log_messages: bool = False,
         writer: Writer | None = None,
     ) -> None:
         self._mentor = mentor
@@ -62,6 +63,7 @@ class Conversations:
         self._limiter = limiter
         self._clock = clock
         self._retention = timedelta(days=retention_days)
+        self._log_messages = log_messages
         self._writer = writer
 
     async def ask(self, asked: Asked, audience: Audience | None = None) -> AnswerRecord:
@@ -92,14 +94,17 @@ class Conversations:
         await self._answers.add(record)
         if reply.answer.outcome in {Outcome.UNKNOWN, Outcome.PARTIAL} and not reply.answer.declined:
             await self._answers.add_gap(Gap(record.id, asked.community, asked.question, record.asked_at))
-        # Ids and lengths only: what members write stays out of the log.
+        # Ids of answers, counts and lengths only: what members write stays out of the log, and a section's id is its heading.
+        # The operator may switch the text on, to look into a fault.
+        texts = {"question": asked.question, "understood_as": reply.understood_as} if self._log_messages else {}
         log.info(
             "answered",
             answer=record.id,
             community=asked.community,
             characters=len(asked.question),
             outcome=reply.answer.outcome.value,
-            sections=list(answer.shown),
+            sections=len(answer.shown),
+            **texts,
         )
         return record
 
@@ -111,16 +116,28 @@ class Conversations:
         """Remember under which message an answer stands, so that a reply to it continues the conversation."""
         await self._answers.attach_message(answer_id, message_id)
 
-    async def find(self, answer_id: str) -> AnswerRecord:
-        """Return a kept answer; raise NotFound when its retention time is over."""
+    async def find(self, answer_id: str, *, community: int, channel: int) -> AnswerRecord:
+        """Return a kept answer; raise NotFound when its retention time is over, and for another community's alike.
+
+        Direct messages are all of community 0, so there the channel must be the same.
+        """
         record = await self._answers.get(answer_id)
-        if record is None:
+        if record is None or record.community != community or (community == SHARED and record.channel != channel):
             raise NotFound(f"I keep answers for {self._retention.days} days, and this one is gone. Just ask me again.")
         return record
 
-    async def judge(self, answer_id: str, member: int, verdict: Verdict, reason: str | None = None) -> None:
+    async def judge(
+        self,
+        answer_id: str,
+        member: int,
+        verdict: Verdict,
+        reason: str | None = None,
+        *,
+        community: int,
+        channel: int,
+    ) -> None:
         """Keep a member's verdict; a second one replaces the first."""
-        record = await self.find(answer_id)
+        record = await self.find(answer_id, community=community, channel=channel)
         feedback = Feedback(record.id, member, verdict, self._clock.now(), reason)
         await self._answers.add_feedback(feedback)
 

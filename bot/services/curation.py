@@ -10,8 +10,7 @@ from uuid import uuid4
 
 from bot.domain.curation import AuditEntry, Change, Draft, Revision, Schedule, WebOrigin, WebSource
 from bot.domain.diffing import Difference, difference
-from bot.domain.drafting import draft_of, free_id, origin_of, prefix_of, warnings_about
-from bot.domain.models import slug
+from bot.domain.drafting import draft_of, free_id, id_of, origin_of, stated_page, warnings_about
 from bot.domain.submissions import Upload
 from bot.errors import NotFound, Unreadable
 from bot.services.retrieval import Query
@@ -28,12 +27,22 @@ if TYPE_CHECKING:
 DRAFT_AGE = timedelta(days=14)
 """A draft that nobody decides about for so long is thrown away."""
 
+EDITORIAL_ONLY = frozenset({"review_by", "sources"})
+"""Front matter that only the editorial form has: whoever writes it wants that form, and hears what is missing."""
+
+FAULTS_NAMED = 2
+NEAR_DUPLICATE = 0.9
+"""Cosine of two sections' units from which on they say nearly the same."""
+
 DOCUMENTS = 500
 """Documents that one community may own: a bound on what one server asks of the machine that all share."""
 
 GONE = "That draft is gone: somebody published or discarded it."
 NO_DOCUMENT = "There is no such document here. Pick one of those that I suggest while you type."
+NO_TITLE = "A document needs a title."
+MEANWHILE = "A document of that title was published meanwhile. See what changes, then publish, or edit the title."
 NO_TEXT = "I found no text in it that I could answer from."
+UNSEEN_PAGE = "It says that it comes from {page}. I did not look there; members will see that page cited."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +75,17 @@ class Curation:
         self._clock = clock
         self._topics = tuple(topic.id for topic in files.topics())
 
-    async def draft_upload(self, actor: Actor, upload: Upload, *, topic: str | None = None) -> Draft:
-        """Read a file into a draft; raise Unreadable with a sentence for the moderator."""
-        return await self._draft(actor, upload, topic)
+    async def draft_upload(self, actor: Actor, upload: Upload, *, topic: str | None = None, batch: str = "") -> Draft:
+        """Read a file into a draft; raise Unreadable with a sentence for the moderator.
+
+        `batch` is a hexadecimal number that the ids of drafts begin with that were handed in together.
+        """
+        return await self._draft(actor, upload, topic, batch=batch)
 
     async def draft_text(self, actor: Actor, title: str, text: str, *, topic: str | None = None) -> Draft:
         """Make a draft of text that a moderator typed, Markdown or plain."""
+        if not title.strip():
+            raise Unreadable(NO_TITLE)
         return await self._draft(actor, Upload(f"{title}.md", text.encode()), topic, title=title)
 
     async def draft_page(self, actor: Actor, address: str, *, topic: str | None = None) -> Draft:
@@ -96,12 +110,16 @@ class Curation:
         draft = await self.draft(actor, draft_id)
         if topic not in self._topics:
             raise NotFound(f"There is no topic {topic!r}. The topics are: {', '.join(self._topics)}.")
-        if not title.strip():
-            raise Unreadable("A document needs a title.")
-        document = draft.document
-        if title != document.title and draft.replaces is None:
-            document = await self._renamed(actor, document, title.strip())
-        changed = replace(draft, document=replace(document, title=title.strip(), topic=topic))
+        title = title.strip()
+        if not title:
+            raise Unreadable(NO_TITLE)
+        document, replaces = draft.document, draft.replaces
+        if title != document.title and replaces is None:
+            document = _renamed(actor.community, document, title)
+            replaces = document.id if document.id in await self._own_ids(actor) else None
+        origin = document.origin and replace(document.origin, title=title)
+        document = replace(document, title=title, topic=topic, origin=origin)
+        changed = replace(draft, document=document, replaces=replaces)
         await self._store.add_draft(changed)
         return changed
 
@@ -111,10 +129,14 @@ class Curation:
             raise NotFound(GONE)
 
     async def publish(self, actor: Actor, draft_id: str) -> Revision:
-        """Put a draft before the members; raise NotFound when somebody else decided about it meanwhile."""
+        """Put a draft before the members; raise NotFound when somebody else decided about it, or its title, meanwhile."""
         draft = await self.draft(actor, draft_id)
-        own = await self.documents(actor)
-        if len(own) >= DOCUMENTS and draft.document.id not in {document.id for document in own}:
+        own = await self._own_ids(actor)
+        if draft.replaces is None and draft.document.id in own:
+            # What was shown as new would take another document's place, and nobody saw what that changes.
+            await self._store.add_draft(replace(draft, replaces=draft.document.id))
+            raise NotFound(MEANWHILE)
+        if len(own) >= DOCUMENTS and draft.document.id not in own:
             raise Unreadable(f"This community owns {DOCUMENTS} documents already. Remove one first.")
         change = Change.REFRESH if draft.replaces else Change.PUBLISH
         source = await self._source_of(draft)
@@ -218,11 +240,13 @@ class Curation:
     ) -> tuple[Document, list[str]]:
         """Read an upload as a document of the community, with what a moderator should know about it."""
         extracted = await self._extractor.extract(upload)
-        article = await self._article(community, extracted)
+        article, faults = await self._article(community, extracted)
+        page = stated_page(extracted.header or {})
+        unseen = [] if page is None or address is not None else [UNSEEN_PAGE.format(page=page)]
         if article is not None:
-            if address is not None:
-                article = replace(article, origin=origin_of(article.id, article.title, article.reviewed, address))
-            return article, warnings_about(article, extracted.notices)
+            if (origin := address or page) is not None:
+                article = replace(article, origin=origin_of(article.id, article.title, article.reviewed, origin))
+            return article, warnings_about(article, extracted.notices) + unseen
         today = self._clock.now().date()
         name = upload.name.rpartition("/")[2].rpartition(".")[0] or upload.name or "Untitled"
         if title is not None:
@@ -232,7 +256,7 @@ class Curation:
         document = draft_of(extracted, community, fitting, today, name=name, address=address)
         if not document.sections:
             raise Unreadable(NO_TEXT)
-        return document, warnings_about(document, extracted.notices)
+        return document, [*faults, *warnings_about(document, extracted.notices), *unseen]
 
     async def _draft(
         self,
@@ -242,14 +266,14 @@ class Curation:
         *,
         title: str | None = None,
         source: WebOrigin | None = None,
+        batch: str = "",
     ) -> Draft:
         document, warnings = await self.document_from(
             actor.community, upload, topic=topic, title=title, address=source.address if source else None
         )
-        own = {each.id: each for each in await self.documents(actor)}
-        replaces = document.id if document.id in own else None
+        replaces = document.id if document.id in await self._own_ids(actor) else None
         draft = Draft(
-            id=uuid4().hex,
+            id=f"{batch}{uuid4().hex[len(batch) :]}",
             community=actor.community,
             member=actor.member,
             document=document,
@@ -261,12 +285,20 @@ class Curation:
         await self._store.add_draft(draft)
         return draft
 
-    async def _article(self, community: int, extracted: Extracted) -> Document | None:
-        """Return the document when it is written in the editorial form already."""
-        if extracted.header is None or extracted.body is None:
-            return None
-        document, _ = await asyncio.to_thread(self._files.read_article, community, extracted.header, extracted.body)
-        return document
+    async def _own_ids(self, actor: Actor) -> set[str]:
+        return {document.id for document in await self.documents(actor)}
+
+    async def _article(self, community: int, extracted: Extracted) -> tuple[Document | None, list[str]]:
+        """Return the document when it is written in the editorial form already, else what keeps it from that."""
+        header, body = extracted.header, extracted.body
+        if header is None or body is None:
+            return None, []
+        document, problems = await asyncio.to_thread(self._files.read_article, community, header, body)
+        if document is not None:
+            return _renamed(community, document, document.title), []
+        meant = not EDITORIAL_ONLY.isdisjoint(header)
+        faults = [f"{problem.what} {problem.fix}" for problem in problems if not problem.warning]
+        return None, [f"It is not quite in the editorial form: {fault}" for fault in faults[:FAULTS_NAMED] if meant]
 
     async def _near(self, actor: Actor, document: Document) -> list[str]:
         """Return a warning for each document that says nearly the same as one of this one's sections."""
@@ -287,15 +319,6 @@ class Curation:
         found = await self._retriever.search(Query(f"{extracted.title or ''} {text}", community))
         return found.passages[0].document.topic if found.passages else self._topics[0]
 
-    async def _renamed(self, actor: Actor, document: Document, title: str) -> Document:
-        own = f"{prefix_of(actor.community)}{slug(title)}"
-        sections: dict[str, Section] = {}
-        for section in document.sections:
-            moved = replace(section, id=free_id(own, section.heading, sections))
-            sections[moved.id] = moved
-        origin = document.origin and replace(document.origin, title=title)
-        return replace(document, id=own, sections=tuple(sections.values()), origin=origin)
-
     async def _source_of(self, draft: Draft) -> WebSource | None:
         if draft.source is None:
             return None
@@ -308,5 +331,10 @@ class Curation:
         return AuditEntry(actor.community, actor.member, change.value, subject, self._clock.now())
 
 
-NEAR_DUPLICATE = 0.9
-"""Cosine of two sections' units from which on they say nearly the same."""
+def _renamed(community: int, document: Document, title: str) -> Document:
+    own = id_of(community, title)
+    sections: dict[str, Section] = {}
+    for section in document.sections:
+        moved = replace(section, id=free_id(own, section.heading, sections))
+        sections[moved.id] = moved
+    return replace(document, id=own, sections=tuple(sections.values()))

@@ -10,6 +10,7 @@ from bot.domain.chunking import units_of
 from bot.domain.clustering import Cluster, clusters_of
 from bot.domain.privacy import without_details
 from bot.domain.records import Waiting
+from bot.services.batching import by_turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,7 @@ class Gaps:
     async def groups(self, community: int) -> list[GapGroup]:
         """Return the community's open questions by meaning, the most asked first; personal details are taken out."""
         gaps = await self._store.open_gaps(community, LOOKED_AT)
-        vectors = await self._embedder.embed_queries([gap.question for gap in gaps])
+        vectors = await by_turns(self._embedder.embed_queries, [gap.question for gap in gaps])
         clusters = clusters_of(vectors, self._embedder.similarities)
         groups = [self._group(gaps, cluster) for cluster in clusters]
         return sorted(groups, key=lambda group: (-group.count, -group.recent, group.questions))
@@ -87,8 +88,8 @@ class Gaps:
         gaps = await self._store.open_gaps(community, LOOKED_AT)
         if not gaps:
             return []
-        units = await self._embedder.embed_documents([unit.text for unit in units_of(document)])
-        asked = await self._embedder.embed_queries([gap.question for gap in gaps])
+        units = await by_turns(self._embedder.embed_documents, [unit.text for unit in units_of(document)])
+        asked = await by_turns(self._embedder.embed_queries, [gap.question for gap in gaps])
         near = [(gap, self._nearest(vector, units)) for gap, vector in zip(gaps, asked, strict=True)]
         return sorted((pair for pair in near if pair[1] >= ANSWERED_FROM), key=lambda pair: -pair[1])
 

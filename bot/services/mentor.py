@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.asking import things_asked
-from bot.domain.composing import follow_ups
+from bot.domain.composing import STEPS_OF_A_PART, follow_ups
 from bot.domain.conversation import Reading, Turn, is_short, joined_to, read_turn
 from bot.domain.deciding import Calibration, outcome_of
 from bot.domain.fairness import without_asker
 from bot.domain.models import SHARED, Answer, Outcome
+from bot.domain.privacy import without_details
 from bot.domain.triage import SURELY_OUTSIDE
 from bot.domain.wording import (
     MISSING_PART,
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 ORIENTATION_SCORE = 0.45
 """A redirected question gets what the library has only when a section is at least this near."""
+
+OWN_QUESTION = 0.98
+"""Cosine from which on a question is one of the library's own, as every suggested one is: no boundary's words decline that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +98,14 @@ class Mentor:
         if judgement.guardrail is not None:
             return Reply(self._redirect(judgement.guardrail, asked, found.passages), reading.query)
         outcome = outcome_of(found.passages, judgement.outside, self._calibration)
-        if judgement.boundary is not None and (
-            judgement.certain or (outcome is not Outcome.ANSWER and judgement.outside >= SURELY_OUTSIDE)
-        ):
+        certain = judgement.certain and not _is_own_question(found)
+        unanswered = outcome is not Outcome.ANSWER and judgement.outside >= SURELY_OUTSIDE
+        if judgement.boundary is not None and (certain or unanswered):
             return Reply(self._decline(judgement.boundary, found.passages), reading.query)
         both = await self._both(asked, community) if reading.turn is Turn.NEW else None
         answer = both or self._continue(asked, found, outcome, reading.turn, history)
-        return Reply(_with_note(answer, judgement.note), reading.query, _to_write_from(answer, found.passages))
+        noted = _with_note(answer, judgement.note)
+        return Reply(noted, reading.query, _to_write_from(noted, found.passages))
 
     def _is_answered(self, found: Found) -> bool:
         outside = self._triage.judge("", found.embedding).outside
@@ -132,7 +137,7 @@ class Mentor:
         if answered and missing:
             thing, passages = answered[0]
             part = self._compose(thing, passages, Outcome.PARTIAL, opening=None)
-            return replace(part, closing=MISSING_PART.format(thing=missing[0].rstrip(" ?.!")))
+            return replace(part, closing=MISSING_PART.format(thing=without_details(missing[0]).rstrip(" ?.!")))
         return None
 
     def _continue(
@@ -153,8 +158,10 @@ class Mentor:
         sections = tuple(passage.section.id for passage in passages)
         if not guardrail.orientation or not passages or passages[0].score < ORIENTATION_SCORE:
             return replace(said, sections=sections if guardrail.orientation else ())
-        more = self._composer.compose(question, passages, outcome=Outcome.REDIRECT, today=self._clock.now().date())
-        part = replace(more.parts[0], title=ORIENTATION, steps=more.parts[0].steps[:3])
+        more = self._composer.compose(
+            question, passages, outcome=Outcome.REDIRECT, today=self._clock.now().date(), limit=STEPS_OF_A_PART
+        )
+        part = replace(more.parts[0], title=ORIENTATION)
         return replace(more, parts=(part,), opening=guardrail.says)
 
     def _decline(self, boundary: Boundary, passages: Sequence[Passage]) -> Answer:
@@ -188,10 +195,15 @@ class Mentor:
 
 
 def _to_write_from(answer: Answer, passages: Sequence[Passage]) -> tuple[Passage, ...]:
-    """Return the passages behind an answer to one thing; what redirects, declines or knows nothing has none."""
-    if answer.outcome not in {Outcome.ANSWER, Outcome.PARTIAL} or len(answer.parts) != 1 or answer.declined:
+    """Return the passages behind an answer to one thing; what redirects, wants care, declines or knows nothing has none."""
+    is_told_apart = answer.declined or answer.cautioned or len(answer.parts) != 1
+    if is_told_apart or answer.outcome not in {Outcome.ANSWER, Outcome.PARTIAL}:
         return ()
     return tuple(passage for passage in passages if passage.section.id in answer.sections)
+
+
+def _is_own_question(found: Found) -> bool:
+    return bool(found.passages) and found.passages[0].dense >= OWN_QUESTION
 
 
 def _with_note(answer: Answer, note: str | None) -> Answer:

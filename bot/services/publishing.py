@@ -9,25 +9,25 @@ import structlog
 
 from bot.domain.chunking import units_of
 from bot.errors import IndexUnavailable
+from bot.services.batching import EMBEDDED_AT_ONCE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain.curation import AuditEntry, Change, Revision, WebSource
-    from bot.domain.models import Document
+    from bot.domain.models import Document, Unit
     from bot.domain.ports import CurationStore, LibraryStore, VectorIndex
     from bot.services.retrieval import Retriever
     from bot.services.sync import LibrarySync
-
-EMBEDDED_AT_ONCE = 16
-"""Texts embedded in one go while members wait for answers: the model's thread is free again after half a second."""
 
 log = structlog.get_logger(__name__)
 
 
 class Publisher:
-    """Write one document at a time for all communities: vectors, then the database, then the index, then the searchers.
+    """Write one document at a time for all communities: vectors, new index entries, the database, stale entries, searchers.
 
-    The database's transaction is the moment of truth. What was embedded before it is harmless without it, and what the index
-    lacks after it is mended here or at the next start, while words alone find the document.
+    The database's transaction is the moment of truth. What was embedded and indexed before it is harmless without it, and what
+    the index lacks after it is mended here or at the next start, while words alone find the document.
     """
 
     def __init__(
@@ -57,23 +57,35 @@ class Publisher:
         source: WebSource | None = None,
     ) -> Revision | None:
         """Write a document's new state, None to take it away; return None when its draft is gone already."""
-        if document is not None:
-            # Outside the lock: a long document must not hold up another community's short one.
-            await self._sync.embed(units_of(document), at_once=EMBEDDED_AT_ONCE)
+        units = units_of(document) if document is not None else []
+        # Outside the lock: a long document must not hold up another community's short one.
+        await self._sync.embed(units, at_once=EMBEDDED_AT_ONCE)
         async with self._writing:
+            await self._index_ahead(community, units)
             revision = await self._curation.put(
                 community, document_id, document, change, entry, draft_id=draft_id, source=source
             )
             if revision is None:
                 return None
-            await self._bring_in_line(community)
+            await self._bring_in_line(community, units)
         return revision
 
-    async def _bring_in_line(self, community: int) -> None:
+    async def _index_ahead(self, community: int, units: Sequence[Unit]) -> None:
         try:
-            await self._sync.embed(await self._store.units_without_vector(self._sync.embedder.model))
-            await self._sync.repair(community)
+            await self._sync.index_ahead(community, units)
         except IndexUnavailable as exc:
-            # Words find the document until the next start mends the index.
-            log.warning("index_not_repaired", community=community, reason=str(exc))
-        await self._retriever.load(community)
+            log.warning("index_not_written", community=community, reason=str(exc))
+
+    async def _bring_in_line(self, community: int, units: Sequence[Unit]) -> None:
+        """Make index and searchers follow the database; what is published is published, whatever goes wrong here."""
+        try:
+            # Again: a clean-up of the shared library may have taken vectors that no document named yet.
+            await self._sync.embed(units, at_once=EMBEDDED_AT_ONCE)
+            await self._sync.repair(community)
+        # Words find the document until the next start mends the index; a full disk fails here with errors of its own.
+        except Exception as exc:
+            log.warning("index_not_repaired", community=community, reason=str(exc) or type(exc).__name__)
+        try:
+            await self._retriever.load(community)
+        except Exception as exc:
+            log.warning("library_not_loaded", community=community, reason=str(exc) or type(exc).__name__)

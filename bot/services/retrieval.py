@@ -12,7 +12,7 @@ import structlog
 from bot.domain.models import SHARED, Embedding, Passage, UnitHit
 from bot.domain.ranking import Shelf, Weights, rank
 from bot.errors import IndexUnavailable
-from bot.services.batching import Batcher
+from bot.services.batching import Batcher, by_turns
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 UNIT_HITS = 128
 SECTION_HITS = 24
 LARGEST_BATCH = 32
+NARROWED = 4
+"""How many times as many hits are asked for where a community reads only some topics of the shared library."""
 
 log = structlog.get_logger(__name__)
 
@@ -81,19 +83,26 @@ class Retriever:
         self._shared_topics = shared_topics
         self._empty = _Holdings(Shelf({}, {}, {}), new_words())
         self._holdings: dict[int, _Holdings] = {}
-        self._owners: frozenset[int] = frozenset()
+        self._parts: dict[frozenset[str], Shelf] = {}
+        # One reading of a library at a time: a slow one that began before a publication must not end after it and bring the
+        # old state back.
+        self._loading: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._by_words_alone = False
         self._embedding: Batcher[str, Embedding] = Batcher(embedder.embed_queries, largest=LARGEST_BATCH)
         self._finding: Batcher[tuple[Query, Embedding], Found] = Batcher(self._find, largest=LARGEST_BATCH)
 
     async def load(self, community: int = SHARED) -> None:
         """Read a library from the database and swap it in; questions under way finish with the old one."""
-        documents, units, owners = await asyncio.gather(
-            self._store.documents(community), self._store.units(community), self._store.communities()
-        )
-        holdings = _Holdings(Shelf.of(documents, units), self._new_words())
-        await holdings.words.rebuild(list(holdings.shelf.sections.values()))
-        self._holdings[community] = holdings
-        self._owners = frozenset(owners)
+        async with self._loading[community]:
+            documents, units = await asyncio.gather(self._store.documents(community), self._store.units(community))
+            holdings = self._empty
+            if documents:
+                shelf = await asyncio.to_thread(Shelf.of, documents, units)
+                holdings = _Holdings(shelf, self._new_words())
+                await holdings.words.rebuild(list(holdings.shelf.sections.values()))
+            self._holdings[community] = holdings
+            if community == SHARED:
+                self._parts.clear()
 
     async def shelf(self, community: int = SHARED) -> Shelf:
         """Return what a community's members may read: its own documents, and of the shared ones what it wants."""
@@ -102,9 +111,7 @@ class Retriever:
             return shared
         own = (await self._own(community)).shelf
         topics = await self._shared_topics(community)
-        if topics is not None:
-            shared = shared.only(topics)
-        return own.before(shared)
+        return own.before(shared if topics is None else self._narrowed(topics))
 
     async def search(self, query: Query) -> Found:
         """Return the sections for one question; questions that arrive together are embedded together.
@@ -115,16 +122,22 @@ class Retriever:
 
     async def search_many(self, queries: Sequence[Query]) -> list[Found]:
         """Return the sections for each question."""
-        embeddings = await self._embedder.embed_queries([query.text for query in queries])
+        embeddings = await by_turns(self._embedder.embed_queries, [query.text for query in queries])
         return await self._find(list(zip(queries, embeddings, strict=True)))
 
     async def _own(self, community: int) -> _Holdings:
         """Return a community's holdings, reading them when they are first asked for."""
-        if community == SHARED or community not in self._owners:
+        if community == SHARED:
             return self._empty
         if community not in self._holdings:
             await self.load(community)
         return self._holdings[community]
+
+    def _narrowed(self, topics: frozenset[str]) -> Shelf:
+        """Return the part of the shared library that is about these topics, cut out once for all who want the same."""
+        if topics not in self._parts:
+            self._parts[topics] = self._holdings.get(SHARED, self._empty).shelf.only(topics)
+        return self._parts[topics]
 
     async def _find(self, asked: Sequence[tuple[Query, Embedding]]) -> list[Found]:
         by_community: dict[int, list[int]] = defaultdict(list)
@@ -141,9 +154,11 @@ class Retriever:
         own = await self._own(community)
         texts = [query.text for query, _ in asked]
         shared = self._holdings.get(SHARED, self._empty)
+        # What the community does not want of the shared library is dropped after the search, so the search brings more.
+        wider = NARROWED if await self._shared_topics(community) is not None else 1
         hits, words, own_words, shelf = await asyncio.gather(
-            self._nearest(community, [embedding for _, embedding in asked]),
-            shared.words.search(texts, SECTION_HITS),
+            self._nearest(community, [embedding for _, embedding in asked], UNIT_HITS * wider),
+            shared.words.search(texts, SECTION_HITS * wider),
             own.words.search(texts, SECTION_HITS),
             self.shelf(community),
         )
@@ -152,10 +167,16 @@ class Retriever:
             for (_, embedding), near, lexical, own_lexical in zip(asked, hits, words, own_words, strict=True)
         ]
 
-    async def _nearest(self, community: int, embeddings: Sequence[Embedding]) -> list[list[UnitHit]]:
+    async def _nearest(self, community: int, embeddings: Sequence[Embedding], limit: int) -> list[list[UnitHit]]:
         try:
-            return await self._vectors.search(community, embeddings, UNIT_HITS)
+            found = await self._vectors.search(community, embeddings, limit)
         except IndexUnavailable as exc:
-            # The member gets an answer from words alone; the operator gets this line.
-            log.warning("vector_index_unavailable", reason=str(exc), questions=len(embeddings))
+            # The members get answers from words alone; the operator gets one line for as long as it lasts.
+            if not self._by_words_alone:
+                log.warning("vector_index_unavailable", reason=str(exc))
+            self._by_words_alone = True
             return [[] for _ in embeddings]
+        if self._by_words_alone:
+            log.info("vector_index_back")
+        self._by_words_alone = False
+        return found

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -13,11 +15,12 @@ import structlog
 from bot.domain.curation import DAYS_BETWEEN, Draft, Job, Schedule, WebOrigin, WebSource
 from bot.domain.diffing import difference
 from bot.errors import MemberError, NotFound, Unavailable
+from bot.services.batching import EMBEDDED_AT_ONCE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
-    from bot.domain.models import Document, Section
+    from bot.domain.models import Document, Problem, Section
     from bot.domain.ports import Clock, CurationStore, KnowledgeFiles, PageFetcher
     from bot.services.curation import Actor, Curation
     from bot.services.retrieval import Retriever
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
 
 SCHEDULER = 0
 """The member number under which proposals of the schedule are kept."""
+
+TASK = 64
+"""Characters of a job's task that are kept."""
 
 SHRUNK = 0.3
 """A page that keeps less than this share of its text is proposed with a warning: it may be an error page."""
@@ -61,6 +67,7 @@ class Upkeep:
         self._sync = sync
         self._retriever = retriever
         self._clock = clock
+        self._under_way: set[str] = set()
 
     async def sources(self, actor: Actor) -> list[WebSource]:
         """Return the community's web sources, by address."""
@@ -101,19 +108,23 @@ class Upkeep:
                 continue
             documents = (await self._retriever.shelf(source.community)).documents
             if (document := documents.get(source.document_id)) is not None:
-                looks.append(await self._look(source, document, SCHEDULER))
+                try:
+                    looks.append(await self._look(source, document, SCHEDULER))
+                except Exception:
+                    # One page that trips the reader must not end the round for every other community.
+                    log.exception("look_failed", community=source.community)
         return [look for look in looks if look.draft is not None or look.source.trouble]
 
     async def shared_changes(self) -> tuple[list[str], list[str]]:
         """Return the titles of shared articles whose files changed, and the ids of those whose files are gone."""
-        documents, _ = self._files.documents()
-        plan = await self._sync.plan(documents)
+        documents, keep = await self._shared_files()
+        plan = await self._sync.plan(documents, keep=keep)
         return [document.title for document in plan.upsert], list(plan.remove)
 
     async def apply_shared(self, actor: Actor) -> SyncReport:
         """Bring the shared library in line with its files."""
-        documents, _ = self._files.documents()
-        report = await self._sync.run(documents)
+        documents, keep = await self._shared_files()
+        report = await self._sync.run(documents, keep=keep, at_once=EMBEDDED_AT_ONCE)
         await self._retriever.load()
         await self._curation.record(actor, "refresh", "the shared library")
         return report
@@ -121,21 +132,31 @@ class Upkeep:
     @asynccontextmanager
     async def job(self, actor: Actor, channel: int, task: str) -> AsyncIterator[Job]:
         """Record work while it runs; one that a restart interrupts is found by `interrupted`."""
-        job = Job(uuid4().hex, actor.community, actor.member, channel, task, self._clock.now())
-        await self._store.start_job(job)
+        short = task if len(task) <= TASK else f"{task[: TASK - 1]}…"
+        job = Job(uuid4().hex, actor.community, actor.member, channel, short, self._clock.now())
+        self._under_way.add(job.id)
         try:
-            yield job
-        except Exception:
-            await self._store.finish_job(job.id, self._clock.now(), "failed")
-            raise
-        await self._store.finish_job(job.id, self._clock.now(), "done")
+            await self._store.start_job(job)
+            try:
+                yield job
+            except Exception:
+                await self._store.finish_job(job.id, self._clock.now(), "failed")
+                raise
+            await self._store.finish_job(job.id, self._clock.now(), "done")
+        finally:
+            self._under_way.discard(job.id)
 
     async def interrupted(self) -> list[Job]:
-        """Return the work that the last process did not end, each once."""
-        jobs = await self._store.unfinished_jobs()
+        """Return the work that the last process did not end, each once; what this one is at is not among it."""
+        jobs = [job for job in await self._store.unfinished_jobs() if job.id not in self._under_way]
         for job in jobs:
             await self._store.finish_job(job.id, self._clock.now(), "interrupted")
         return jobs
+
+    async def _shared_files(self) -> tuple[list[Document], frozenset[str]]:
+        """Return the shared articles, and the ids of those whose files are broken: they stay as they were."""
+        documents, problems = await asyncio.to_thread(self._files.documents)
+        return documents, _broken(problems)
 
     async def _look(self, source: WebSource, document: Document, member: int) -> Look:
         now = self._clock.now()
@@ -178,6 +199,11 @@ class Upkeep:
     async def _quiet(self, source: WebSource) -> Look:
         await self._store.keep_web_source(source)
         return Look(source)
+
+
+def _broken(problems: Sequence[Problem]) -> frozenset[str]:
+    paths = [PurePath(problem.path) for problem in problems if not problem.warning]
+    return frozenset(f"{path.parent.name}/{path.stem}" for path in paths)
 
 
 def _moved(document: Document, document_id: str) -> tuple[Section, ...]:

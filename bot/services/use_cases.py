@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.services.gaps import Gaps
     from bot.services.insight import Insight
     from bot.services.library import Library
+    from bot.services.member_data import MemberData
     from bot.services.tips import Tips
     from bot.services.upkeep import Upkeep
 
@@ -32,3 +33,4 @@ class UseCases:
     gaps: Gaps
     archive: Archive
     insight: Insight
+    member_data: MemberData

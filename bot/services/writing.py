@@ -13,6 +13,7 @@ import structlog
 
 from bot.domain.grounding import Finding, check, evidence_of
 from bot.domain.language_model import Ending, ModelCall, Spent
+from bot.domain.privacy import without_details
 from bot.domain.prompting import PASSAGES, build_prompt
 from bot.domain.sentences import Place, SentenceStream
 from bot.domain.writing import Written
@@ -148,7 +149,9 @@ class Writer:
             number: asyncio.create_task(self._vectors.of([one.text for one in evidence if one.passage == number]))
             for number in range(1, len(passages) + 1)
         }
-        prompt = build_prompt(self._prompts, reply.understood_as, passages, lambda: token_hex(8), brief=brief)
+        # A provider is another company: what the bot recognises as personal does not reach it.
+        question = without_details(reply.understood_as)
+        prompt = build_prompt(self._prompts, question, passages, lambda: token_hex(8), brief=brief)
         written = Written(reply.answer, passages, evidence, self._library_url)
         return _Call(community, prompt, evidence, vectors, written, audience, brief)
 
@@ -182,6 +185,8 @@ class Writer:
                     call.spent = Spent(before.read + piece.spent.read, before.written + piece.spent.written)
                 if piece.text and call.first is None:
                     call.first = perf_counter()
+                    if call.audience is not None:
+                        call.audience.show(call.written.reading())
                 call.characters += len(piece.text)
                 for claim in sentences.feed(piece.text):
                     await self._weigh(call, claim)

@@ -7,8 +7,11 @@ from datetime import date
 
 import pytest
 
+from bot.adapters.guardrail_file import read_boundaries, read_examples, read_guardrails, read_languages
 from bot.adapters.knowledge_folder import KnowledgeFolder
+from bot.discord_app.render import EMBED_DESCRIPTION
 from bot.domain.models import Evidence
+from bot.domain.triage import LIBRARY
 from tests.conftest import KNOWLEDGE
 
 PROMISED = {
@@ -84,3 +87,29 @@ def test_every_source_that_is_no_craft_can_be_opened(documents):
 def test_headings_fit_where_a_phone_shows_them(documents):
     long = [section.heading for document in documents for section in document.sections if len(section.heading) > 100]
     assert long == []
+
+
+def test_what_the_mentor_says_beside_the_library_fits_one_message_and_pings_nobody():
+    says = [
+        *(said for rail in read_guardrails(KNOWLEDGE / "guardrails.yaml") for said in (rail.says, rail.note)),
+        *(boundary.says for boundary in read_boundaries(KNOWLEDGE / "scope.yaml")),
+        *(language.says for language in read_languages(KNOWLEDGE / "languages.yaml")),
+    ]
+    assert max(map(len, says)) < EMBED_DESCRIPTION / 2
+    assert not [said for said in says if "@everyone" in said or "@here" in said or "<@" in said]
+
+
+def test_every_kind_has_enough_examples_to_be_learnt_from():
+    counts = Counter(example.kind for example in read_examples(KNOWLEDGE / "examples.yaml"))
+    assert min(counts.values()) >= 100, counts
+
+
+def test_no_question_of_the_library_is_an_example_of_another_kind(documents):
+    asked = {
+        question.casefold()
+        for document in documents
+        for section in document.sections
+        for question in (section.heading, *section.also_asked)
+    }
+    examples = read_examples(KNOWLEDGE / "examples.yaml")
+    assert [example for example in examples if example.kind != LIBRARY and example.text.casefold() in asked] == []

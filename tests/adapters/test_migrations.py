@@ -12,8 +12,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from bot.adapters.community_store import DatabaseCommunities
 from bot.adapters.database import MIGRATIONS, open_database
+from bot.adapters.gap_store import DatabaseGaps
 from bot.adapters.tables import metadata
+from bot.domain.records import CommunitySettings
 from bot.errors import DatabaseUnavailable, SettingsError
 
 
@@ -72,6 +75,52 @@ async def test_every_migration_can_be_taken_back_and_made_again(address):
         assert await connection.run_sync(tables) == set()
         await connection.run_sync(alembic, command.upgrade, "head")
         assert await connection.run_sync(differences) == []
+
+
+FIRST = ScriptDirectory(str(MIGRATIONS)).get_bases()[0]
+KEPT = {
+    "documents": "INSERT INTO documents VALUES ('a/b', 0, 'f', '{}')",
+    "answers": "INSERT INTO answers (id, community, channel, member, conversation, question, understood_as, outcome, answer, "
+    "asked_at) VALUES ('one', 7, 8, 9, 'c', 'q', 'q', 'unknown', '{}', '2026-11-22 12:00:00')",
+    "gaps": "INSERT INTO gaps (answer_id, community, question, asked_at) VALUES ('one', 7, 'q', '2026-11-22 12:00:00')",
+    "communities": "INSERT INTO communities (community, moderator_role) VALUES (7, 77)",
+    "mentor_channels": "INSERT INTO mentor_channels VALUES (7, 8)",
+    "vectors": "INSERT INTO vectors VALUES ('m', 'h', x'00')",
+}
+
+
+async def filled_first_revision(address):
+    """Leave a database as the first release made it, with a row in its tables."""
+    async with open_database(address) as engine, engine.begin() as connection:
+        await connection.run_sync(alembic, command.downgrade, FIRST)
+        for statement in KEPT.values():
+            await connection.execute(text(statement))
+
+
+async def test_what_the_first_release_kept_is_there_after_every_migration(address):
+    await filled_first_revision(address)
+    async with open_database(address) as engine, engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+        counts = {name: await connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in KEPT}
+    assert counts == dict.fromkeys(KEPT, 1)
+
+
+async def test_a_community_of_the_first_release_keeps_its_role_and_gets_the_defaults(address):
+    await filled_first_revision(address)
+    async with open_database(address) as engine:
+        assert await DatabaseCommunities(engine).get(7) == CommunitySettings(7, frozenset({8}), 77)
+        [gap] = await DatabaseGaps(engine).open_gaps(7, 10)
+        assert gap.question == "q"
+
+
+@pytest.mark.parametrize("revision", [each.revision for each in ScriptDirectory(str(MIGRATIONS)).walk_revisions()])
+async def test_a_database_of_any_revision_is_brought_to_the_newest_with_its_rows(address, revision):
+    await filled_first_revision(address)
+    async with open_database(address) as engine, engine.begin() as connection:
+        await connection.run_sync(alembic, command.downgrade, revision)
+    async with open_database(address) as engine, engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+        assert await connection.scalar(text("SELECT moderator_role FROM communities")) == 77
 
 
 async def test_a_database_of_a_newer_version_is_refused_with_what_to_do(address):

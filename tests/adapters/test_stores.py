@@ -92,6 +92,17 @@ class TestAnswers:
         assert await answers.get("answer-1") == kept
         assert await answers.by_cause("click/1") == kept
 
+    @pytest.mark.parametrize("changes", [{"declined": True}, {"cautioned": True}, {"parts": (), "citations": ()}])
+    async def test_what_was_said_of_an_answer_comes_back_with_it(self, answers, changes):
+        kept = record(answer=replace(ANSWER, **changes))
+        await answers.add(kept)
+        assert await answers.get("answer-1") == kept
+
+    async def test_an_answer_in_two_parts_comes_back_in_two_parts(self, answers):
+        two = replace(ANSWER, parts=(*ANSWER.parts, AnswerPart(Statement("Second.", (1,)), title="U")))
+        await answers.add(record(answer=two))
+        assert (await answers.get("answer-1")).answer == two
+
     async def test_what_is_not_there_is_none(self, answers):
         assert await answers.get("nope") is None
         assert await answers.by_message(1) is None
@@ -191,6 +202,26 @@ class TestCommunities:
         await store.put(CommunitySettings(5, frozenset({1, 2}), 77))
         await store.put(CommunitySettings(5, frozenset({2, 3})))
         assert await store.get(5) == CommunitySettings(5, frozenset({2, 3}))
+
+    @pytest.mark.parametrize(
+        "decided",
+        [
+            {"moderator_role": 2**63 - 1},
+            {"asker_role": 77},
+            {"announcement_channel": 78},
+            {"answers_in_threads": True},
+            {"shared_topics": frozenset({"remote-work", "pricing-clients"})},
+            {"shared_topics": frozenset()},
+            {"member_per_minute": 3},
+        ],
+    )
+    async def test_each_decision_comes_back_as_it_was_made_and_can_be_taken_back(self, engine, decided):
+        store = DatabaseCommunities(engine)
+        await store.put(CommunitySettings(5, **decided))
+        assert await store.get(5) == CommunitySettings(5, **decided)
+        assert await store.get(6) == CommunitySettings(6)
+        await store.put(CommunitySettings(5))
+        assert await store.get(5) == CommunitySettings(5)
 
     async def test_communities_do_not_see_each_other(self, engine):
         store = DatabaseCommunities(engine)
@@ -339,6 +370,44 @@ class TestLibrary:
         assert await library.vectors("m", [kept, "gone"]) == {kept: vector(1, 0)}
         assert await library.vectors("old", [kept]) == {}
         assert await library.drop_unused_vectors("m") == 0
+
+    async def test_communities_that_own_documents_are_listed_once(self, library):
+        assert await library.communities() == []
+        await library.replace(7, [ZONES], [])
+        await library.replace(SHARED, [RAISES, STARTING], [])
+        assert await library.communities() == [SHARED, 7]
+        await library.replace(7, [], [ZONES.id])
+        assert await library.communities() == [SHARED]
+
+    async def test_nobody_removes_another_communitys_document(self, library):
+        await library.replace(7, [ZONES], [])
+        await library.replace(8, [], [ZONES.id])
+        assert await library.documents(7) == [ZONES]
+        assert await library.unit_ids(7) == {unit.id for unit in units_of(ZONES)}
+
+    async def test_vectors_of_phrases_outlive_a_clean_up_and_no_others(self, library):
+        await library.keep_vectors("m", {"phrase": vector(1, 0), "gone": vector(0, 1)})
+        await library.keep_vectors("old", {"phrase": vector(1, 0)})
+        await library.keep_phrases(["phrase", "phrase", "not embedded yet"])
+        assert await library.drop_unused_vectors("m") == 2
+        assert await library.vectors("m", ["phrase", "gone"]) == {"phrase": vector(1, 0)}
+        assert await library.vectors("old", ["phrase"]) == {}
+
+    async def test_phrases_are_replaced_as_a_whole_and_leave_the_librarys_vectors_alone(self, library):
+        await library.replace(SHARED, [ZONES], [])
+        kept = units_of(ZONES)[0].text_hash
+        await library.keep_vectors("m", {kept: vector(1, 0), "first": vector(1, 0), "second": vector(0, 1)})
+        await library.keep_phrases(["first", kept])
+        await library.keep_phrases(["second"])
+        assert await library.drop_unused_vectors("m") == 1
+        assert set(await library.vectors("m", [kept, "first", "second"])) == {kept, "second"}
+
+    async def test_more_phrases_than_fit_one_statement_are_kept(self, library):
+        many = [f"h{number}" for number in range(1201)]
+        await library.keep_vectors("m", dict.fromkeys(many, vector(1, 0)))
+        await library.keep_phrases(many)
+        assert await library.drop_unused_vectors("m") == 0
+        assert len(await library.vectors("m", many)) == len(many)
 
 
 def test_a_fingerprint_changes_with_everything_in_the_document():

@@ -100,7 +100,14 @@ class TestSearch:
         await index.add(SHARED, [("shared-far", WEST), ("shared-near", NORTH_EAST)])
         await index.add(A, [("own-nearest", EAST), ("own-farther", NORTH)])
         assert await search(index, EAST, A) == ["own-nearest", "shared-near", "own-farther", "shared-far"]
-        assert await search(index, EAST, A, limit=3) == ["own-nearest", "shared-near", "own-farther"]
+
+    async def test_the_limit_holds_for_each_library_so_that_the_larger_one_crowds_nothing_out(self, index):
+        await index.add(SHARED, [(f"shared-{n}", EAST) for n in range(5)])
+        await index.add(A, [("own-near", NORTH_EAST), ("own-far", WEST)])
+        found = await search(index, EAST, A, limit=1)
+        assert found[0].startswith("shared-")
+        assert found[1:] == ["own-near"]
+        assert len(await search(index, EAST, SHARED, limit=3)) == 3
 
     async def test_no_community_sees_another_ones_units_even_when_they_match_exactly(self, index):
         await index.add(A, [("secret-of-a", EAST)])

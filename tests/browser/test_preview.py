@@ -60,7 +60,10 @@ async def seen(page, text, count=1):
 async def test_newcomer_asks_clicks_and_finds_the_buttons_working_after_a_restart(small_library):
     async with app.open_services(small_library) as services:
         bot = app.create_bot(services, small_library, always_sync=True)
-        async with open_preview(bot, services.communities, port=0) as preview, browser_page(preview.url) as page:
+        async with (
+            open_preview(bot, services.use_cases.communities, port=0) as preview,
+            browser_page(preview.url) as page,
+        ):
             await seen(page, "Welcome!")
             assert await messages(page).first.locator(".message-author").inner_text() == "Wayfinder"
 
@@ -75,7 +78,7 @@ async def test_newcomer_asks_clicks_and_finds_the_buttons_working_after_a_restar
             following = await seen(page, "Only for a named return")
             assert "Should I work for free at first?" in await following.inner_text()
 
-            topic = services.library.topics[0].title
+            topic = services.use_cases.library.topics[0].title
             await composer.click()
             await page.keyboard.type("/tip")
             await page.get_by_role("option").filter(has_text="One thing you can do today").click()

@@ -10,6 +10,7 @@ from typing import Any
 import discord
 import pytest
 import simcord
+import yaml
 from simcord import interactions
 from simcord.backend import serializers
 
@@ -26,6 +27,8 @@ NONSENSE = "who won the football match yesterday evening"
 
 def make_bot(world, *, message_content=True, always_sync=False, conversations=None):
     """Build a bot on the world's services; a second one on the same world is the bot after a restart."""
+    # Members have used the mentor before: newcomers get a notice more (test_my_data).
+    world.members.newcomers = world.members.newcomers or set()
     use_cases = replace(world.use_cases, conversations=conversations or world.conversations)
     options = BotOptions(message_content, retention_days=30, always_sync=always_sync)
     return MentorBot(use_cases, world.community_store, options, world.clock)
@@ -183,6 +186,7 @@ async def town(world, simcord_env):
     return await settle_in(world, simcord_env)
 
 
+EXAMPLES_OF_A_KIND = 12
 ARTICLE = """\
 ---
 title: Your first client
@@ -243,6 +247,11 @@ async def ingest_small_library(folder):
     article.write_text(ARTICLE)
     for path in KNOWLEDGE.glob("*.yaml"):
         copy2(path, folder / "knowledge")
+    # The shipped examples would cost every test's first start a minute of embedding; these teach each kind well enough.
+    examples = folder / "knowledge" / "examples.yaml"
+    kinds = yaml.safe_load(examples.read_text(encoding="utf-8"))
+    few = {kind: texts[:EXAMPLES_OF_A_KIND] for kind, texts in kinds.items()}
+    examples.write_text(yaml.safe_dump(few, allow_unicode=True), encoding="utf-8")
     settings = small_library_settings(folder)
     documents, problems = app.knowledge_folder(settings).documents()
     assert not problems

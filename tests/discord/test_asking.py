@@ -2,13 +2,55 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
 import discord
 import pytest
 from simcord.backend import serializers
 from simcord.enums import MessageType
 
+from bot.adapters.guardrail_file import read_boundaries, read_guardrails
+from bot.adapters.kind_classifier import LogisticKinds
+from bot.adapters.language_identifier import PackagedIdentifier
+from bot.domain.composing import Composer
 from bot.domain.models import Outcome
-from tests.discord.conftest import LATE_LEAD, NONSENSE, RAISE, RAISE_LEAD, open_town, shown, told
+from bot.domain.safety import Concern
+from bot.domain.scope import Outside
+from bot.services.conversations import Conversations
+from bot.services.mentor import Mentor
+from bot.services.triage import Triage
+from tests.conftest import EASY, KNOWLEDGE
+from tests.discord.conftest import LATE_LEAD, NONSENSE, RAISE, RAISE_LEAD, buttons, open_town, shown, told
+from tests.fakes import TaughtKinds
+
+FIRST_LEAD = "Sell one small job"
+SPANISH = "hola, ¿cómo consigo mi primer cliente sin reseñas y sin regalar mi trabajo?"
+GUARDRAILS = {rail.concern: rail for rail in read_guardrails(KNOWLEDGE / "guardrails.yaml")}
+LAW_NOTE = GUARDRAILS[Concern.LAW].note
+POSSIBLY_LAW = {Concern.LAW: (GUARDRAILS[Concern.LAW].note_from + GUARDRAILS[Concern.LAW].threshold) / 2}
+
+
+@asynccontextmanager
+async def taught_town(world, shares, **options):
+    """Open a town whose mentor was taught what these questions are."""
+    triage = Triage(
+        tuple(GUARDRAILS.values()),
+        read_boundaries(KNOWLEDGE / "scope.yaml"),
+        (),
+        TaughtKinds(world.embedder, shares) if shares else LogisticKinds(),
+        (),
+        PackagedIdentifier(),
+    )
+    mentor = Mentor(world.retriever, Composer(), triage, world.clock, longest=1000, calibration=EASY)
+    world.conversations = Conversations(mentor, world.answers, world.gate, world.clock, retention_days=30)
+    async with open_town(world, **options) as town:
+        yield town
+
+
+def bells(message):
+    """Return the custom_ids of the buttons that promise to tell."""
+    return [custom_id for custom_id in buttons(message) if custom_id.startswith("wf:tell:")]
 
 
 async def latest_record(town, message):
@@ -189,6 +231,161 @@ async def test_unknown_question_is_admitted_and_kept_as_a_gap(town):
     answer = await town.answered(town.mentor, NONSENSE)
     assert "I don't know" in shown(answer)
     assert (await latest_record(town, answer)).answer.outcome is Outcome.UNKNOWN
+
+
+async def open_questions(town):
+    return [question for group in await town.world.gaps.groups(town.guild.id) for question in group.questions]
+
+
+@pytest.mark.parametrize("way", ["channel", "command", "direct message"])
+async def test_question_in_another_language_gets_a_sentence_in_it_wherever_it_is_asked(town, way):
+    if way == "channel":
+        answer = await town.answered(question=SPANISH)
+    elif way == "command":
+        (answer,) = told(await town.alice.slash(town.general, "ask", question=SPANISH))
+    else:
+        await town.alice.send_dm(SPANISH)
+        answer = town.last(town.alice.user.dm_channel)
+    assert "Creo que escribes en español" in shown(answer)
+    assert "findahelpline.com" in shown(answer)
+    assert RAISE_LEAD not in shown(answer)
+
+
+async def test_question_in_another_language_is_no_gap_and_has_no_buttons(town):
+    answer = await town.answered(question=SPANISH)
+    assert not answer.components
+    assert await open_questions(town) == []
+    assert (await latest_record(town, answer)).answer.declined
+
+
+async def test_talk_goes_on_in_english_after_it(town):
+    await town.answered(question=SPANISH)
+    assert RAISE_LEAD in shown(await town.answered(question=RAISE))
+
+
+async def test_two_questions_in_one_message_get_two_headed_parts_in_one_answer(town):
+    answer = await town.answered(question=f"{RAISE}? And how do I find my first client with no reviews?")
+    text = shown(answer)
+    first, second = text.index("**How do I raise my rate"), text.index("**How do I find my first client")
+    assert first < text.index(RAISE_LEAD) < second < text.index(FIRST_LEAD) < text.index("**Sources**")
+    assert len([m for m in town.said(town.mentor) if m.embeds]) == 1
+    labels = list(buttons(answer).values())
+    assert not {"How do I raise my rate with an old client?", "How do I find my first client with no reviews?"} & set(
+        labels
+    )
+
+
+async def test_sources_of_two_parts_show_the_passages_of_both(town):
+    answer = await town.answered(question=f"{RAISE}? And how do I find my first client with no reviews?")
+    (sources,) = [custom_id for custom_id in buttons(answer) if custom_id.startswith("wf:sources:")]
+    text = "\n".join(piece.content for piece in told(await town.bob.click(answer, custom_id=sources)))
+    assert RAISE_LEAD in text
+    assert FIRST_LEAD in text
+
+
+async def test_half_that_nobody_wrote_about_is_named_and_noted_for_the_moderators(town):
+    asked = f"{RAISE}? And how do penguins build their winter nests?"
+    answer = await town.answered(question=asked)
+    assert RAISE_LEAD in shown(answer)
+    assert "-# You also asked: “how do penguins build their winter nests”" in shown(answer)
+    assert await open_questions(town) == [asked]
+
+
+async def test_note_of_care_stands_small_under_an_answer_and_above_its_sources(world):
+    async with taught_town(world, {RAISE: POSSIBLY_LAW}) as town:
+        answer = await town.answered(question=RAISE)
+        text = shown(answer)
+        assert text.index(RAISE_LEAD) < text.index("-# Whether that holds in law") < text.index("**Sources**")
+        assert (await latest_record(town, answer)).answer.cautioned
+        assert LAW_NOTE.split(":")[0] in text
+        assert "Whether that holds in law" not in shown(await town.answered(question="client wont pay my invoice"))
+
+
+async def test_question_that_needs_care_by_its_meaning_is_redirected_first(world):
+    async with taught_town(world, {RAISE: {Concern.TAX: 0.9}}) as town:
+        text = shown(await town.answered(question=RAISE))
+        assert text.startswith(GUARDRAILS[Concern.TAX].says[:60])
+        assert text.index("as orientation only") < text.index(RAISE_LEAD)
+
+
+async def test_question_of_another_world_is_declined_and_nobody_waits_for_its_answer(world):
+    async with taught_town(world, {NONSENSE: {Outside.ELSEWHERE: 0.9}}) as town:
+        answer = await town.answered(question=NONSENSE)
+        assert "That's not my field" in shown(answer)
+        assert bells(answer) == []
+        assert await open_questions(town) == []
+
+
+async def test_short_turn_that_means_nothing_alone_is_read_with_the_one_before(town):
+    await town.answered(question=RAISE)
+    answer = await town.answered(question="translators, designers")
+    record = await latest_record(town, answer)
+    assert record.understood_as == f"{RAISE}? translators, designers"
+    assert RAISE_LEAD in shown(answer)
+
+
+async def answer_in_threads(town):
+    settings = await town.world.communities.settings(town.guild.id)
+    await town.world.communities.change(replace(settings, answers_in_threads=True))
+
+
+async def test_answer_in_a_thread_stands_under_the_question_and_the_talk_goes_on_there(town):
+    await answer_in_threads(town)
+    await town.alice.send(town.mentor, "client wont pay my invoice")
+    assert not [message for message in town.said(town.mentor) if message.embeds]
+    (thread,) = town.mentor.threads
+    assert thread.name == "client wont pay my invoice"
+    assert LATE_LEAD in shown(town.last(thread))
+    await town.bob.send(thread, "and then?")
+    record = await latest_record(town, town.last(thread))
+    assert record.understood_as.startswith("client wont pay my invoice")
+    assert record.channel == thread.id
+    assert len(town.mentor.threads) == 1
+
+
+async def test_each_question_gets_a_thread_of_its_own_and_its_own_talk(town):
+    await answer_in_threads(town)
+    await town.alice.send(town.mentor, "client wont pay my invoice")
+    await town.alice.send(town.mentor, "and then?")
+    first, second = town.mentor.threads
+    assert "invoice" not in (await latest_record(town, town.last(second))).understood_as
+    assert LATE_LEAD in shown(town.last(first))
+
+
+async def test_mention_elsewhere_is_answered_in_a_thread_too_and_commands_in_place(town):
+    await answer_in_threads(town)
+    await town.alice.send(town.general, f"{town.mention} {RAISE}")
+    (thread,) = town.general.threads
+    assert town.mention not in thread.name
+    assert RAISE_LEAD in shown(town.last(thread))
+    (answer,) = told(await town.alice.slash(town.general, "ask", question=RAISE))
+    assert RAISE_LEAD in shown(answer)
+    assert len(town.general.threads) == 1
+
+
+async def test_direct_message_is_answered_in_place_whatever_a_server_wants(town):
+    await answer_in_threads(town)
+    await town.alice.send_dm(RAISE)
+    assert RAISE_LEAD in shown(town.last(town.alice.user.dm_channel))
+
+
+async def test_thread_that_cannot_be_made_costs_no_answer(town):
+    await answer_in_threads(town)
+    town.env.inject_error("POST", "/channels/*/messages/*/threads", status=403, code=50013, times=None)
+    asked = await town.alice.send(town.mentor, RAISE)
+    answer = town.last(town.mentor)
+    assert RAISE_LEAD in shown(answer)
+    assert answer.reference.message_id == asked.id
+
+
+async def test_buttons_under_an_answer_in_a_thread_work_there(town):
+    await answer_in_threads(town)
+    await town.alice.send(town.mentor, "how do I find my first client with no reviews")
+    (thread,) = town.mentor.threads
+    answer = town.last(thread)
+    follow_up = next(custom_id for custom_id in buttons(answer) if custom_id.startswith("wf:ask:"))
+    (following,) = told(await town.alice.click(answer, custom_id=follow_up))
+    assert (await latest_record(town, following)).channel == thread.id
 
 
 async def test_plain_message_elsewhere_is_left_alone(town):

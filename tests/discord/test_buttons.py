@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.adapters.tables import answers, feedback
+from bot.discord_app.views import WILL_NOT_TELL, WILL_TELL
 from bot.domain.records import Verdict
 from tests.discord.conftest import NONSENSE, button, buttons, shown, told
-from tests.library import DOCUMENTS
+from tests.library import DOCUMENTS, document, section
 
 QUESTION = "how do I find my first client with no reviews"
 """Its answer suggests at least one question to go on with."""
@@ -36,6 +37,88 @@ async def test_answer_carries_thumbs_sources_and_questions(town):
 async def test_unknown_answer_has_no_sources_button(town):
     answer = await town.answered(question=NONSENSE)
     assert not [custom_id for custom_id in buttons(answer) if custom_id.startswith("wf:sources")]
+
+
+def bell(message):
+    """Return the custom_id of the button that promises to tell, and its label."""
+    (found,) = [(i, label) for i, label in buttons(message).items() if i.startswith("wf:tell:")]
+    return found
+
+
+async def tell_round(town):
+    """Let the ten minutes pass after which the bot looks whom it promised to tell."""
+    await town.bot.get_cog("Housekeeping").tell_askers()
+    await town.env.settle()
+
+
+PENGUINS = document(
+    "getting-started/penguins",
+    "Penguins",
+    [
+        section(
+            "getting-started/penguins",
+            "nests",
+            "How do penguins build their winter nests?",
+            "Penguins build their winter nests of stones.",
+            ["Find a stone.", "Carry it.", "Put it down."],
+            also=["penguins build winter nests", "nests of penguins", "stones for nests"],
+        )
+    ],
+)
+UNANSWERED = "how do penguins build their winter nests"
+
+
+async def test_unanswered_question_offers_to_tell_and_an_answered_one_does_not(town):
+    _, label = bell(await town.answered(question=UNANSWERED))
+    assert label == "Tell me when it's answered"
+    assert not [i for i in buttons(await town.answered(question=QUESTION)) if i.startswith("wf:tell:")]
+
+
+async def test_second_press_takes_the_wish_back(town):
+    answer = await town.answered(question=UNANSWERED)
+    custom_id, _ = bell(answer)
+    (yes,) = told(await town.alice.click(answer, custom_id=custom_id))
+    assert yes.ephemeral
+    assert yes.content == WILL_TELL
+    (no,) = told(await town.alice.click(answer, custom_id=custom_id))
+    assert no.content == WILL_NOT_TELL
+    await town.world.gaps.close_answered(town.guild.id, PENGUINS)
+    before = len(town.said(town.mentor))
+    await tell_round(town)
+    assert len(town.said(town.mentor)) == before
+
+
+async def test_who_asked_to_be_told_is_told_once_where_they_asked_and_nobody_else_is_pinged(town):
+    answer = await town.answered(question=UNANSWERED)
+    await town.bob.click(answer, custom_id=bell(answer)[0])
+    await tell_round(town)
+    assert town.last(town.mentor).id == answer.id
+    assert await town.world.gaps.close_answered(town.guild.id, PENGUINS) == 1
+    await tell_round(town)
+    await tell_round(town)
+    before, news = town.said(town.mentor)
+    assert before.id == answer.id
+    assert news.content.startswith(town.bob.mention)
+    assert UNANSWERED in news.content
+    assert [user.id for user in news.mentions] == [town.bob.id]
+
+
+async def test_wish_outlives_a_restart(town):
+    answer = await town.answered(question=UNANSWERED)
+    await town.restart()
+    await town.alice.click(answer, custom_id=bell(answer)[0])
+    await town.world.gaps.close_answered(town.guild.id, PENGUINS)
+    await town.restart()
+    await tell_round(town)
+    assert town.alice.mention in town.last(town.mentor).content
+
+
+async def test_wish_under_an_answer_past_its_time_says_so(town):
+    answer = await town.answered(question=UNANSWERED)
+    town.world.clock.advance(days=31)
+    await town.world.conversations.forget_old()
+    (sorry,) = told(await town.alice.click(answer, custom_id=bell(answer)[0]))
+    assert "this one is gone" in sorry.content
 
 
 async def test_crisis_answer_has_no_buttons(town):
@@ -113,20 +196,20 @@ async def test_sources_show_the_passages_to_whoever_asks_alone(town, who):
     assert "[study-2025]" not in text
 
 
-def heading_of(town, section_id):
-    ((section, _),) = town.world.library.passages([section_id])
+async def heading_of(town, section_id):
+    ((section, _),) = await town.world.library.passages(town.guild.id, [section_id])
     return section.heading
 
 
 async def test_every_suggested_question_is_answered_by_its_own_section(town):
-    for document in DOCUMENTS:
-        for section in document.sections:
-            answer = await town.answered(question=section.heading)
+    for article in DOCUMENTS:
+        for part in article.sections:
+            answer = await town.answered(question=part.heading)
             for custom_id, label in buttons(answer).items():
                 if custom_id.startswith("wf:ask:"):
                     (following,) = told(await town.alice.click(answer, custom_id=custom_id))
                     record = await town.world.answers.by_message(following.id)
-                    assert heading_of(town, record.answer.shown[0]) == label
+                    assert await heading_of(town, record.answer.shown[0]) == label
 
 
 async def test_follow_up_asks_its_question_openly_for_the_asker(town):
@@ -137,7 +220,7 @@ async def test_follow_up_asks_its_question_openly_for_the_asker(town):
     assert next_answer.content == f"> {label}"
     record = await town.world.answers.by_message(next_answer.id)
     assert record.understood_as == label
-    assert heading_of(town, record.answer.shown[0]) == label
+    assert await heading_of(town, record.answer.shown[0]) == label
     assert buttons(next_answer.message)
 
 

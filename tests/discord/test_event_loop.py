@@ -64,7 +64,7 @@ async def test_loop_stays_free_while_twenty_questions_are_answered(small_library
             guild = env.create_guild()
             channel = guild.create_text_channel("mentor")
             members = [guild.add_member(env.create_user(f"member-{number}")) for number in range(QUESTIONS)]
-            await services.communities.mark_channel(guild.id, channel.id, mentor=True)
+            await services.use_cases.communities.mark_channel(guild.id, channel.id, mentor=True)
             # One answer first: caches and connections that the first question of a process opens are not what is watched.
             await members[0].send(channel, headings[0])
             async with pulse() as taken:

@@ -99,7 +99,7 @@ async def test_failing_settings_are_explained(town):
     async with town.world.engine.begin() as connection:
         await connection.execute(text("ALTER TABLE communities RENAME TO gone"))
     with structlog.testing.capture_logs() as logs:
-        (sorry,) = told(await town.moderator.slash(town.general, "settings show"))
+        (sorry,) = told(await town.moderator.slash(town.general, "knowledge settings"))
     town.forgive()
     assert sorry.ephemeral
     assert error_id(sorry.content) == failure(logs)["error_id"]

@@ -393,3 +393,49 @@ def test_passages_that_left_the_library_are_explained():
     text = passages_text(answer(), [])
     assert "left the library" in text
     assert source_line(Citation(1, source())) in text
+
+
+def test_two_parts_stand_under_their_headings_with_one_list_of_sources():
+    parts = tuple(
+        AnswerPart(Statement(f"Lead {n}.", (1,)), (Statement(f"Step {n}.", (1,)),), title=f"Question *{n}*?")
+        for n in range(2)
+    )
+    text = answer_markdown(Answer(Outcome.ANSWER, parts, citations=(Citation(1, source()),)))
+    order = [
+        r"**Question \*0\*?**",
+        "Lead 0.",
+        "- Step 0.",
+        r"**Question \*1\*?**",
+        "Lead 1.",
+        "- Step 1.",
+        "**Sources**",
+    ]
+    places = [text.index(piece) for piece in order]
+    assert places == sorted(places)
+    assert text.count("**Sources**") == 1
+
+
+def test_each_line_of_a_closing_is_small_and_cannot_format():
+    text = answer_markdown(answer(closing="Past its date: “A”.\n\nIf it is *law*, ask @everyone.\n# loud"))
+    lines = [line for line in text.splitlines() if line.startswith("-# ")]
+    assert len(lines) == 3
+    assert live_in("\n".join(lines)) == []
+    assert text.index("-# If it is") < text.index("**Sources**")
+
+
+def test_address_in_a_note_of_care_can_be_opened():
+    text = answer_markdown(answer(closing="If it gets too heavy: https://findahelpline.com finds someone."))
+    assert "-# If it gets too heavy: https://findahelpline.com finds someone." in text
+
+
+@pytest.mark.parametrize(
+    ("made", "offers"),
+    [
+        (Answer(Outcome.UNKNOWN, (), opening="I don't know", sections=("a#b",)), True),
+        (Answer(Outcome.UNKNOWN, (), opening="Elsewhere", sections=("a#b",), declined=True), False),
+        (answer(), False),
+    ],
+)
+async def test_only_an_open_question_offers_to_tell_when_it_is_answered(made, offers):
+    labels = [item.item.label for item in answer_view("0" * 32, made).children]
+    assert ("Tell me when it's answered" in labels) is offers

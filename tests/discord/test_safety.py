@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import discord
@@ -11,44 +12,52 @@ from bot.domain.models import Evidence, Source, Tip, Topic
 from bot.services.library import Library
 from bot.services.tips import Tips
 from tests.conftest import open_world
-from tests.discord.conftest import button, buttons, shown, told
+from tests.discord.conftest import button, buttons, open_town, shown, told
 from tests.library import document, section
 
 HOSTILE = (
     "@everyone @here <@{alice}> <@!{alice}> <@&{managers}> [free money](https://evil.example/x) <https://evil.example> "
     "```py rm -rf``` ||hidden|| **bold** # loud > quote \u202egnitirw"
 )
-EVIL = HOSTILE.format(alice=1456074443980800015, managers=1456074443980800014)
-"""The ids are those that simcord gives to alice and the role; a test checks that."""
-
 ASKED = "rates and invoices"
 
 
-def hostile_library():
+@pytest.fixture(scope="module")
+def evil(tmp_path_factory):
+    """Return the hostile text with the ids that alice and the role will have: simcord counts them up, the same each time."""
+
+    async def ids():
+        async with open_world(tmp_path_factory.mktemp("ids")) as friendly, open_town(friendly) as town:
+            return {"alice": town.alice.id, "managers": town.guild.roles["Managers"].id}
+
+    return HOSTILE.format(**asyncio.run(ids()))
+
+
+def hostile_library(evil):
     source = Source(
-        "evil-2025", f"Study {EVIL}", f"Press {EVIL}", "2025", "https://ok.example/a)b [x](y", Evidence.SURVEY
+        "evil-2025", f"Study {evil}", f"Press {evil}", "2025", "https://ok.example/a)b [x](y", Evidence.SURVEY
     )
     sections = [
         section(
             "pricing-clients/evil",
             f"part-{number}",
-            f"How do I set {word} and invoices? {EVIL}",
-            f"Set rates and invoices {word} so. {EVIL} [evil-2025].",
-            [f"Rates and invoices {word} step {step}. {EVIL} [evil-2025]." for step in range(3)],
+            f"How do I set {word} and invoices? {evil}",
+            f"Set rates and invoices {word} so. {evil} [evil-2025].",
+            [f"Rates and invoices {word} step {step}. {evil} [evil-2025]." for step in range(3)],
             also=(f"rates and invoices {word}", "b", "c"),
-            careful=f"Careful {EVIL}",
+            careful=f"Careful {evil}",
         )
         for number, word in enumerate(["first", "second", "third"])
     ]
-    return [document("pricing-clients/evil", f"Rates {EVIL}", sections, sources=(source,))]
+    return [document("pricing-clients/evil", f"Rates {evil}", sections, sources=(source,))]
 
 
 @pytest.fixture
-async def world(tmp_path):
+async def world(tmp_path, evil):
     """Stand in for the friendly world, so that the town's bot reads the hostile library."""
-    async with open_world(tmp_path, hostile_library()) as world:
-        topics = (Topic("pricing-clients", f"Pricing {EVIL}", f"Group {EVIL}", f"Covers {EVIL}"),)
-        tips = (Tip("t", "pricing-clients", f"Tip {EVIL}"),)
+    async with open_world(tmp_path, hostile_library(evil)) as world:
+        topics = (Topic("pricing-clients", f"Pricing {evil}", f"Group {evil}", f"Covers {evil}"),)
+        tips = (Tip("t", "pricing-clients", f"Tip {evil}"),)
         world.library = Library(world.retriever, topics)
         world.tips = Tips(tips, topics, world.tips._store, lambda fresh: fresh[0])
         yield world
@@ -62,15 +71,15 @@ def hurts(text):
     return found + re.findall(r"(?<!\\)\]\(", re.sub(source_links, "", own))
 
 
-async def ask_everything(town):
+async def ask_everything(town, evil):
     """Make the bot say everything that it can say, and return the messages."""
-    await town.alice.send(town.mentor, f"{town.mention} {ASKED} {EVIL}")
+    await town.alice.send(town.mentor, f"{town.mention} {ASKED} {evil}")
     messages = [town.last(town.mentor)]
     assert len(buttons(messages[0])) > 3
     for private in (False, True):
-        messages += told(await town.alice.slash(town.general, "ask", question=f"{ASKED} {EVIL}", private=private))
-    evil = await town.bob.send(town.general, f"{ASKED} {EVIL}\n# loud\n@everyone")
-    messages += told(await town.alice.context_menu(town.general, "Ask the mentor", evil))
+        messages += told(await town.alice.slash(town.general, "ask", question=f"{ASKED} {evil}", private=private))
+    message = await town.bob.send(town.general, f"{ASKED} {evil}\n# loud\n@everyone")
+    messages += told(await town.alice.context_menu(town.general, "Ask the mentor", message))
     messages += told(await town.bob.click(messages[0], custom_id=button(messages[0], "sources")))
     messages += told(await town.alice.click(messages[0], custom_id=button(messages[0], "ask")))
     messages += told(await town.bob.click(messages[0], custom_id=button(messages[0], "ask")))
@@ -85,16 +94,17 @@ async def ask_everything(town):
     return [*messages, town.last(town.general), town.last(town.mentor)]
 
 
-async def test_hostile_ids_are_those_of_the_town(town):
-    assert f"<@{town.alice.id}>" in EVIL
-    assert f"<@&{town.guild.roles['Managers'].id}>" in EVIL
+async def test_hostile_ids_are_those_of_the_town(town, evil):
+    assert f"<@{town.alice.id}>" in evil
+    assert f"<@&{town.guild.roles['Managers'].id}>" in evil
 
 
-async def test_no_send_and_no_edit_may_ping(town):
-    await ask_everything(town)
+async def test_no_send_and_no_edit_may_ping(town, evil):
+    await ask_everything(town, evil)
     role = town.guild.roles["Managers"]
-    await town.moderator.slash(town.general, "settings moderator-role", role=role)
-    await town.moderator.slash(town.general, "settings show")
+    places, sources = told(await town.moderator.slash(town.general, "knowledge settings"))
+    await town.moderator.select(places, [role], custom_id="wf:set:moderators")
+    await town.moderator.select(sources, ["pricing-clients"], custom_id="wf:set:topics")
     sends = town.sends()
     assert len(sends) > 15
     for path, body in sends:
@@ -106,23 +116,23 @@ async def test_no_send_and_no_edit_may_ping(town):
         assert not allowed.get("replied_user"), path
 
 
-async def test_nobody_is_pinged(town):
-    for message in await ask_everything(town):
+async def test_nobody_is_pinged(town, evil):
+    for message in await ask_everything(town, evil):
         full = message if isinstance(message, discord.Message) else message.message
         assert not full.mention_everyone
         assert not full.raw_role_mentions
         assert town.alice.id not in [user.id for user in full.mentions]
 
 
-async def test_text_of_members_and_documents_stays_text(town):
-    said = [text for message in await ask_everything(town) if "free money" in (text := shown(message))]
+async def test_text_of_members_and_documents_stays_text(town, evil):
+    said = [text for message in await ask_everything(town, evil) if "free money" in (text := shown(message))]
     assert len(said) > 8
     for text in said:
         assert not hurts(text.replace("`/topics`", "")), text
 
 
-async def test_the_test_notices_what_hurts():
-    assert hurts(EVIL)
+async def test_the_test_notices_what_hurts(evil):
+    assert hurts(evil)
     assert hurts("[label](https://evil.example)")
     assert not hurts(
         r"1. [A \[b\](<https://ok.example/a>)](<https://ok.example/a%29b>)".replace("(<https://ok.example/a>)", "")

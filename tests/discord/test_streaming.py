@@ -9,14 +9,18 @@ import pytest
 from simcord import interactions
 from simcord.backend import serializers
 
+from bot.adapters.charts import MatplotlibCharts
 from bot.adapters.model_budget import DailyBudget
 from bot.adapters.model_call_store import DatabaseModelCalls
 from bot.adapters.prompt_files import read_prompts
+from bot.adapters.usage_store import DatabaseUsage
 from bot.discord_app import streaming
 from bot.discord_app.render import MESSAGE_CHARACTERS
 from bot.domain.writing import WRITTEN
+from bot.services.insight import Insight
+from bot.services.model_costs import ModelCosts
 from bot.services.writing import Writer
-from tests.discord.conftest import RAISE, buttons, make_bot, shown, told
+from tests.discord.conftest import RAISE, RAISE_LEAD, buttons, make_bot, shown, told
 from tests.llm.conftest import GOOD, PLENTY, make_conversations
 from tests.llm.fakes import PacedModel
 
@@ -36,7 +40,12 @@ def conversations(world, model):
 
 @pytest.fixture
 def simcord_bot(world, conversations):
+    costs = ModelCosts(DatabaseModelCalls(world.engine), world.clock, requests_a_day=40, tokens_a_day=5000)
+    insight = Insight(
+        DatabaseUsage(world.engine), world.curation, world.retriever, MatplotlibCharts(), world.clock, costs=costs
+    )
     bot = make_bot(world, conversations=conversations)
+    bot.insight = insight
     # simcord holds the bot's clock while a member acts, and with it every pause between edits.
     bot.replies = streaming.GrowingReplies(every_seconds=0)
     return bot
@@ -98,6 +107,45 @@ async def test_grounded_sentences_are_seen_while_the_model_still_writes(town, mo
     assert len(town.said(town.mentor)) == 1
     assert "calm week" in shown(town.last(town.mentor))
     assert stop_id(town.last(town.mentor)) is None
+
+
+async def test_first_words_say_what_is_read_and_can_be_stopped(town, model):
+    model.pause_at = 32
+    asking = asyncio.create_task(town.alice.send(town.mentor, RAISE))
+    await until(lambda: town.said(town.mentor))
+    first = town.last(town.mentor)
+    assert shown(first) == "-# Reading: How do I raise my rate with an old client? …"
+    assert stop_id(first) is not None
+    press(town, town.alice, first, stop_id(first))
+    await asking
+    final = town.last(town.mentor)
+    assert final.id == first.id
+    # Nothing of the model's stood there yet, so the answer is the one put together without it.
+    assert RAISE_LEAD in shown(final)
+    assert WRITTEN not in shown(final)
+
+
+async def test_moderators_see_what_the_model_cost_and_what_is_left_of_the_day(world, town):
+    await town.alice.send(town.mentor, RAISE)
+    (report,) = [each for each in told(await town.moderator.slash(town.general, "knowledge report")) if each.embeds]
+    text = report.embeds[0].description
+    assert "calls 1 · answers written 1 · put together without it 0" in text
+    assert "Today: 1 of 40 calls, 15 of 5,000 tokens." in text
+
+
+async def test_model_does_not_get_the_personal_details_of_a_question(town, model):
+    await town.alice.send(town.mentor, f"{RAISE}, her mail is jane.doe@example.org")
+    [prompt] = model.prompts
+    assert "jane.doe" not in prompt.user
+    assert "raise my rate" in prompt.user
+
+
+async def test_notice_of_what_is_kept_stands_under_a_grown_answer_too(town):
+    newcomer = town.guild.add_member(town.env.create_user("newcomer"))
+    await town.env.settle()
+    town.world.members.newcomers.add(newcomer.id)
+    await newcomer.send(town.mentor, RAISE)
+    assert "/privacy says more" in town.last(town.mentor).embeds[-1].footer.text
 
 
 async def test_ask_grows_too(town):
@@ -170,15 +218,16 @@ async def test_every_page_stays_within_a_message_and_no_edit_pings(town, model):
 async def test_edits_keep_their_distance(world):
     moments = []
 
-    async def send(embed, view, *, first):
-        moments.append(asyncio.get_running_loop().time())
-        return Message()
+    class Outlet:
+        async def post(self, embeds, view, *, first, lines=()):
+            moments.append(asyncio.get_running_loop().time())
+            return Message()
 
     class Message:
         async def edit(self, **_):
             moments.append(asyncio.get_running_loop().time())
 
-    reply = streaming.GrowingReply(send, 1, every_seconds=0.2)
+    reply = streaming.GrowingReply(Outlet(), 1, every_seconds=0.2)
     answer = (await world.mentor.answer(RAISE)).answer
     for _ in range(50):
         reply.show(answer)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.domain.asking import Asks, serves, what_it_asks
+from bot.domain.asking import Asks, serves, things_asked, what_it_asks
 
 
 @pytest.mark.parametrize(
@@ -75,3 +77,78 @@ def test_open_question_prefers_no_step():
     assert not serves(
         'Write: "From March my rate is 43 instead of 38." It takes two days and costs €450.', Asks.ANYTHING
     )
+
+
+@pytest.mark.parametrize(
+    ("message", "things"),
+    [
+        (
+            "how do i raise my rate and what do i do about a late invoice?",
+            ("how do i raise my rate", "what do i do about a late invoice?"),
+        ),
+        (
+            "How do I find my first client? How much should I charge for a logo?",
+            ("How do I find my first client?", "How much should I charge for a logo?"),
+        ),
+        (
+            "How do I find my first client? And how much should I charge for a logo?",
+            ("How do I find my first client?", "how much should I charge for a logo?"),
+        ),
+        (
+            "how do i price a small website; which tools save time for designers",
+            ("how do i price a small website", "which tools save time for designers"),
+        ),
+        (
+            "how do i price a small website, also which platform takes the smallest cut?",
+            ("how do i price a small website", "which platform takes the smallest cut?"),
+        ),
+    ],
+)
+def test_two_questions_of_one_message_are_told_apart(message, things):
+    assert things_asked(message) == things
+
+
+def test_what_is_told_before_belongs_to_the_first_question():
+    told = "I am a designer in Berlin! My rate is low! How do I find better clients? Which platform takes the smallest cut?"
+    first, second = things_asked(told)
+    assert first == "I am a designer in Berlin! My rate is low! How do I find better clients?"
+    assert second == "Which platform takes the smallest cut?"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "how do i raise my rate with an old client",
+        "how do i raise my rate and how long does that take",
+        "should i use upwork or fiverr",
+        "what is a retainer and how is it different from a deposit",
+        "how do i find my first client? and how?",
+        "do i need a website and a logo",
+        "my client is late and angry. what do i do",
+        "how do i price a logo? how do i find new clients? how do i write good offers?",
+        "nobody hires juniors anymore, is that true for writers? and what's left for us if so",
+        "...",
+        "",
+    ],
+)
+def test_one_thing_and_more_than_two_are_left_whole(message):
+    assert things_asked(message) == (message,)
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["how do i price a small website", "what do clients pay for logos", "i am a writer", "it", "and", "also", "?", ".", ";", ",", " ", "  "]
+    ),
+    max_size=10,
+).map(" ".join)  # fmt: skip
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.one_of(PIECES, st.text(max_size=150)))
+def test_any_message_asks_one_or_two_things_in_its_own_words(message):
+    things = things_asked(message)
+    assert things == (message,) or len(things) == 2
+    if len(things) == 2:
+        assert all(thing.strip() for thing in things)
+        assert things[1] in message
+        assert set(" ".join(things).split()) <= set(message.split()) | {word.rstrip(",;.") for word in message.split()}

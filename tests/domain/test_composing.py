@@ -268,3 +268,55 @@ def test_at_most_three_follow_ups_are_offered(available, offered):
 def test_same_passages_give_the_same_answer():
     passages = [passage(RAISES, points=[(1, 0.5), (0, 0.5)]), passage(STARTING, score=0.8, points=[(0, 0.6), (1, 0.6)])]
     assert compose("how long", passages) == compose("how long", passages)
+
+
+def several(*things):
+    return Composer().compose_several(things, today=TODAY)
+
+
+def test_two_questions_are_answered_in_two_parts_under_their_headings():
+    answer = several(
+        ("how do i raise my rate", [passage(RAISES), passage(RAISES, 1, score=0.4)]),
+        ("how do i find my first client", [passage(STARTING)]),
+    )
+    assert [part.title for part in answer.parts] == [RAISES.sections[0].heading, STARTING.sections[0].heading]
+    assert [part.lead.text for part in answer.parts] == [RAISES.sections[0].lead, STARTING.sections[0].lead]
+    assert answer.shown == (RAISES.sections[0].id, STARTING.sections[0].id)
+    assert answer.outcome is Outcome.ANSWER
+
+
+def test_each_of_two_parts_is_shorter_than_an_answer_of_its_own():
+    alone = compose("how do i raise my rate", [passage(RAISES)])
+    answer = several(("how do i raise my rate", [passage(RAISES)]), ("first client", [passage(STARTING)]))
+    assert len(alone.steps) == 4
+    assert [len(part.steps) for part in answer.parts] == [3, 3]
+
+
+def test_two_parts_share_one_numbering_and_one_source_is_listed_once():
+    one = article(
+        "one", steps=("First [study-2025].", "Second [study-2025].", "Third [study-2025]."), lead="A [study-2025]."
+    )
+    two = article("two", steps=("Fourth.", "Fifth [study-2025].", "Sixth."), lead="B.")
+    answer = several(("how", [passage(one)]), ("where", [passage(two)]))
+    assert [citation.number for citation in answer.citations] == [1, 2]
+    assert [citation.source.id for citation in answer.citations] == ["study-2025", "library:getting-started/two#two"]
+    used = {number for part in answer.parts for s in (part.lead, *part.steps, *part.cautions) for number in s.citations}
+    assert used == {1, 2}
+
+
+def test_neighbours_of_both_questions_are_suggested_by_turns_and_nothing_that_is_shown():
+    def named(*nouns):
+        return [passage(article(noun, heading=f"What about {noun}?")) for noun in nouns]
+
+    answer = several(("how", named("apples", "boats", "clouds", "drums")), ("where", named("engines", "flutes")))
+    assert answer.follow_ups == ("What about boats?", "What about flutes?", "What about clouds?")
+    assert [section.partition("#")[2] for section in answer.sections] == [
+        "apples", "engines", "boats", "flutes", "clouds", "drums"
+    ]  # fmt: skip
+
+
+def test_overdue_article_of_either_part_is_named():
+    late = article("two", review_by=TODAY - timedelta(days=1))
+    closing = several(("how", [passage(article())]), ("where", [passage(late)])).closing
+    assert "Two" in closing
+    assert "One" not in closing

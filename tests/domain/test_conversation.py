@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.conversation import Turn, read_turn
+from bot.domain.conversation import Turn, is_short, joined_to, read_turn
 from bot.domain.models import Exchange, Outcome
 
 FIRST = "How do I raise my rate with an old client?"
@@ -166,6 +166,37 @@ def test_chain_of_follow_ups_keeps_the_first_subject():
 def test_long_first_message_does_not_drown_the_follow_up():
     long = "so " * 400 + "how do I raise my rate"
     assert len(read("what about agencies?", (exchange(long),)).query.split()) < 100
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("for a translator", True),
+        ("just designers and writers", True),
+        ("", True),
+        ("client has not paid my last two invoices for logo work", False),
+        ("which new skills do companies ask freelance designers for in 2026", False),
+    ],
+)
+def test_few_words_may_lean_on_the_turn_before(text, short):
+    assert is_short(text) is short
+
+
+def test_turn_that_is_joined_carries_what_the_last_one_was_about():
+    history = (exchange("Do I need a contract?"), exchange("and for agencies?", understood_as="My rate? for agencies?"))
+    assert joined_to("  for a   translator ", history) == "My rate? for agencies? for a translator"
+
+
+def test_joining_to_a_long_message_keeps_the_new_words_in_sight():
+    joined = joined_to("for a translator", (exchange("so " * 400 + "how do I raise my rate"),))
+    assert joined.endswith("how do I raise my rate? for a translator")
+    assert len(joined.split()) < 60
+
+
+@pytest.mark.parametrize("text", ["the rate bit", "the notice part", "so for agencies?", "with a contract"])
+def test_turn_that_begins_in_the_middle_carries_the_earlier_question(text):
+    assert read(text).turn is Turn.FOLLOW_UP
+    assert "raise my rate" in read(text).query
 
 
 @settings(max_examples=80, deadline=None)

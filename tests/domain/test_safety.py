@@ -8,17 +8,17 @@ import pytest
 import yaml
 
 from bot.adapters.guardrail_file import read_guardrails
-from bot.domain.safety import Concern, concern_of
+from bot.domain.safety import Concern
+from bot.domain.triage import judge
 from bot.errors import KnowledgeError
 from tests.conftest import KNOWLEDGE
 
 GUARDRAILS = read_guardrails(KNOWLEDGE / "guardrails.yaml")
-NOTHING_SIMILAR = [[] for _ in GUARDRAILS]
 BY_CONCERN = {guardrail.concern: guardrail for guardrail in GUARDRAILS}
 
 
 def concern_by_words(question):
-    met = concern_of(question, GUARDRAILS, NOTHING_SIMILAR)
+    met = judge(question, None, GUARDRAILS, ()).guardrail
     return met.concern if met else None
 
 
@@ -34,23 +34,21 @@ def concern_by_words(question):
         ("my client keeps sending me nudes", Concern.HARASSMENT),
         ("he is stalking me since i refused the job", Concern.HARASSMENT),
         ("she threatens to leak my photos", Concern.HARASSMENT),
-        ("a client keeps flirting with me on calls", Concern.HARASSMENT),
         ("can i freelance on a student visa", Concern.IMMIGRATION),
         ("my work permit is tied to my employer", Concern.IMMIGRATION),
         ("will they deport me for a fiverr gig", Concern.IMMIGRATION),
-        ("do i have to charge vat to a german client", Concern.TAX),
         ("how much tax will i pay on 31k", Concern.TAX),
-        ("can i write off my laptop", Concern.TAX),
         ("do i need to declare cash", Concern.TAX),
         ("panic attacks before every client call", Concern.HEALTH),
         ("my wrist hurts after editing", Concern.HEALTH),
         ("friend sells me adderall for the launch", Concern.HEALTH),
-        ("can't sleep since the deadline moved", Concern.HEALTH),
-        ("client says he will sue me", Concern.LAW),
-        ("got a cease and desist for a font", Concern.LAW),
-        ("is it legal to use their logo", Concern.LAW),
-        ("how do i take him to small claims court", Concern.LAW),
+        ("a client said he knows where i live", Concern.HARASSMENT),
+        ("he asks for photos of me before he pays", Concern.HARASSMENT),
+        ("haven't filed taxes for three years", Concern.TAX),
+        ("what is a w-8ben", Concern.TAX),
         ("is this non compete enforceable", Concern.LAW),
+        ("got a letter from their lawyer", Concern.LAW),
+        ("how do i get out of my contract", Concern.LAW),
     ],
 )
 def test_sensitive_question_is_recognised_by_its_words(question, concern):
@@ -107,20 +105,23 @@ def test_crisis_goes_before_everything_else():
     assert GUARDRAILS[0].concern is Concern.CRISIS
 
 
-def test_meaning_alone_is_enough_from_the_threshold_on():
-    question = "how do i raise my rate"
-    for position, guardrail in enumerate(GUARDRAILS):
-        similar = [list(row) for row in NOTHING_SIMILAR]
-        similar[position] = [0.1, guardrail.threshold]
-        assert concern_of(question, GUARDRAILS, similar) is guardrail
-        similar[position] = [0.1, guardrail.threshold - 0.001]
-        assert concern_of(question, GUARDRAILS, similar) is None
-
-
 def test_every_concern_has_one_guardrail_and_a_crisis_gets_no_advice_from_the_library():
     assert sorted(BY_CONCERN) == sorted(Concern)
     assert len(GUARDRAILS) == len(Concern)
     assert not BY_CONCERN[Concern.CRISIS].orientation
+
+
+def test_a_note_comes_before_the_redirection_and_names_somebody_to_turn_to():
+    for guardrail in GUARDRAILS:
+        assert guardrail.note_from < guardrail.threshold, guardrail.concern
+        assert guardrail.note != guardrail.says
+    assert "findahelpline.com" in BY_CONCERN[Concern.CRISIS].note
+
+
+def test_nobody_has_to_be_surer_of_a_crisis_than_of_anything_else():
+    crisis = BY_CONCERN[Concern.CRISIS]
+    assert crisis.threshold == min(guardrail.threshold for guardrail in GUARDRAILS)
+    assert crisis.note_from == min(guardrail.note_from for guardrail in GUARDRAILS)
 
 
 def test_crisis_words_name_people_to_turn_to():
@@ -140,9 +141,23 @@ def without(concern):
     return yaml.safe_dump([entry for entry in entries if entry["concern"] != concern])
 
 
+def changed(concern, **fields):
+    entries = yaml.safe_load((KNOWLEDGE / "guardrails.yaml").read_text(encoding="utf-8"))
+    return yaml.safe_dump([entry | fields if entry["concern"] == concern else entry for entry in entries])
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(without("tax"), "tax"), ("[", "cannot be used"), ("- concern: taxes", "cannot be used"), ("", "cannot be used")],
+    [
+        (without("tax"), "tax"),
+        ("[", "cannot be used"),
+        ("- concern: taxes", "cannot be used"),
+        ("", "cannot be used"),
+        (changed("tax", examples=["how much tax"]), "cannot be used"),
+        (changed("tax", note=""), "cannot be used"),
+        (changed("tax", threshold=1.5), "cannot be used"),
+        (changed("tax", patterns=["("]), "cannot be used"),
+    ],
 )
 def test_file_that_cannot_protect_stops_the_start(tmp_path, content, says):
     path = tmp_path / "guardrails.yaml"

@@ -52,7 +52,9 @@ def main() -> int:
         parser.error("look at misses of the tune part only; the report part stays unseen")
     rankings, behaviour = asyncio.run(measure(args.part))
     if args.json:
-        json.dump({"part": args.part, "rankings": [asdict(r) for r in rankings], **asdict(behaviour)}, sys.stdout)
+        figures = {name: asdict(figure) for name, figure in behaviour.figures.items()}
+        result = {"part": args.part, "rankings": [asdict(r) for r in rankings], "figures": figures}
+        json.dump({**result, "misses": dict(behaviour.misses)}, sys.stdout)
         return 0
     _print(args.part, rankings, behaviour, misses=args.misses)
     print_grounding(asyncio.run(grounding_of(args.part)), Console(width=140), misses=args.misses)

@@ -9,23 +9,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import yaml
 
-from bot.app import build_services, knowledge_folder, open_foundation, read_triage
+from bot.adapters.lexical_index import Bm25Index
+from bot.app import knowledge_folder, open_foundation, read_triage
 from bot.discord_app.render import answer_markdown, plain
 from bot.discord_app.views import answer_view
 from bot.domain.composing import Composer
-from bot.domain.models import Exchange
+from bot.domain.models import SHARED, Exchange, UnitHit
 from bot.services.mentor import Mentor
+from bot.services.retrieval import Retriever
 from bot.settings import Settings
 from tests.evaluation import golden
 from tests.evaluation.__main__ import DATA
 from tests.fakes import HandClock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
-    from bot.domain.models import Answer
+    from bot.domain.models import Answer, Embedding
 
 FOLDER = Path(__file__).parent / "answers"
 CHOSEN = FOLDER / "chosen.yaml"
@@ -73,20 +76,44 @@ def stored() -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.md"))}
 
 
+class ExactNeighbours:
+    """Search units by meaning, every one of them: Chroma's graph misses other neighbours each time it is built anew."""
+
+    def __init__(self, units: Sequence[tuple[str, Embedding]]) -> None:
+        self._ids = [unit for unit, _ in units]
+        self._vectors = _matrix([vector for _, vector in units])
+
+    async def search(self, community: int, queries: Sequence[Embedding], limit: int) -> list[list[UnitHit]]:
+        """Return for each query the `limit` nearest units, nearest first."""
+        similar = _matrix(queries) @ self._vectors.T
+        nearest = np.argsort(-similar, axis=1, kind="stable")[:, :limit]
+        return [
+            [UnitHit(self._ids[place], float(row[place])) for place in places]
+            for row, places in zip(similar, nearest, strict=True)
+        ]
+
+
+def _matrix(vectors: Sequence[Embedding]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    return np.frombuffer(b"".join(vectors), dtype="<f4").reshape(len(vectors), -1)
+
+
 @asynccontextmanager
 async def _open_mentor(data: Path) -> AsyncIterator[Mentor]:
-    """Open the mentor as members meet it, but for the clock, which stands still."""
+    """Open the mentor as members meet it, but with exact neighbours and a clock that stands still."""
     settings = Settings(data_dir=data)
     documents, _ = knowledge_folder(settings).documents()
     async with open_foundation(settings) as foundation:
+        store, embedder = foundation.store, foundation.embedder
         await foundation.sync.run(documents)
-        async with build_services(settings, foundation, wait_for_index=True) as services:
-            triage = read_triage(settings)
-            units = (await services.retriever.shelf()).units.values()
-            await triage.prepare(foundation.store, foundation.embedder, list(units))
-            composer = Composer(settings.library_url)
-            longest = settings.question_max_characters
-            yield Mentor(services.retriever, composer, triage, HandClock(), longest=longest)
+        units = sorted(await store.units(SHARED), key=lambda unit: unit.id)
+        vectors = await store.vectors(embedder.model, [unit.text_hash for unit in units])
+        neighbours = ExactNeighbours([(unit.id, vectors[unit.text_hash]) for unit in units])
+        retriever = Retriever(store, embedder, neighbours, Bm25Index)
+        await retriever.load()
+        triage = read_triage(settings)
+        await triage.prepare(store, embedder, units)
+        composer = Composer(settings.library_url)
+        yield Mentor(retriever, composer, triage, HandClock(), longest=settings.question_max_characters)
 
 
 async def _last_answer(mentor: Mentor, turns: tuple[str, ...]) -> Answer:

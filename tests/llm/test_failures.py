@@ -146,5 +146,4 @@ async def test_calls_are_kept_as_counts_for_the_moderators(world, server, writer
     usage = await writer._calls.usage(1, since, world.clock.now())
     assert (usage.calls, usage.written, usage.composed) == (2, 1, 1)
     assert usage.spent.read >= 700
-    assert "1 answers written" in str(usage)
     assert (await writer._calls.usage(2, since, world.clock.now())).calls == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -174,7 +175,7 @@ class TestCost:
         filled.index.calls.clear()
         report = await filled.run(DOCUMENTS)
         assert filled.embedder.embedded == []
-        assert set(filled.index.calls) <= {"is_sound", "ids", "count"}
+        assert set(filled.index.calls) <= {"is_sound", "ids"}
         assert (report.embedded, report.unchanged, report.added, report.changed, report.reindexed) == (0, 3, 0, 0, 0)
 
     async def test_only_texts_that_are_new_are_embedded(self, filled):
@@ -225,6 +226,24 @@ class TestCost:
         heard.clear()
         await sync.run(DOCUMENTS)
         assert heard == []
+
+    async def test_work_is_cut_into_slices_of_what_a_kill_may_cost(self, desk):
+        heard = []
+        sync = LibrarySync(desk.store, desk.index, desk.embedder, fingerprint, lambda done, total: heard.append(done))
+        await sync.run(DOCUMENTS)
+        assert [after - before for before, after in pairwise(heard)][:-1] == [16] * (len(heard) - 2)
+        assert len(heard) > 3
+
+    async def test_texts_are_embedded_in_smaller_slices_when_members_wait(self, desk):
+        class Counting(BagOfStems):
+            async def embed_documents(self, texts):
+                sizes.append(len(texts))
+                return await super().embed_documents(texts)
+
+        sizes = []
+        sync = LibrarySync(desk.store, desk.index, Counting(), fingerprint)
+        assert await sync.embed(units_of(RAISES), at_once=4) == sum(sizes)
+        assert max(sizes) == 4
 
 
 class TestPlan:

@@ -19,7 +19,8 @@ HELP = """\
 - Then just go on: "and how long would that take?", "more", "in short", "the second one".
 
 **Quick help**: `/tip` for one thing to do today, `/topics` for what the library covers, \
-`/skill` and `/occupation` to look one up and see where it leads, `/about` for what I am and keep.
+`/skill` and `/occupation` to look one up and see where it leads, `/about` for what I am.
+**Your data**: `/privacy` for what I keep, `/my-data` to get or delete it.
 **Under an answer**: 👍 👎 tell the moderators, 📚 opens the passages behind it, the blue buttons ask on.
 **Moderators**: `/knowledge` runs this server's library; `/knowledge settings` says where and whom I answer.
 """
@@ -32,6 +33,7 @@ stands there. Every sentence has a numbered source. Where the library has nothin
 conversation can go on; your thumbs and reasons; which tips you saw. Questions that I could not answer go on a list for the \
 moderators.
 **Who can see it**: the moderators of this server (unanswered questions, thumbs and their counts) and whoever runs this bot. \
+`/privacy` says more, `/my-data` shows or deletes it. \
 Nobody trains a model on it, and nobody is rated or profiled with it.
 **What I read**: messages that mention me, reply to me or come directly{channels}. Everything else passes me by.
 

@@ -12,8 +12,9 @@ from discord.ext import commands
 from bot.discord_app.failures import sentence_for, tell, thinking
 from bot.discord_app.intake import conversation_key, question_in
 from bot.discord_app.places import may_ask, place_for_answer
-from bot.discord_app.posting import post_followup, post_reply, say, sender_of_followup, sender_of_reply, typing_in
-from bot.discord_app.views import answer_view
+from bot.discord_app.posting import InteractionOutlet, MessageOutlet, say, typing_in
+from bot.discord_app.privacy_text import tell_first_use
+from bot.discord_app.views import answer
 from bot.services.conversations import Asked
 
 if TYPE_CHECKING:
@@ -45,31 +46,25 @@ class Ask(commands.Cog):
         asked = await question_in(message, self._bot.user, self._bot.communities)
         if asked is None:
             return
+        place: discord.abc.MessageableChannel = message.channel
         try:
             if not asked.question:
                 await say(message, EMPTY_MENTION)
                 return
             settings = await self._bot.communities.settings(asked.community)
             await may_ask(self._bot, asked.community, message.author)
-            channel = await place_for_answer(message, settings)
-            if channel is not message.channel:
-                asked = replace(asked, channel=channel.id, conversation=conversation_key(channel, asked.member))
+            place = await place_for_answer(message, settings)
+            if place is not message.channel:
+                asked = replace(asked, channel=place.id, conversation=conversation_key(place, asked.member))
             asked = replace(asked, at_most=settings.member_per_minute)
-            async with self._bot.replies.growing(sender_of_reply(message, channel), asked.member, message.id) as reply:
-                async with typing_in(channel):
-                    record = await self._bot.conversations.ask(asked, reply)
-                view = answer_view(record.id, record.answer)
-                posted = await reply.finish(record, view)
-                if posted is not None:
-                    await self._bot.conversations.posted(record.id, posted.id)
-                else:
-                    await post_reply(message, record, self._bot, view, channel)
+            async with typing_in(place):
+                await answer(self._bot, MessageOutlet(self._bot, message, place), asked, message_id=message.id)
         except discord.Forbidden:
             # The bot may read but not write here; a moderator sees that in /knowledge settings.
             return
         # The one place where a message's failure becomes a sentence.
         except Exception as exc:
-            await say(message, sentence_for(exc, guild=asked.community, channel=asked.channel))
+            await say(message, sentence_for(exc, guild=asked.community, channel=asked.channel), place)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -101,12 +96,5 @@ class Ask(commands.Cog):
             settings = await self._bot.communities.settings(asked.community)
             await may_ask(self._bot, asked.community, interaction.user)
             asked = replace(asked, at_most=settings.member_per_minute)
-            send = sender_of_followup(interaction, question, quiet=quiet)
-            async with self._bot.replies.growing(send, asked.member) as reply:
-                record = await self._bot.conversations.ask(asked, reply)
-                view = answer_view(record.id, record.answer)
-                posted = await reply.finish(record, view)
-                if posted is not None:
-                    await self._bot.conversations.posted(record.id, posted.id)
-                else:
-                    await post_followup(interaction, record, self._bot, view, show_question=True, quiet=quiet)
+            await answer(self._bot, InteractionOutlet(interaction, question, quiet=quiet), asked)
+            await tell_first_use(interaction, self._bot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import discord
@@ -9,15 +10,27 @@ import structlog
 from discord.ext import commands, tasks
 
 from bot.discord_app.render import plain, shortened
+from bot.domain.privacy import without_details
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.discord_app.client import MentorBot
 
 QUESTION_SHOWN = 200
 STOPPED = "I was restarted while {task}. Nothing half-done was published: please start it again."
-ANSWERED = "<@{member}> you asked “{question}”. The library has an answer now: just ask me again."
+ANSWERED = "<@{member}> you wanted to know: “{question}” The library has an answer now: just ask me again."
 
 log = structlog.get_logger(__name__)
+
+
+@contextmanager
+def _round(name: str) -> Iterator[None]:
+    """Log what goes wrong in a round: discord.py ends a loop for good at its first unknown error."""
+    try:
+        yield
+    except Exception:
+        log.exception("round_failed", round=name)
 
 
 class Housekeeping(commands.Cog):
@@ -46,24 +59,29 @@ class Housekeeping(commands.Cog):
     @tasks.loop(hours=24)
     async def forget_old(self) -> None:
         """Delete what is past its retention time."""
-        count = await self._bot.conversations.forget_old()
-        drafts = await self._bot.curation.forget_old_drafts()
-        if count or drafts:
-            log.info("forgot_old", answers=count, drafts=drafts)
+        with _round("forget_old"):
+            count = await self._bot.conversations.forget_old()
+            drafts = await self._bot.curation.forget_old_drafts()
+            if count or drafts:
+                log.info("forgot_old", answers=count, drafts=drafts)
 
     @tasks.loop(hours=6)
     async def look_at_pages(self) -> None:
         """Look at the web sources whose time has come; what changed waits in /knowledge drafts."""
-        looks = await self._bot.upkeep.refresh_due()
-        if looks:
-            log.info("pages_looked_at", news=len(looks))
+        with _round("look_at_pages"):
+            looks = await self._bot.upkeep.refresh_due()
+            if looks:
+                log.info("pages_looked_at", news=len(looks))
 
     @tasks.loop(minutes=10)
     async def tell_askers(self) -> None:
         """Tell members once that their question has an answer now."""
-        for waiting, question in await self._bot.gaps.to_be_told():
-            said = ANSWERED.format(member=waiting.member, question=plain(shortened(question, QUESTION_SHOWN)))
-            await self._say(waiting.channel, said, to=waiting.member)
+        with _round("tell_askers"):
+            for waiting, question in await self._bot.gaps.to_be_told():
+                said = ANSWERED.format(
+                    member=waiting.member, question=plain(shortened(without_details(question), QUESTION_SHOWN))
+                )
+                await self._say(waiting.channel, said, to=waiting.member)
 
     @look_at_pages.before_loop
     @tell_askers.before_loop

@@ -16,6 +16,7 @@ from bot.discord_app.knowledge_adding import TypedDocument, add_files, add_page,
 from bot.discord_app.moderators import ModeratorsOnly, moderator
 from bot.discord_app.render import CHOICE_NAME, CHOICES, plain, shortened, split_text
 from bot.domain.curation import Schedule
+from bot.errors import NotAllowed
 
 if TYPE_CHECKING:
     from bot.discord_app.client import MentorBot
@@ -217,14 +218,20 @@ class Knowledge(
     @refresh.autocomplete("document")
     @schedule.autocomplete("document")
     async def _documents(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        actor = await moderator(interaction)
+        try:
+            actor = await moderator(interaction)
+        except NotAllowed:
+            return []
         titles = {document.id: document.title for document in await self._bot.curation.documents(actor)}
         return _choices(titles, typed)
 
     @history.autocomplete("document")
     @restore.autocomplete("document")
     async def _past_documents(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        actor = await moderator(interaction)
+        try:
+            actor = await moderator(interaction)
+        except NotAllowed:
+            return []
         titles = {document.id: document.title for document in await self._bot.curation.documents(actor)}
         for revision in await self._bot.curation.removed(actor):
             if revision.document is not None:

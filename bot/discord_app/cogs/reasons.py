@@ -32,7 +32,14 @@ class Reasons(commands.Cog):
             return
         answer_id, reason = custom_id.removeprefix(REASON_ID), _typed(data).strip() or None
         async with explained(interaction), thinking(interaction, quiet=True):
-            await self._bot.conversations.judge(answer_id, interaction.user.id, Verdict.UNHELPFUL, reason)
+            await self._bot.conversations.judge(
+                answer_id,
+                interaction.user.id,
+                Verdict.UNHELPFUL,
+                reason,
+                community=interaction.guild_id or 0,
+                channel=interaction.channel_id or 0,
+            )
             await tell(interaction, "Thank you, the moderators will see it.")
 
 
