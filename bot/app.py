@@ -25,7 +25,7 @@ from bot.adapters.embeddings import SentenceEmbedder
 from bot.adapters.extraction.sandbox import SandboxedExtractor
 from bot.adapters.gap_store import DatabaseGaps
 from bot.adapters.guarded_model import GuardedModel
-from bot.adapters.guardrail_file import read_boundaries, read_examples, read_guardrails, read_languages
+from bot.adapters.guardrail_file import read_boundaries, read_examples, read_facets, read_guardrails, read_languages
 from bot.adapters.kind_classifier import LogisticKinds
 from bot.adapters.knowledge_folder import KnowledgeFolder
 from bot.adapters.language_identifier import PackagedIdentifier
@@ -46,6 +46,7 @@ from bot.discord_app.client import BotOptions, MentorBot
 from bot.domain.composing import Composer
 from bot.errors import IndexUnavailable, SettingsError, Unavailable
 from bot.services.archive import Archive
+from bot.services.asking_back import AskingBack
 from bot.services.catalogue import Catalogue
 from bot.services.communities import Communities
 from bot.services.conversations import Conversations
@@ -175,6 +176,7 @@ async def build_services(
         triage,
         clock,
         longest=settings.question_max_characters,
+        asking_back=AskingBack(retriever, read_facets(settings.knowledge_dir / "clarifying.yaml")),
     )
     limiter = WindowLimiter(
         member_per_minute=settings.member_questions_per_minute,

@@ -43,6 +43,7 @@ OUTCOMES = (
     (Outcome.ANSWER, "answered", "#009e73"),
     (Outcome.PARTIAL, "unsure", "#e69f00"),
     (Outcome.UNKNOWN, "unanswered", "#d55e00"),
+    (Outcome.ASK_BACK, "asked back", "#56b4e9"),
     (Outcome.REDIRECT, "sent elsewhere", "#9aa3af"),
 )
 VERDICTS = ((Verdict.HELPFUL, "helped", "#0072b2"), (Verdict.UNHELPFUL, "did not help", "#d55e00"))

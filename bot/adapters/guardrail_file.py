@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from bot.domain.clarifying import Choice, Facet
 from bot.domain.languages import Language
 from bot.domain.models import Problem
 from bot.domain.safety import Concern, Guardrail
@@ -18,6 +19,9 @@ from bot.errors import KnowledgeError
 if TYPE_CHECKING:
     from pathlib import Path
 
+
+BUTTON = 80
+"""Characters that Discord takes on a button."""
 
 Entry = TypeVar("Entry", bound=BaseModel)
 
@@ -49,6 +53,34 @@ class _LanguageEntry(BaseModel):
     name: str
     says: Annotated[str, Field(min_length=40, max_length=1500)]
     words: list[str] = []
+
+
+class _ChoiceEntry(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    label: Annotated[str, Field(min_length=1, max_length=BUTTON)]
+    adds: Annotated[str, Field(min_length=3, max_length=80)]
+    names: Annotated[list[str], Field(min_length=1)]
+
+
+class _FacetEntry(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    asks: Annotated[str, Field(min_length=10, max_length=300)]
+    choices: Annotated[list[_ChoiceEntry], Field(min_length=2, max_length=8)]
+
+
+def read_facets(path: Path) -> tuple[Facet, ...]:
+    """Return what may be asked back; raise KnowledgeError when the file is malformed."""
+    return tuple(
+        Facet(
+            entry.id,
+            entry.asks,
+            tuple(Choice(choice.label, choice.adds, frozenset(choice.names)) for choice in entry.choices),
+        )
+        for entry in _read(path, _FacetEntry, "the questions back")
+    )
 
 
 def read_languages(path: Path) -> tuple[Language, ...]:

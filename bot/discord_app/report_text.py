@@ -27,6 +27,7 @@ SAID = (
     (Outcome.ANSWER, "answered"),
     (Outcome.PARTIAL, "unsure"),
     (Outcome.UNKNOWN, "unanswered"),
+    (Outcome.ASK_BACK, "asked back"),
     (Outcome.REDIRECT, "sent elsewhere"),
 )
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 ID = r"(?P<answer>[0-9a-f]{32})"
 REASON_ID = "wf:reason:"
 REASON_CHARACTERS = 500
+BUTTONS_IN_ROW = 5
 WILL_TELL = "I'll tell you here, once, when the library has an answer. Press again to take that back."
 WILL_NOT_TELL = "All right, I won't."
 
@@ -36,6 +37,10 @@ def answer_view(answer_id: str, answer: Answer) -> discord.ui.View | None:
     if not answer.parts and not answer.follow_ups and not answer.sections:
         return None
     view = discord.ui.View(timeout=None)
+    if answer.choices:
+        for number, label in enumerate(answer.choices):
+            view.add_item(FollowUpButton(answer_id, number, label, row=number // BUTTONS_IN_ROW))
+        return view
     view.add_item(VerdictButton(answer_id, Verdict.HELPFUL))
     view.add_item(VerdictButton(answer_id, Verdict.UNHELPFUL))
     if answer.citations:
@@ -43,7 +48,7 @@ def answer_view(answer_id: str, answer: Answer) -> discord.ui.View | None:
     if answer.outcome is Outcome.UNKNOWN and not answer.declined:
         view.add_item(TellMeButton(answer_id))
     for number, question in enumerate(answer.follow_ups):
-        view.add_item(FollowUpButton(answer_id, number, question))
+        view.add_item(FollowUpButton(answer_id, number, question, row=number + 1))
     return view
 
 
@@ -194,7 +199,7 @@ class FollowUpButton(
 ):
     """Ask a suggested question: openly for the member whose answer it is, quietly for anyone else."""
 
-    def __init__(self, answer_id: str, number: int, question: str = "…") -> None:
+    def __init__(self, answer_id: str, number: int, question: str = "…", row: int | None = None) -> None:
         self.answer_id = answer_id
         self.number = number
         super().__init__(
@@ -202,7 +207,7 @@ class FollowUpButton(
                 label=shortened(question, BUTTON_LABEL),
                 style=discord.ButtonStyle.primary,
                 custom_id=f"wf:ask:{answer_id}:{number}",
-                row=number + 1,
+                row=row,
             )
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.domain.models import Outcome
 from bot.domain.words import content_words, words
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ def read_turn(question: str, history: Sequence[Exchange]) -> Reading:
     if not history:
         return Reading(Turn.NEW, text)
     last = history[-1]
+    if last.outcome is Outcome.ASK_BACK and len(content_words(text)) <= _SHORT_TURN:
+        return Reading(Turn.FOLLOW_UP, _joined(last, text))
     lowered = text.lower().replace("’", "'")
     if _SHORTER.search(lowered) and len(content_words(text)) <= _SHORT_TURN:
         return Reading(Turn.SHORTER, last.understood_as)

@@ -195,6 +195,7 @@ class Outcome(StrEnum):
     PARTIAL = "partial"
     UNKNOWN = "unknown"
     REDIRECT = "redirect"
+    ASK_BACK = "ask-back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +260,9 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     follow_ups: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    """What stands on the buttons of the follow-ups where the mentor asks back; elsewhere the follow-ups themselves do."""
+
     declined: bool = False
     """Whether the question belongs elsewhere, so that not answering it is no gap of the library."""
 

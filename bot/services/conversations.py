@@ -75,7 +75,9 @@ class Conversations:
         if wait:
             raise TooManyQuestions(f"That was quick! Please try again in {wait} s.", wait)
         history = await self._history(asked)
-        reply = await self._mentor.answer(asked.question, history, community=asked.community)
+        reply = await self._mentor.answer(
+            asked.question, history, community=asked.community, may_ask_back=asked.cause is None
+        )
         answer = reply.answer
         if self._writer is not None:
             answer = await self._writer.write(reply, asked.community, asked.member, audience)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.domain.safety import Guardrail
     from bot.domain.scope import Boundary
     from bot.domain.triage import Judgement
+    from bot.services.asking_back import AskingBack
     from bot.services.retrieval import Found, Retriever
     from bot.services.triage import Triage
 
@@ -67,6 +68,7 @@ class Mentor:
         *,
         longest: int,
         calibration: Calibration | None = None,
+        asking_back: AskingBack | None = None,
     ) -> None:
         self._retriever = retriever
         self._composer = composer
@@ -74,9 +76,20 @@ class Mentor:
         self._clock = clock
         self._longest = longest
         self._calibration = calibration or Calibration()
+        self._asking_back = asking_back
 
-    async def answer(self, question: str, history: Sequence[Exchange] = (), *, community: int = SHARED) -> Reply:
-        """Answer a question after these earlier turns; raise QuestionTooLong over the length limit."""
+    async def answer(
+        self,
+        question: str,
+        history: Sequence[Exchange] = (),
+        *,
+        community: int = SHARED,
+        may_ask_back: bool = True,
+    ) -> Reply:
+        """Answer a question after these earlier turns; raise QuestionTooLong over the length limit.
+
+        Where the answer depends on what the member did not say, ask back instead, never twice in a row.
+        """
         text = " ".join(question.split())
         if len(text) > self._longest:
             raise QuestionTooLong(
@@ -102,10 +115,20 @@ class Mentor:
         unanswered = outcome is not Outcome.ANSWER and judgement.outside >= SURELY_OUTSIDE
         if judgement.boundary is not None and (certain or unanswered):
             return Reply(self._decline(judgement.boundary, found.passages), reading.query)
+        is_open = reading.turn is Turn.NEW and judgement.note is None and outcome is not Outcome.UNKNOWN
+        if may_ask_back and is_open and not _was_asked_back(history):
+            back = await self._ask_back(asked, found, community)
+            if back is not None:
+                return Reply(back, reading.query)
         both = await self._both(asked, community) if reading.turn is Turn.NEW else None
         answer = both or self._continue(asked, found, outcome, reading.turn, history)
         noted = _with_note(answer, judgement.note)
         return Reply(noted, reading.query, _to_write_from(noted, found.passages))
+
+    async def _ask_back(self, question: str, found: Found, community: int) -> Answer | None:
+        if self._asking_back is None:
+            return None
+        return await self._asking_back.ask(question, found, community)
 
     def _is_answered(self, found: Found) -> bool:
         outside = self._triage.judge("", found.embedding).outside
@@ -200,6 +223,10 @@ def _to_write_from(answer: Answer, passages: Sequence[Passage]) -> tuple[Passage
     if is_told_apart or answer.outcome not in {Outcome.ANSWER, Outcome.PARTIAL}:
         return ()
     return tuple(passage for passage in passages if passage.section.id in answer.sections)
+
+
+def _was_asked_back(history: Sequence[Exchange]) -> bool:
+    return bool(history) and history[-1].outcome is Outcome.ASK_BACK
 
 
 def _is_own_question(found: Found) -> bool:

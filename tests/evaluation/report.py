@@ -90,7 +90,7 @@ async def observe(mentor: Mentor, part: str) -> Behaviour:
 
 
 async def _in_scope(mentor: Mentor, part: str, seen: Behaviour) -> None:
-    refused, wrong, redirected, cautioned = [], [], [], []
+    refused, wrong, redirected, cautioned, asked_back = [], [], [], [], []
     for question in (g for g in golden.in_scope() if g.part == part and ANSWERS in g.grades.values()):
         answer = (await mentor.answer(question.question)).answer
         is_refused = answer.outcome is Outcome.UNKNOWN
@@ -101,11 +101,13 @@ async def _in_scope(mentor: Mentor, part: str, seen: Behaviour) -> None:
         wrong.append(float(is_wrong))
         redirected.append(float(answer.outcome is Outcome.REDIRECT))
         cautioned.append(float(answer.cautioned))
+        asked_back.append(float(answer.outcome is Outcome.ASK_BACK))
         for name, missed in (("in scope, refused", is_refused), ("in scope, nothing relevant shown", is_wrong)):
             if missed:
                 seen.misses[name].append(question.id)
     seen.figures["in scope, refused"] = estimate(refused)
     seen.figures["in scope, nothing relevant shown"] = estimate(wrong)
+    seen.figures["in scope, asked back"] = estimate(asked_back)
     seen.figures["in scope, redirected"] = estimate(redirected)
     seen.figures["in scope, answered with a word of care"] = estimate(cautioned)
 

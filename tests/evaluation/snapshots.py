@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import yaml
 
+from bot.adapters.guardrail_file import read_facets
 from bot.adapters.lexical_index import Bm25Index
 from bot.app import knowledge_folder, open_foundation, read_triage
 from bot.discord_app.render import answer_markdown, plain
 from bot.discord_app.views import answer_view
 from bot.domain.composing import Composer
 from bot.domain.models import SHARED, Exchange, UnitHit
+from bot.services.asking_back import AskingBack
 from bot.services.mentor import Mentor
 from bot.services.retrieval import Retriever
 from bot.settings import Settings
@@ -113,7 +115,9 @@ async def _open_mentor(data: Path) -> AsyncIterator[Mentor]:
         triage = read_triage(settings)
         await triage.prepare(store, embedder, units)
         composer = Composer(settings.library_url)
-        yield Mentor(retriever, composer, triage, HandClock(), longest=settings.question_max_characters)
+        asking_back = AskingBack(retriever, read_facets(settings.knowledge_dir / "clarifying.yaml"))
+        longest = settings.question_max_characters
+        yield Mentor(retriever, composer, triage, HandClock(), longest=longest, asking_back=asking_back)
 
 
 async def _last_answer(mentor: Mentor, turns: tuple[str, ...]) -> Answer:
