@@ -8,29 +8,34 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import resource
 import shutil
+import signal
 import traceback
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
 from random import Random
-from threading import RLock
+from threading import Lock, RLock
 
 import structlog
 import yaml
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 from tqdm import tqdm
 
 from bot.adapters import tables, vector_index
 from bot.adapters.database import open_database
 from bot.adapters.library_store import DatabaseLibrary, fingerprint
-from bot.adapters.vector_index import ChromaIndex, StoreLock
-from bot.app import Foundation, build_services
+from bot.adapters.store_lock import StoreLock
+from bot.adapters.vector_index import ChromaIndex
+from bot.app import build_services
 from bot.domain.chunking import units_of
 from bot.domain.curation import Change
 from bot.domain.models import SHARED
 from bot.errors import MemberError
+from bot.foundation import Foundation
 from bot.services.curation import Actor
 from bot.services.retrieval import Query
 from bot.services.sync import LibrarySync
@@ -49,7 +54,7 @@ MOST_AT_ONCE = 3
 def write_knowledge(folder):
     """Write what a start reads, kept small, and the shared articles."""
     folder.mkdir(parents=True)
-    for name in ("guardrails.yaml", "scope.yaml", "languages.yaml", "filler.txt"):
+    for name in ("guardrails.yaml", "scope.yaml", "languages.yaml", "clarifying.yaml", "filler.txt"):
         shutil.copy(KNOWLEDGE / name, folder / name)
     examples = yaml.safe_load((KNOWLEDGE / "examples.yaml").read_text())
     (folder / "examples.yaml").write_text(yaml.safe_dump({kind: texts[:2] for kind, texts in examples.items()}))
@@ -111,7 +116,7 @@ async def open_data(folder, *, wait_for_index=True):
                 )
                 async with build_services(settings, foundation, wait_for_index=wait_for_index) as services:
                     cases = services.use_cases
-                    cases.curation._extractor = InProcess()
+                    cases.curation._reader._extractor = InProcess()
                     cases.curation._fetcher = cases.upkeep._fetcher = MemoryPages(HandClock())
                     yield foundation, services
     finally:
@@ -242,8 +247,43 @@ class Worker:
         return self.curation._fetcher.texts
 
 
-def work_until_killed(folder, seed, pipe, largest_file=None):
-    """Be the process: start as the bot does and work for ever; `largest_file` in bytes stands in for a full disk."""
+def die_at_write(number):
+    """Kill this process when it is about to write for the `number`th time, be it to the database or to the index."""
+    left, one_by_one = number, Lock()
+
+    def count():
+        nonlocal left
+        # The index writes in threads of its own.
+        with one_by_one:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def before_statement(_connection, _cursor, statement, *_):
+        if not statement.lstrip().upper().startswith(("SELECT", "PRAGMA")):
+            count()
+
+    def counted(write):
+        @wraps(write)
+        def counting(*args):
+            count()
+            return write(*args)
+
+        return counting
+
+    event.listen(Engine, "before_cursor_execute", before_statement)
+    event.listen(Engine, "commit", lambda _: count())
+    for name in ("_add", "_remove", "_reset"):
+        setattr(ChromaIndex, name, counted(getattr(ChromaIndex, name)))
+
+
+def work_until_killed(folder, seed, pipe, largest_file=None, writes=None):
+    """Be the process: start as the bot does and work for ever, or up to one of its writes.
+
+    `largest_file` in bytes stands in for a full disk.
+    """
+    if writes is not None:
+        die_at_write(writes)
     # A progress bar makes a semaphore for all processes, which a kill would leave behind.
     tqdm.set_lock(RLock())
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
