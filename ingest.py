@@ -18,10 +18,10 @@ from bot.adapters.database import read_sqlite
 from bot.adapters.embeddings import SentenceEmbedder
 from bot.adapters.library_store import DatabaseLibrary
 from bot.adapters.model_files import find_model
-from bot.app import knowledge_folder, open_foundation
 from bot.domain.likeness import gist_of, middle, near_pairs
 from bot.domain.models import Problem
 from bot.errors import KnowledgeError, OperatorError, Unavailable
+from bot.foundation import knowledge_folder, open_foundation
 from bot.settings import load_settings
 
 if TYPE_CHECKING:

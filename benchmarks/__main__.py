@@ -19,7 +19,8 @@ from rich.table import Table
 
 from benchmarks import answering, ingesting, streaming
 from benchmarks.bare import BATCHES, BareModel
-from bot.app import build_services, knowledge_folder, open_foundation
+from bot.app import build_services
+from bot.foundation import knowledge_folder, open_foundation
 from bot.log import configure_logging
 from bot.settings import Settings
 

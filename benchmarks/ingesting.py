@@ -12,9 +12,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from benchmarks.pairs import Figure, paired
-from bot.app import knowledge_folder, open_foundation
 from bot.domain.chunking import units_of
 from bot.domain.models import SHARED
+from bot.foundation import knowledge_folder, open_foundation
 
 if TYPE_CHECKING:
     from benchmarks.bare import BareModel

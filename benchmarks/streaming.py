@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import discord
 
     from bot.adapters.clock import SystemClock
-    from bot.app import Foundation
     from bot.domain.prompting import Prompt
+    from bot.foundation import Foundation
     from bot.services.mentor import Mentor, Reply
 
 PIECES_PER_SECOND = 60

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from random import SystemRandom
 from signal import SIGTERM
@@ -15,36 +15,26 @@ from discord import LoginFailure, PrivilegedIntentsRequired
 
 from bot import __version__
 from bot.adapters.charts import MatplotlibCharts
-from bot.adapters.chat_model import open_chat_model
 from bot.adapters.clock import SystemClock
 from bot.adapters.community_store import DatabaseCommunities, DatabaseTips
 from bot.adapters.conversation_store import DatabaseAnswers
 from bot.adapters.curation_store import DatabaseCuration
 from bot.adapters.database import open_database
-from bot.adapters.embeddings import SentenceEmbedder
 from bot.adapters.extraction.sandbox import SandboxedExtractor
 from bot.adapters.gap_store import DatabaseGaps
-from bot.adapters.guarded_model import GuardedModel
-from bot.adapters.guardrail_file import read_boundaries, read_examples, read_facets, read_guardrails, read_languages
-from bot.adapters.kind_classifier import LogisticKinds
-from bot.adapters.knowledge_folder import KnowledgeFolder
-from bot.adapters.language_identifier import PackagedIdentifier
+from bot.adapters.guardrail_file import read_facets
 from bot.adapters.lexical_index import Bm25Index
-from bot.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.adapters.member_store import DatabaseMembers
-from bot.adapters.model_budget import Allowance, DailyBudget
-from bot.adapters.model_call_store import DatabaseModelCalls
-from bot.adapters.model_files import find_model
-from bot.adapters.prompt_files import read_prompts
 from bot.adapters.rate_limits import WindowLimiter
 from bot.adapters.sealing import Sealing, check_keys, forget_unreadable
 from bot.adapters.usage_store import DatabaseUsage
-from bot.adapters.vector_index import ChromaIndex, StoreLock
 from bot.adapters.web_pages import SystemResolver, WebPages
 from bot.adapters.zip_packer import ZipPacker
 from bot.discord_app.client import BotOptions, MentorBot
 from bot.domain.composing import Composer
 from bot.errors import IndexUnavailable, SettingsError, Unavailable
+from bot.foundation import Foundation, knowledge_folder, open_foundation, read_triage
+from bot.language_model import open_costs, open_writer
 from bot.services.archive import Archive
 from bot.services.asking_back import AskingBack
 from bot.services.catalogue import Catalogue
@@ -56,76 +46,20 @@ from bot.services.insight import Insight
 from bot.services.library import Library
 from bot.services.member_data import MemberData
 from bot.services.mentor import Mentor
-from bot.services.model_costs import ModelCosts
 from bot.services.publishing import Publisher
 from bot.services.retrieval import Retriever
-from bot.services.sync import LibrarySync
 from bot.services.tips import Tips
-from bot.services.triage import Triage
 from bot.services.upkeep import Upkeep
 from bot.services.use_cases import UseCases
-from bot.services.writing import Writer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
-
-    from sqlalchemy.ext.asyncio import AsyncEngine
 
     from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 USER_AGENT = f"Wayfinder/{__version__} (reads pages that a community's moderators added to its library)"
-
-
-@dataclass(frozen=True, slots=True)
-class Foundation:
-    """Hold what every entry point stands on: the store, the index, the model and the files."""
-
-    engine: AsyncEngine
-    store: DatabaseLibrary
-    index: ChromaIndex
-    embedder: SentenceEmbedder
-    sync: LibrarySync
-
-
-@asynccontextmanager
-async def open_foundation(settings: Settings) -> AsyncIterator[Foundation]:
-    """Open database, index and model for this process; raise StoreInUse when another one holds the index."""
-    embedder = SentenceEmbedder(find_model(settings.embedding_model, settings.embedding_path))
-    deadline = settings.index_deadline_seconds
-    if settings.chroma_url:
-        index = ChromaIndex.server(settings.chroma_url, embedder.model, deadline_seconds=deadline)
-    else:
-        index = ChromaIndex.embedded(settings.data_dir / "chroma", embedder.model, deadline_seconds=deadline)
-    try:
-        # A Chroma server takes several processes; the embedded store is for one.
-        with nullcontext() if settings.chroma_url else StoreLock(settings.data_dir):
-            async with open_database(settings.database_address) as engine:
-                store = DatabaseLibrary(engine)
-                sync = LibrarySync(store, index, embedder, fingerprint)
-                yield Foundation(engine, store, index, embedder, sync)
-    finally:
-        index.close()
-        embedder.close()
-
-
-def knowledge_folder(settings: Settings) -> KnowledgeFolder:
-    """Return a reader of the shared library's files."""
-    return KnowledgeFolder(settings.knowledge_dir, today=SystemClock().now().date())
-
-
-def read_triage(settings: Settings) -> Triage:
-    """Return the triage that the library's files describe, not yet prepared."""
-    folder = settings.knowledge_dir
-    return Triage(
-        read_guardrails(folder / "guardrails.yaml"),
-        read_boundaries(folder / "scope.yaml"),
-        read_examples(folder / "examples.yaml"),
-        LogisticKinds(),
-        () if settings.multilingual else read_languages(folder / "languages.yaml"),
-        PackagedIdentifier(),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,51 +167,6 @@ async def build_services(
         resolver.close()
         repairing.cancel()
         await asyncio.gather(repairing, return_exceptions=True)
-
-
-def open_costs(settings: Settings, foundation: Foundation, clock: SystemClock) -> ModelCosts | None:
-    """Return what tells moderators the cost of a language model, or None where no model is set."""
-    if not settings.llm:
-        return None
-    return ModelCosts(
-        DatabaseModelCalls(foundation.engine),
-        clock,
-        requests_a_day=settings.llm_server_requests_per_day,
-        tokens_a_day=settings.llm_server_tokens_per_day,
-    )
-
-
-async def open_writer(settings: Settings, foundation: Foundation, clock: SystemClock) -> Writer | None:
-    """Return what lets a language model write answers, or None where no model is set."""
-    if not settings.llm:
-        return None
-    # In a thread: the libraries of a provider take seconds to import.
-    model = await asyncio.to_thread(
-        open_chat_model,
-        settings.llm,
-        settings.llm_url,
-        settings.llm_key.get_secret_value(),
-        first_token=settings.llm_first_token_seconds,
-        whole=settings.llm_deadline_seconds,
-    )
-    calls = DatabaseModelCalls(foundation.engine)
-    budget = DailyBudget(
-        Allowance(
-            settings.llm_member_requests_per_day, settings.llm_server_requests_per_day, settings.llm_requests_per_day
-        ),
-        Allowance(settings.llm_member_tokens_per_day, settings.llm_server_tokens_per_day, settings.llm_tokens_per_day),
-    )
-    budget.remember(await calls.spent_since(clock.now().replace(hour=0, minute=0, second=0, microsecond=0)))
-    return Writer(
-        GuardedModel(model),
-        read_prompts(),
-        foundation.embedder,
-        budget,
-        calls,
-        clock,
-        deadline_seconds=settings.llm_deadline_seconds,
-        library_url=settings.library_url,
-    )
 
 
 async def _repair(foundation: Foundation) -> None:

@@ -13,10 +13,10 @@ from sqlalchemy.exc import ArgumentError
 from bot import __version__
 from bot.adapters.backup import make_backup, restore_backup
 from bot.adapters.clock import SystemClock
-from bot.adapters.vector_index import StoreLock
-from bot.app import open_foundation
+from bot.adapters.store_lock import StoreLock
 from bot.domain.models import SHARED
 from bot.errors import OperatorError, SettingsError
+from bot.foundation import open_foundation
 
 if TYPE_CHECKING:
     from bot.adapters.backup import Manifest

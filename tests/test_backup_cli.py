@@ -24,7 +24,7 @@ import ingest
 from bot import app
 from bot.adapters.database import open_database
 from bot.adapters.sealing import new_key
-from bot.adapters.vector_index import StoreLock
+from bot.adapters.store_lock import StoreLock
 from bot.domain.chunking import units_of
 from tests.adapters.test_migrations import alembic
 from tests.discord.conftest import ingest_small_library, small_library_settings

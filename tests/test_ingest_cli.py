@@ -17,7 +17,8 @@ import ingest
 from bot.adapters.database import open_database
 from bot.adapters.library_store import DatabaseLibrary
 from bot.adapters.model_files import PINNED_MODEL, PINNED_REVISION
-from bot.adapters.vector_index import ChromaIndex, StoreLock
+from bot.adapters.store_lock import StoreLock
+from bot.adapters.vector_index import ChromaIndex
 from bot.domain.models import SHARED
 
 ROOT = Path(__file__).parent.parent

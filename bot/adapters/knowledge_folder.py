@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.adapters.catalogue_files import read_catalogue
 from bot.adapters.markdown_articles import ArticleReader
+from bot.adapters.topics_and_tips import read_tips, read_topics
 from bot.domain.models import Document, Problem, Tip, Topic
 from bot.errors import KnowledgeError
 
@@ -27,7 +28,7 @@ class KnowledgeFolder:
     def topics(self) -> tuple[Topic, ...]:
         """Return the topics; raise KnowledgeError when their file cannot be used, since nothing else can then."""
         try:
-            return self._reader.topics()
+            return read_topics(self._folder)
         except ValueError as exc:
             problem = Problem(str(self._folder / "topics.yaml"), None, str(exc), "Write a list of topics.")
             raise KnowledgeError([problem]) from exc
@@ -55,7 +56,7 @@ class KnowledgeFolder:
 
     def tips(self) -> tuple[list[Tip], list[Problem]]:
         """Return every tip that can be used, and everything wrong with any."""
-        return self._reader.tips(frozenset(topic.id for topic in self.topics()))
+        return read_tips(self._folder, frozenset(topic.id for topic in self.topics()))
 
     def catalogue(self) -> tuple[list[Skill], list[Occupation], list[Problem]]:
         """Return every skill and occupation that can be used, and everything wrong with any."""

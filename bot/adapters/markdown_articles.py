@@ -1,4 +1,4 @@
-"""Read articles and tips from the library's folder: YAML front matter, CommonMark below it."""
+"""Read the articles of the library's folder: YAML front matter, CommonMark below it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.adapters.entries import (
     SOURCE_FIXES,
@@ -23,18 +23,16 @@ from bot.adapters.entries import (
     faults_of,
     filler_phrases,
     first_line,
-    load_yaml,
 )
+from bot.adapters.topics_and_tips import USE_A_TOPIC
 from bot.domain.drafting import prefix_of
 from bot.domain.markdown import ALSO_ASKED, CAREFUL
-from bot.domain.models import Document, Level, Problem, Section, Tip, Topic, cited_ids, slug
+from bot.domain.models import Document, Level, Problem, Section, cited_ids, slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 LEAD_CHARACTERS = 350
-TIP_CHARACTERS = 240
-USE_A_TOPIC = "Use one of topics.yaml."
 _FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RAW_HTML = re.compile(r"<[!/?a-zA-Z]")
 _LEANING_START = re.compile(r"^(This|It|They|Also|These|That)\b")
@@ -43,7 +41,6 @@ _FIXES = {
     **SOURCE_FIXES,
     "reviewed": "Write a day, such as 2026-11-22.",
     "review_by": "Write a day, such as 2026-11-22.",
-    "text": f"Keep it to one thing in at most {TIP_CHARACTERS} characters.",
 }
 
 
@@ -58,23 +55,6 @@ class _FrontMatter(BaseModel):
     review_by: date
     origin: str | None = None
     sources: Annotated[list[SourceEntry], Field(min_length=1)]
-
-
-class _TipEntry(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    id: Text
-    topic: Text
-    text: Annotated[Text, StringConstraints(max_length=TIP_CHARACTERS)]
-
-
-class _TopicEntry(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    id: Text
-    title: Text
-    group: Text
-    covers: Text
 
 
 @dataclass(slots=True)
@@ -100,36 +80,6 @@ class ArticleReader:
     def article_paths(self) -> list[Path]:
         """Return the paths of all articles, sorted, so that every run sees them in the same order."""
         return sorted(path for path in self._folder.glob("*/*.md") if path.is_file())
-
-    def topics(self) -> tuple[Topic, ...]:
-        """Read `topics.yaml`, raising ValueError with a sentence when it is malformed."""
-        return tuple(Topic(**entry.model_dump()) for entry in self._entries("topics.yaml", _TopicEntry))
-
-    def tips(self, topics: frozenset[str]) -> tuple[list[Tip], list[Problem]]:
-        """Read `tips.yaml`; a tip that cannot be used is a problem and costs no other tip."""
-        name = str(self._folder / "tips.yaml")
-        try:
-            raw = load_yaml(self._folder / "tips.yaml")
-        except ValueError as exc:
-            return [], [Problem(name, None, str(exc), "Write a list of {id, topic, text}.")]
-        if not isinstance(raw, list):
-            return [], [Problem(name, None, "holds no list.", "Write a list of {id, topic, text}.")]
-        tips: dict[str, Tip] = {}
-        problems: list[Problem] = []
-        for position, item in enumerate(raw, start=1):
-            called = f"tip {item['id'] if isinstance(item, dict) and 'id' in item else f'number {position}'}"
-            try:
-                entry = _TipEntry.model_validate(item)
-            except ValidationError as exc:
-                problems += [Problem(name, None, f"{called}: {what}", fix) for _, what, fix in faults_of(exc, _FIXES)]
-                continue
-            if entry.topic not in topics:
-                problems.append(Problem(name, None, f"{called} has the unknown topic {entry.topic!r}.", USE_A_TOPIC))
-            elif entry.id in tips:
-                problems.append(Problem(name, None, f"{called} stands twice.", "Give it another id."))
-            else:
-                tips[entry.id] = Tip(entry.id, entry.topic, entry.text)
-        return list(tips.values()), problems
 
     def read(self, path: Path, topics: frozenset[str]) -> tuple[Document | None, list[Problem]]:
         """Read one article; the document is None when a problem other than a warning keeps it out."""
@@ -184,12 +134,6 @@ class ArticleReader:
         if header is None or any(not problem.warning for problem in problems):
             return None, problems
         return _document(f"{header.topic}/{path.stem}", header, drafts), problems
-
-    def _entries(self, name: str, kind: type[BaseModel]) -> list[Any]:
-        try:
-            return TypeAdapter(list[kind]).validate_python(load_yaml(self._folder / name))  # type: ignore[valid-type]  # the model is a parameter
-        except ValidationError as exc:
-            raise ValueError(" ".join(what for _, what, _ in faults_of(exc, _FIXES))) from exc
 
     def _header(
         self, path: Path, meta: Mapping[str, Any], lines: Sequence[str], topics: frozenset[str]

@@ -1,8 +1,9 @@
 """Search units in Chroma: embedded in the data folder, or a server at an address.
 
-What Chroma 1.5.9 imposes and this module keeps in one place: one process may own an embedded store; a call may hang in native
-code, so each has a deadline and a thread that is not waited for; a damaged HNSW folder answers without an error, so soundness
-is probed and not believed; a store that fails to open is remembered as open; the default distance is L2, so cosine is asked for.
+What Chroma 1.5.9 imposes and this module keeps in one place: a call may hang in native code, so each has a deadline and a
+thread that is not waited for; a damaged HNSW folder answers without an error, so soundness is probed and not believed; a store
+that fails to open is remembered as open; the default distance is L2, so cosine is asked for. That one process may own an
+embedded store is store_lock.py's affair.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from bot.adapters.daemon_pool import DaemonPool
 from bot.domain.models import SHARED, UnitHit
@@ -49,30 +49,8 @@ COLLECTION_OF = "community-"
 Result = TypeVar("Result")
 Item = TypeVar("Item")
 
-
 SEARCH_BREADTH = 512
 """HNSW's ef: the default finds 97% of 128 true neighbours, differently after each rebuild; 512 finds 99.96% and takes 2 ms more."""
-
-
-class StoreLock:
-    """Hold the data folder's store for this process, or say who cannot have it."""
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(folder / "store.lock", timeout=0)
-
-    def __enter__(self) -> Self:
-        try:
-            self._lock.acquire()
-        except Timeout:
-            raise StoreInUse(
-                "A running bot holds the library's index. Stop it first, or run a Chroma server and set "
-                "MENTOR_CHROMA_URL for both."
-            ) from None
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
 
 
 class ChromaIndex:

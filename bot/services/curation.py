@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,29 +9,21 @@ from uuid import uuid4
 
 from bot.domain.curation import AuditEntry, Change, Draft, Revision, Schedule, WebOrigin, WebSource
 from bot.domain.diffing import Difference, difference
-from bot.domain.drafting import draft_of, free_id, id_of, origin_of, stated_page, warnings_about
 from bot.domain.submissions import Upload
 from bot.errors import NotFound, Unreadable
+from bot.services.draft_reading import DraftReader, renamed
 from bot.services.retrieval import Query
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.models import Document, Passage, Section
+    from bot.domain.models import Document, Passage
     from bot.domain.ports import Clock, CurationStore, Extractor, KnowledgeFiles, PageFetcher
-    from bot.domain.submissions import Extracted
     from bot.services.publishing import Publisher
     from bot.services.retrieval import Retriever
 
 DRAFT_AGE = timedelta(days=14)
 """A draft that nobody decides about for so long is thrown away."""
-
-EDITORIAL_ONLY = frozenset({"review_by", "sources"})
-"""Front matter that only the editorial form has: whoever writes it wants that form, and hears what is missing."""
-
-FAULTS_NAMED = 2
-NEAR_DUPLICATE = 0.9
-"""Cosine of two sections' units from which on they say nearly the same."""
 
 DOCUMENTS = 500
 """Documents that one community may own: a bound on what one server asks of the machine that all share."""
@@ -41,8 +32,6 @@ GONE = "That draft is gone: somebody published or discarded it."
 NO_DOCUMENT = "There is no such document here. Pick one of those that I suggest while you type."
 NO_TITLE = "A document needs a title."
 MEANWHILE = "A document of that title was published meanwhile. See what changes, then publish, or edit the title."
-NO_TEXT = "I found no text in it that I could answer from."
-UNSEEN_PAGE = "It says that it comes from {page}. I did not look there; members will see that page cited."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +58,9 @@ class Curation:
         self._store = store
         self._publisher = publisher
         self._retriever = retriever
-        self._extractor = extractor
         self._fetcher = fetcher
-        self._files = files
         self._clock = clock
-        self._topics = tuple(topic.id for topic in files.topics())
+        self._reader = DraftReader(extractor, files, retriever, clock)
 
     async def draft_upload(self, actor: Actor, upload: Upload, *, topic: str | None = None, batch: str = "") -> Draft:
         """Read a file into a draft; raise Unreadable with a sentence for the moderator.
@@ -108,14 +95,14 @@ class Curation:
     async def retitle(self, actor: Actor, draft_id: str, title: str, topic: str) -> Draft:
         """Change a draft's title and topic; raise NotFound for a topic that does not exist."""
         draft = await self.draft(actor, draft_id)
-        if topic not in self._topics:
-            raise NotFound(f"There is no topic {topic!r}. The topics are: {', '.join(self._topics)}.")
+        if topic not in self._reader.topics:
+            raise NotFound(f"There is no topic {topic!r}. The topics are: {', '.join(self._reader.topics)}.")
         title = title.strip()
         if not title:
             raise Unreadable(NO_TITLE)
         document, replaces = draft.document, draft.replaces
         if title != document.title and replaces is None:
-            document = _renamed(actor.community, document, title)
+            document = renamed(actor.community, document, title)
             replaces = document.id if document.id in await self._own_ids(actor) else None
         origin = document.origin and replace(document.origin, title=title)
         document = replace(document, title=title, topic=topic, origin=origin)
@@ -239,24 +226,7 @@ class Curation:
         address: str | None = None,
     ) -> tuple[Document, list[str]]:
         """Read an upload as a document of the community, with what a moderator should know about it."""
-        extracted = await self._extractor.extract(upload)
-        article, faults = await self._article(community, extracted)
-        page = stated_page(extracted.header or {})
-        unseen = [] if page is None or address is not None else [UNSEEN_PAGE.format(page=page)]
-        if article is not None:
-            if (origin := address or page) is not None:
-                article = replace(article, origin=origin_of(article.id, article.title, article.reviewed, origin))
-            return article, warnings_about(article, extracted.notices) + unseen
-        today = self._clock.now().date()
-        name = upload.name.rpartition("/")[2].rpartition(".")[0] or upload.name or "Untitled"
-        if title is not None:
-            extracted = replace(extracted, title=title)
-        wanted = topic or str((extracted.header or {}).get("topic", ""))
-        fitting = wanted if wanted in self._topics else await self._nearest_topic(community, extracted)
-        document = draft_of(extracted, community, fitting, today, name=name, address=address)
-        if not document.sections:
-            raise Unreadable(NO_TEXT)
-        return document, [*faults, *warnings_about(document, extracted.notices), *unseen]
+        return await self._reader.read(community, upload, topic=topic, title=title, address=address)
 
     async def _draft(
         self,
@@ -268,7 +238,7 @@ class Curation:
         source: WebOrigin | None = None,
         batch: str = "",
     ) -> Draft:
-        document, warnings = await self.document_from(
+        document, warnings = await self._reader.read(
             actor.community, upload, topic=topic, title=title, address=source.address if source else None
         )
         replaces = document.id if document.id in await self._own_ids(actor) else None
@@ -278,7 +248,7 @@ class Curation:
             member=actor.member,
             document=document,
             made_at=self._clock.now(),
-            warnings=(*warnings, *await self._near(actor, document)),
+            warnings=(*warnings, *await self._reader.near(actor.community, document)),
             replaces=replaces,
             source=source,
         )
@@ -287,37 +257,6 @@ class Curation:
 
     async def _own_ids(self, actor: Actor) -> set[str]:
         return {document.id for document in await self.documents(actor)}
-
-    async def _article(self, community: int, extracted: Extracted) -> tuple[Document | None, list[str]]:
-        """Return the document when it is written in the editorial form already, else what keeps it from that."""
-        header, body = extracted.header, extracted.body
-        if header is None or body is None:
-            return None, []
-        document, problems = await asyncio.to_thread(self._files.read_article, community, header, body)
-        if document is not None:
-            return _renamed(community, document, document.title), []
-        meant = not EDITORIAL_ONLY.isdisjoint(header)
-        faults = [f"{problem.what} {problem.fix}" for problem in problems if not problem.warning]
-        return None, [f"It is not quite in the editorial form: {fault}" for fault in faults[:FAULTS_NAMED] if meant]
-
-    async def _near(self, actor: Actor, document: Document) -> list[str]:
-        """Return a warning for each document that says nearly the same as one of this one's sections."""
-        queries = [Query(f"{section.heading} {section.lead}", actor.community) for section in document.sections[:40]]
-        found = await self._retriever.search_many(queries)
-        near: dict[str, str] = {}
-        for section, one in zip(document.sections, found, strict=False):
-            best = next((p for p in one.passages if p.section.document_id != document.id), None)
-            if best is not None and best.dense >= NEAR_DUPLICATE:
-                near.setdefault(
-                    best.section.id,
-                    f"“{section.heading}” says nearly the same as “{best.section.heading}” in {best.document.title}.",
-                )
-        return list(near.values())[:3]
-
-    async def _nearest_topic(self, community: int, extracted: Extracted) -> str:
-        text = " ".join(block.text for block in extracted.blocks[:6])[:500]
-        found = await self._retriever.search(Query(f"{extracted.title or ''} {text}", community))
-        return found.passages[0].document.topic if found.passages else self._topics[0]
 
     async def _source_of(self, draft: Draft) -> WebSource | None:
         if draft.source is None:
@@ -329,12 +268,3 @@ class Curation:
 
     def _entry(self, actor: Actor, change: Change, subject: str) -> AuditEntry:
         return AuditEntry(actor.community, actor.member, change.value, subject, self._clock.now())
-
-
-def _renamed(community: int, document: Document, title: str) -> Document:
-    own = id_of(community, title)
-    sections: dict[str, Section] = {}
-    for section in document.sections:
-        moved = replace(section, id=free_id(own, section.heading, sections))
-        sections[moved.id] = moved
-    return replace(document, id=own, sections=tuple(sections.values()))

@@ -15,7 +15,8 @@ from time import perf_counter
 
 import pytest
 
-from bot.adapters.vector_index import ChromaIndex, StoreLock
+from bot.adapters.store_lock import StoreLock
+from bot.adapters.vector_index import ChromaIndex
 from bot.domain.models import SHARED, Embedding
 from bot.errors import IndexUnavailable, SettingsError, StoreInUse
 
@@ -315,7 +316,7 @@ class TestStoreLock:
     HOLD = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from bot.adapters.vector_index import StoreLock\n"
+        "from bot.adapters.store_lock import StoreLock\n"
         "with StoreLock(Path(sys.argv[1])):\n"
         "    print('held', flush=True)\n"
         "    sys.stdin.read()\n"

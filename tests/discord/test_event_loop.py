@@ -7,10 +7,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import perf_counter, thread_time
 
+import pytest
 import simcord
 
 from bot import app
 from tests.discord.conftest import shown
+
+pytestmark = pytest.mark.alone
 
 QUESTIONS = 20
 TICK = 0.005

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.adapters.lexical_index import Bm25Index
-from bot.app import build_services, knowledge_folder, open_foundation
+from bot.app import build_services
+from bot.foundation import knowledge_folder, open_foundation
 from bot.settings import Settings
 from tests.evaluation.grounding import Grounding, grounding_of
 from tests.evaluation.report import RANKED, Behaviour, Ranking, observe, rank_all

@@ -11,9 +11,9 @@ import yaml
 
 from bot.adapters.embeddings import SentenceEmbedder
 from bot.adapters.model_files import find_model
-from bot.app import knowledge_folder
 from bot.domain.grounding import Finding, check, evidence_of
 from bot.domain.models import Passage
+from bot.foundation import knowledge_folder
 from bot.settings import Settings
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ import yaml
 
 from bot.adapters.guardrail_file import read_facets
 from bot.adapters.lexical_index import Bm25Index
-from bot.app import knowledge_folder, open_foundation, read_triage
 from bot.discord_app.render import answer_markdown, plain
 from bot.discord_app.views import answer_view
 from bot.domain.composing import Composer
 from bot.domain.models import SHARED, Exchange, UnitHit
+from bot.foundation import knowledge_folder, open_foundation, read_triage
 from bot.services.asking_back import AskingBack
 from bot.services.mentor import Mentor
 from bot.services.retrieval import Retriever

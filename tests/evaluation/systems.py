@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.adapters.lexical_index import Bm25Index
-    from bot.app import Foundation
     from bot.domain.models import UnitHit
     from bot.domain.ranking import Shelf
+    from bot.foundation import Foundation
     from bot.services.retrieval import Retriever
 
 TOP = 10

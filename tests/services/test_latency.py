@@ -15,6 +15,8 @@ from bot.services.conversations import Asked
 from bot.services.curation import Actor
 from tests.conftest import open_world
 
+pytestmark = pytest.mark.alone
+
 IMPORTED = 100
 SECONDS_PER_TEXT = 0.001
 IMPORTER, OTHER = 11, 22

@@ -1,0 +1,78 @@
+"""Open what every entry point stands on: the store, the index, the model and the library's files."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.adapters.clock import SystemClock
+from bot.adapters.database import open_database
+from bot.adapters.embeddings import SentenceEmbedder
+from bot.adapters.guardrail_file import read_boundaries, read_examples, read_guardrails, read_languages
+from bot.adapters.kind_classifier import LogisticKinds
+from bot.adapters.knowledge_folder import KnowledgeFolder
+from bot.adapters.language_identifier import PackagedIdentifier
+from bot.adapters.library_store import DatabaseLibrary, fingerprint
+from bot.adapters.model_files import find_model
+from bot.adapters.store_lock import StoreLock
+from bot.adapters.vector_index import ChromaIndex
+from bot.services.sync import LibrarySync
+from bot.services.triage import Triage
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation:
+    """Hold what every entry point stands on: the store, the index, the model and the files."""
+
+    engine: AsyncEngine
+    store: DatabaseLibrary
+    index: ChromaIndex
+    embedder: SentenceEmbedder
+    sync: LibrarySync
+
+
+@asynccontextmanager
+async def open_foundation(settings: Settings) -> AsyncIterator[Foundation]:
+    """Open database, index and model for this process; raise StoreInUse when another one holds the index."""
+    embedder = SentenceEmbedder(find_model(settings.embedding_model, settings.embedding_path))
+    deadline = settings.index_deadline_seconds
+    if settings.chroma_url:
+        index = ChromaIndex.server(settings.chroma_url, embedder.model, deadline_seconds=deadline)
+    else:
+        index = ChromaIndex.embedded(settings.data_dir / "chroma", embedder.model, deadline_seconds=deadline)
+    try:
+        # A Chroma server takes several processes; the embedded store is for one.
+        with nullcontext() if settings.chroma_url else StoreLock(settings.data_dir):
+            async with open_database(settings.database_address) as engine:
+                store = DatabaseLibrary(engine)
+                sync = LibrarySync(store, index, embedder, fingerprint)
+                yield Foundation(engine, store, index, embedder, sync)
+    finally:
+        index.close()
+        embedder.close()
+
+
+def knowledge_folder(settings: Settings) -> KnowledgeFolder:
+    """Return a reader of the shared library's files."""
+    return KnowledgeFolder(settings.knowledge_dir, today=SystemClock().now().date())
+
+
+def read_triage(settings: Settings) -> Triage:
+    """Return the triage that the library's files describe, not yet prepared."""
+    folder = settings.knowledge_dir
+    return Triage(
+        read_guardrails(folder / "guardrails.yaml"),
+        read_boundaries(folder / "scope.yaml"),
+        read_examples(folder / "examples.yaml"),
+        LogisticKinds(),
+        () if settings.multilingual else read_languages(folder / "languages.yaml"),
+        PackagedIdentifier(),
+    )
