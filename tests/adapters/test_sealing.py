@@ -100,7 +100,7 @@ def test_first_key_seals_and_every_key_opens():
         Sealing(OLD).open(rotated.seal("x"))
 
 
-@pytest.mark.parametrize("keys", ["", NEW])
+@pytest.mark.parametrize("keys", ["", NEW], ids=["none", "another"])
 def test_text_without_its_key_is_one_sentence(keys):
     with pytest.raises(NotFound, match="Just ask me again") as caught:
         Sealing(keys).open(Sealing(OLD).seal(CANARY))
@@ -112,7 +112,7 @@ def test_damaged_text_is_the_same_sentence():
         Sealing(OLD).open(Sealing(OLD).seal("x")[:-9] + "AAAAAAAA=")
 
 
-@pytest.mark.parametrize("keys", ["short", f"{OLD},short", "ü" * 44])
+@pytest.mark.parametrize("keys", ["short", f"{OLD},short", "ü" * 44], ids=["short", "one of two", "not ASCII"])
 def test_malformed_key_is_a_settings_error_that_hides_it(keys):
     with pytest.raises(SettingsError, match="MENTOR_DATA_KEY") as caught:
         Sealing(keys)
