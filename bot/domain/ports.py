@@ -301,6 +301,10 @@ class AnswerStore(Protocol):
         """Delete answers asked before the moment, with their feedback; return how many answers."""
         ...
 
+    async def forget_beyond(self, most: int) -> int:
+        """Delete what each member asked before their `most` latest answers; return how many answers."""
+        ...
+
 
 class GapStore(Protocol):
     """Keep which questions still wait for a document, and who wants to hear of it."""

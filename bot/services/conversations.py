@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from bot.services.writing import Audience, Writer
 
 REMEMBERED_TURNS = 6
+KEPT_PER_MEMBER = 500
+"""Answers kept for one member at most, the latest: nobody scrolls further back, and nobody fills the disk."""
+
 TURN_AGE = timedelta(hours=2)
 """A turn older than this is another conversation."""
 
@@ -144,8 +147,9 @@ class Conversations:
         await self._answers.add_feedback(feedback)
 
     async def forget_old(self) -> int:
-        """Delete what is past its retention time; return how many answers."""
-        return await self._answers.forget_before(self._clock.now() - self._retention)
+        """Delete what is past its retention time, and what is more than is kept for one member; return how many answers."""
+        forgotten = await self._answers.forget_before(self._clock.now() - self._retention)
+        return forgotten + await self._answers.forget_beyond(KEPT_PER_MEMBER)
 
     async def _history(self, asked: Asked) -> list[Exchange]:
         if asked.cause is not None:

@@ -182,6 +182,16 @@ class TestAnswers:
         assert await rows(engine, "SELECT answer_id FROM gaps") == [("answer-2",)]
         assert await answers.forget_before(NOON) == 0
 
+    async def test_only_the_latest_answers_of_each_member_are_kept(self, answers, engine):
+        for number in range(1, 6):
+            await answers.add(record(number, member=8, asked_at=NOON + timedelta(minutes=number)))
+        await answers.add(record(6, member=9, asked_at=NOON))
+        assert await answers.forget_beyond(3) == 2
+        assert {row[0] for row in await rows(engine, "SELECT id FROM answers")} == {
+            "answer-3", "answer-4", "answer-5", "answer-6"
+        }  # fmt: skip
+        assert await answers.forget_beyond(3) == 0
+
     async def test_deleted_questions_are_gone_from_the_file_and_not_only_unlinked(self, tmp_path):
         path = tmp_path / "deleted.db"
         async with open_database(f"sqlite+aiosqlite:///{path}") as engine:
