@@ -1,4 +1,4 @@
-"""What the services need from the outside, as Protocols; adapters and test fakes enter here and nowhere else."""
+"""What the services need from the outside, as Protocols; adapters and test fakes enter here, or by the moderators' own ports."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.domain.curation import AuditEntry, Change, Draft, Job, Revision, WebSource
     from bot.domain.languages import Identified
     from bot.domain.models import Document, Embedding, Exchange, Problem, Section, Tip, Topic, Unit, UnitHit
-    from bot.domain.records import AnswerRecord, CommunitySettings, Feedback, Gap, OpenGap, Usage, Waiting
-    from bot.domain.submissions import Extracted, Page, Upload, Validators
+    from bot.domain.records import AnswerRecord, CommunitySettings, Feedback, Gap
 
 
 class Clock(Protocol):
@@ -185,83 +183,6 @@ class LibraryStore(Protocol):
         ...
 
 
-class CurationStore(Protocol):
-    """Keep what moderators decide about; what belongs together is written together or not at all."""
-
-    async def add_draft(self, draft: Draft) -> None:
-        """Keep a draft, replacing one with the same id."""
-        ...
-
-    async def draft(self, community: int, draft_id: str) -> Draft | None:
-        """Return a draft of this community."""
-        ...
-
-    async def drafts(self, community: int) -> list[Draft]:
-        """Return the community's drafts, oldest first."""
-        ...
-
-    async def discard(self, community: int, draft_id: str) -> bool:
-        """Delete a draft of this community; return whether there was one."""
-        ...
-
-    async def discard_before(self, moment: datetime) -> int:
-        """Delete drafts that nobody decided about since the moment; return how many."""
-        ...
-
-    async def put(
-        self,
-        community: int,
-        document_id: str,
-        document: Document | None,
-        change: Change,
-        entry: AuditEntry,
-        *,
-        draft_id: str | None = None,
-        source: WebSource | None = None,
-    ) -> Revision | None:
-        """Write a document's new state with its revision, its web source and the audit entry, or nothing.
-
-        Returns None when the draft is gone: somebody else decided about it in the meantime.
-        """
-        ...
-
-    async def record(self, entry: AuditEntry) -> None:
-        """Write an audit entry for a change that makes no revision."""
-        ...
-
-    async def log(self, community: int, limit: int) -> list[AuditEntry]:
-        """Return the community's latest changes, newest first."""
-        ...
-
-    async def history(self, community: int, document_id: str) -> list[Revision]:
-        """Return a document's revisions, oldest first."""
-        ...
-
-    async def removed(self, community: int) -> list[Revision]:
-        """Return for each document that is removed now the last revision that held text, by id."""
-        ...
-
-    async def web_sources(self, community: int | None = None) -> list[WebSource]:
-        """Return the web sources of a community, or of all, by address."""
-        ...
-
-    async def keep_web_source(self, source: WebSource) -> None:
-        """Keep what is known of a page, replacing what was known before."""
-        ...
-
-    async def start_job(self, job: Job) -> None:
-        """Record that long work began."""
-        ...
-
-    async def finish_job(self, job_id: str, at: datetime, outcome: str) -> None:
-        """Record that long work ended, and how."""
-        ...
-
-    async def unfinished_jobs(self) -> list[Job]:
-        """Return the work that began and did not end, oldest first."""
-        ...
-
-
 class AnswerStore(Protocol):
     """Keep what was answered, what members thought of it and what stayed unanswered."""
 
@@ -306,26 +227,6 @@ class AnswerStore(Protocol):
         ...
 
 
-class GapStore(Protocol):
-    """Keep which questions still wait for a document, and who wants to hear of it."""
-
-    async def open_gaps(self, community: int, limit: int) -> list[OpenGap]:
-        """Return questions that went unanswered or got a thumb down and were not closed since, newest first."""
-        ...
-
-    async def close_gaps(self, community: int, answer_ids: Sequence[str], at: datetime) -> None:
-        """Close these questions of the community."""
-        ...
-
-    async def toggle_waiting(self, waiting: Waiting) -> bool:
-        """Remember a member who wants to be told, or forget one who waited already; return whether they wait now."""
-        ...
-
-    async def take_answered(self) -> list[tuple[Waiting, str]]:
-        """Return the members whose question was closed, with the question, and forget them."""
-        ...
-
-
 class MemberStore(Protocol):
     """Find, hand out and delete everything that is kept about one member; kinds are named as their tables are."""
 
@@ -350,43 +251,6 @@ class MemberStore(Protocol):
 
     async def scrub(self) -> bool:
         """Overwrite what deleted entries left on the disk; return whether that is done."""
-        ...
-
-
-class UsageStore(Protocol):
-    """Count what was kept about a community's questions."""
-
-    async def usage(
-        self, community: int, since: datetime, until: datetime, topic_of_section: Mapping[str, str]
-    ) -> Usage:
-        """Return the counts from `since` to `until`, both included; a question's topic is that of the first section shown."""
-        ...
-
-
-class Charts(Protocol):
-    """Show counts as a picture and as a table; `headings` name the sections by id."""
-
-    async def draw(self, usage: Usage, headings: Mapping[str, str]) -> bytes:
-        """Return a picture in PNG."""
-        ...
-
-    def table(self, usage: Usage, headings: Mapping[str, str]) -> str:
-        """Return the counts as comma-separated values, one count a line, that no spreadsheet takes for a formula."""
-        ...
-
-
-class Packer(Protocol):
-    """Put documents into one file for people to keep, and take such a file apart."""
-
-    async def pack(self, documents: Sequence[Document]) -> bytes:
-        """Return a zip with one Markdown file for each document."""
-        ...
-
-    async def unpack(self, content: bytes) -> list[Upload]:
-        """Return the Markdown and text files of a zip that nobody vouches for, by name.
-
-        Raises Unreadable with a sentence for whoever handed it in.
-        """
         ...
 
 
@@ -433,25 +297,5 @@ class RateLimiter(Protocol):
         """Count one question; return 0 when it may be answered, else the whole seconds until the next one may.
 
         `at_most` is the community's own limit for a member, where it is stricter than the operator's.
-        """
-        ...
-
-
-class Extractor(Protocol):
-    """Read files that nobody vouches for."""
-
-    async def extract(self, upload: Upload) -> Extracted:
-        """Return the upload's text in blocks; raise Unreadable with a sentence for whoever handed it in."""
-        ...
-
-
-class PageFetcher(Protocol):
-    """Fetch web pages from public addresses only."""
-
-    async def fetch(self, address: str, known: Validators | None = None) -> Page | None:
-        """Return the page, or None when the server says that it has not changed since `known`.
-
-        Raises AddressRefused for an address that may not be fetched, PageGone when the page no longer exists, and
-        PageUnavailable when it does not answer with a readable page in time.
         """
         ...

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.domain.curation import Draft
-    from bot.domain.ports import Packer
+    from bot.domain.moderation_ports import Packer
     from bot.services.curation import Actor, Curation
 
     Progress = Callable[[int, int], Awaitable[None]]

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.models import Document, Passage
-    from bot.domain.ports import Clock, CurationStore, Extractor, KnowledgeFiles, PageFetcher
+    from bot.domain.moderation_ports import CurationStore, Extractor, PageFetcher
+    from bot.domain.ports import Clock, KnowledgeFiles
     from bot.services.publishing import Publisher
     from bot.services.retrieval import Retriever
 

@@ -12,7 +12,8 @@ from bot.services.retrieval import Query
 
 if TYPE_CHECKING:
     from bot.domain.models import Document, Section
-    from bot.domain.ports import Clock, Extractor, KnowledgeFiles
+    from bot.domain.moderation_ports import Extractor
+    from bot.domain.ports import Clock, KnowledgeFiles
     from bot.domain.submissions import Extracted, Upload
     from bot.services.retrieval import Retriever
 

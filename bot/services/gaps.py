@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.models import Document, Embedding
-    from bot.domain.ports import Clock, Embedder, GapStore
+    from bot.domain.moderation_ports import GapStore
+    from bot.domain.ports import Clock, Embedder
     from bot.domain.records import AnswerRecord, OpenGap
 
 ANSWERED_FROM = 0.6

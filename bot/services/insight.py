@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.domain.models import Document, Passage, Section
-    from bot.domain.ports import Charts, Clock, UsageStore
+    from bot.domain.moderation_ports import Charts, UsageStore
+    from bot.domain.ports import Clock
     from bot.domain.ranking import Shelf
     from bot.domain.records import Usage
     from bot.services.curation import Actor, Curation

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from bot.domain.curation import AuditEntry, Change, Revision, WebSource
     from bot.domain.models import Document, Unit
-    from bot.domain.ports import CurationStore, LibraryStore, VectorIndex
+    from bot.domain.moderation_ports import CurationStore
+    from bot.domain.ports import LibraryStore, VectorIndex
     from bot.services.retrieval import Retriever
     from bot.services.sync import LibrarySync
 

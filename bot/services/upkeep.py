@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from bot.domain.models import Document, Problem, Section
-    from bot.domain.ports import Clock, CurationStore, KnowledgeFiles, PageFetcher
+    from bot.domain.moderation_ports import CurationStore, PageFetcher
+    from bot.domain.ports import Clock, KnowledgeFiles
     from bot.services.curation import Actor, Curation
     from bot.services.retrieval import Retriever
     from bot.services.sync import LibrarySync, SyncReport
