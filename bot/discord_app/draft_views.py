@@ -17,14 +17,17 @@ from bot.errors import NotFound, WayfinderError
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Sequence
 
     from bot.discord_app.client import MentorBot
     from bot.domain.curation import Draft, Revision
+    from bot.domain.models import Document
     from bot.services.curation import Actor
 
 DRAFT = r"(?P<draft>[0-9a-f]{32})"
 EDIT_ID = "wf:draft-edit:"
 TITLE_CHARACTERS = 120
+NEWS_LINES = 5
 
 
 def digest_of(document_id: str) -> str:
@@ -116,7 +119,7 @@ class DraftButton(
         if answered := await bot.gaps.close_answered(actor.community, draft.document):
             said += f" It answers {answered} question(s) that were open."
             await interaction.edit_original_response(content=said)
-        await announce(interaction, bot, actor, draft)
+        await announce(interaction, bot, actor, [draft])
 
     async def _offer_again(self, interaction: discord.Interaction, bot: MentorBot, actor: Actor) -> None:
         """Give the buttons back as long as there is something to decide about."""
@@ -201,22 +204,28 @@ def undo_view(document_id: str, number: int) -> discord.ui.View:
     return view
 
 
-async def announce(interaction: discord.Interaction, bot: MentorBot, actor: Actor, draft: Draft) -> None:
-    """Say in the announcement channel what is new in the library, if the community wants that."""
+async def announce(interaction: discord.Interaction, bot: MentorBot, actor: Actor, published: Sequence[Draft]) -> None:
+    """Say in the announcement channel, in one message, what is new in the library, if the community wants that."""
     settings = await bot.communities.settings(actor.community)
-    if settings.announcement_channel is None or draft.replaces is not None:
+    new = [draft.document for draft in published if draft.replaces is None]
+    if settings.announcement_channel is None or not new:
         return
-    asked = "\n".join(f"- {plain(section.heading)}" for section in draft.document.sections[:5])
     channel = bot.get_partial_messageable(settings.announcement_channel, guild_id=actor.community)
     try:
-        await channel.send(
-            f"📗 New in the library: **{plain(draft.document.title)}**\n{asked}"[:MESSAGE_CHARACTERS],
-            allowed_mentions=NOBODY,
-        )
+        await channel.send(_news(new)[:MESSAGE_CHARACTERS], allowed_mentions=NOBODY)
     except discord.HTTPException as exc:
         await tell(
             interaction, f"I could not announce it in <#{settings.announcement_channel}> (Discord says {exc.status})."
         )
+
+
+def _news(new: Sequence[Document]) -> str:
+    if len(new) == 1:
+        headings = "\n".join(f"- {plain(section.heading)}" for section in new[0].sections[:NEWS_LINES])
+        return f"📗 New in the library: **{plain(new[0].title)}**\n{headings}"
+    titles = [f"- **{plain(document.title)}**" for document in new[: 2 * NEWS_LINES]]
+    rest = [f"- and {len(new) - len(titles)} more"] if len(new) > len(titles) else []
+    return "\n".join([f"📗 {len(new)} documents are new in the library:", *titles, *rest])
 
 
 async def show_draft(interaction: discord.Interaction, bot: MentorBot, actor: Actor, draft: Draft) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self, cast
 
 import discord
 
+from bot.discord_app.draft_views import announce
 from bot.discord_app.failures import explained, tell
 from bot.discord_app.moderators import moderator
 from bot.discord_app.posting import NOBODY
@@ -152,6 +153,7 @@ async def _publish(interaction: discord.Interaction, bot: MentorBot, actor: Acto
     progress = Progress(interaction, "Publishing")
     answered = 0
     faults: list[str] = []
+    published: list[Draft] = []
     async with bot.upkeep.job(actor, interaction.channel_id or 0, f"publishing {len(waiting)} imported document(s)"):
         for number, draft in enumerate(waiting):
             await progress(number, len(waiting))
@@ -160,10 +162,10 @@ async def _publish(interaction: discord.Interaction, bot: MentorBot, actor: Acto
             except MemberError as exc:
                 faults.append(f"- {plain(shortened(draft.document.title, 100))}: {plain(shortened(str(exc), 200))}")
                 continue
+            published.append(draft)
             answered += await bot.gaps.close_answered(actor.community, draft.document)
-    lines = [
-        f"Published {len(waiting) - len(faults)} of {len(waiting)} document(s). Members get answers from them now."
-    ]
+    await announce(interaction, bot, actor, published)
+    lines = [f"Published {len(published)} of {len(waiting)} document(s). Members get answers from them now."]
     if answered:
         lines.append(f"They answer {answered} question(s) that were open.")
     lines += faults[:NAMED]

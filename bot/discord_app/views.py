@@ -45,7 +45,7 @@ def answer_view(answer_id: str, answer: Answer) -> discord.ui.View | None:
     view.add_item(VerdictButton(answer_id, Verdict.UNHELPFUL))
     if answer.citations:
         view.add_item(SourcesButton(answer_id))
-    if answer.outcome is Outcome.UNKNOWN and not answer.declined:
+    if answer.outcome in {Outcome.UNKNOWN, Outcome.PARTIAL} and not answer.declined:
         view.add_item(TellMeButton(answer_id))
     for number, question in enumerate(answer.follow_ups):
         view.add_item(FollowUpButton(answer_id, number, question, row=number + 1))

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.adapters.tables import answers, feedback
-from bot.discord_app.views import WILL_NOT_TELL, WILL_TELL
+from bot.discord_app.views import WILL_NOT_TELL, WILL_TELL, answer_view
+from bot.domain.models import Answer, AnswerPart, Outcome, Statement
 from bot.domain.records import Verdict
 from tests.discord.conftest import NONSENSE, button, buttons, shown, told
 from tests.library import DOCUMENTS, document, section
@@ -72,6 +73,12 @@ async def test_unanswered_question_offers_to_tell_and_an_answered_one_does_not(t
     _, label = bell(await town.answered(question=UNANSWERED))
     assert label == "Tell me when it's answered"
     assert not [i for i in buttons(await town.answered(question=QUESTION)) if i.startswith("wf:tell:")]
+
+
+async def test_answer_in_part_offers_to_tell_of_the_whole():
+    answer = Answer(Outcome.PARTIAL, (AnswerPart(Statement("A part.", ())),), follow_ups=("What else?",))
+    kinds = [item.custom_id.split(":")[1] for item in answer_view("0" * 32, answer).children]
+    assert kinds == ["verdict", "verdict", "tell", "ask"]
 
 
 async def test_second_press_takes_the_wish_back(town):

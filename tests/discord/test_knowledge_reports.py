@@ -212,6 +212,15 @@ class TestImport:
             (s.heading, s.lead, s.points) for s in there.sections
         ]
 
+    async def test_what_is_new_is_announced_in_one_message(self, town):
+        settings = await town.world.communities.settings(town.guild.id)
+        await town.world.communities.change(replace(settings, announcement_channel=town.general.id))
+        await press(town, await imported(town), "Publish all 2")
+        [news] = [message.content for message in town.said(town.general) if "📗" in message.content]
+        assert news.splitlines() == [
+            "📗 2 documents are new in the library:", "- **Deposits in our guild**", "- **Travel costs**"
+        ]  # fmt: skip
+
     async def test_the_button_works_after_a_restart(self, town):
         message = await imported(town)
         await town.restart()
