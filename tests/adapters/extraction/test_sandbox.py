@@ -45,7 +45,7 @@ async def refusal(extractor, upload=NOTE):
 def is_alive(pid):
     """Tell whether a process runs; one that waits to be taken off the list does not."""
     try:
-        with open(f"/proc/{pid}/stat") as status:  # noqa: PTH123
+        with open(f"/proc/{pid}/stat") as status:  # noqa: PTH123  # the place in /proc is a string
             return status.read().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
@@ -151,8 +151,7 @@ async def test_a_cancelled_extraction_leaves_no_child(tmp_path):
     code = f"import os, time\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)"
     task = asyncio.create_task(child(code).extract(NOTE))
     async with asyncio.timeout(10):
-        # Another process writes the file: there is no event to wait for.
-        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():  # noqa: ASYNC110
+        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():  # noqa: ASYNC110  # another process writes it: no event tells
             await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -216,8 +215,8 @@ def test_no_descriptor_is_left_open():
     async def few():
         for _ in range(3):
             await refusal(child("while True: print('x' * 65536)", answer_bytes=100_000))
-        return len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+        return len(os.listdir("/proc/self/fd"))  # noqa: PTH208  # names to count, no paths to use
 
-    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208  # names to count, no paths to use
     assert asyncio.run(few()) <= before + 4
-    assert len(os.listdir("/proc/self/fd")) <= before  # noqa: PTH208
+    assert len(os.listdir("/proc/self/fd")) <= before  # noqa: PTH208  # names to count, no paths to use
