@@ -28,7 +28,7 @@ _COLOURS = {
     Outcome.ANSWER: discord.Colour.teal(),
     Outcome.PARTIAL: discord.Colour.gold(),
     Outcome.UNKNOWN: discord.Colour.light_grey(),
-    Outcome.ASK_BACK: discord.Colour.teal(),
+    Outcome.ASK_BACK: discord.Colour.blue(),
     Outcome.REDIRECT: discord.Colour.blurple(),
 }
 _EVIDENCE = {

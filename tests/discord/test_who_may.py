@@ -164,6 +164,7 @@ COMPONENTS = {
     "VerdictButton unhelpful": Act(EVERYONE, answer_button("verdict", f":{Verdict.UNHELPFUL}"), changes=True),
     "SourcesButton": Act(EVERYONE, answer_button("sources")),
     "FollowUpButton": Act(EVERYONE, answer_button("ask", ":0")),
+    "StopButton of an answer that ended": Act(EVERYONE, lambda stage, place: "wf:stop:0123456789abcdef"),
     "TellMeButton": Act(EVERYONE, answer_button("tell", question=NONSENSE), changes=True),
     "DraftButton publish": Act(MODERATORS, draft_button("publish"), changes=True),
     "DraftButton edit": Act(MODERATORS, draft_button("edit")),

@@ -8,6 +8,8 @@ from tests.evaluation.__main__ import measure
 
 pytestmark = pytest.mark.timeout(900)
 
+pytestmark = pytest.mark.alone
+
 AT_LEAST = {"recall@1": 0.60, "recall@3": 0.77, "recall@5": 0.82, "nDCG@10": 0.61, "MRR": 0.68}
 SHARE_AT_LEAST = {
     "sensitive, redirected": 0.78,

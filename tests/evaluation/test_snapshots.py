@@ -10,6 +10,8 @@ import yaml
 
 from tests.evaluation import golden, snapshots
 
+pytestmark = pytest.mark.alone
+
 TOPICS = snapshots.FOLDER.parents[2] / "knowledge" / "topics.yaml"
 ADVICE = "Read what changed. Is it what a good mentor would send? Then keep it with: make snapshots"
 
