@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.asking import things_asked
 from bot.domain.composing import STEPS_OF_A_PART, follow_ups
 from bot.domain.conversation import Reading, Turn, is_short, joined_to, read_turn
+from bot.domain.courtesy import GREETED, OPENERS, courtesy
 from bot.domain.deciding import Calibration, outcome_of
 from bot.domain.fairness import without_asker
 from bot.domain.models import SHARED, Answer, Outcome
@@ -96,6 +97,10 @@ class Mentor:
                 f"That is {len(text):,} characters, and I read at most {self._longest:,}. "
                 "Could you put the heart of it into one or two sentences?"
             )
+        if (said := courtesy(text)) is not None:
+            return Reply(await self._greet(said, community), understood_as="")
+        # What only greeted or thanked is no turn to go on from.
+        history = [exchange for exchange in history if exchange.understood_as]
         if (language := self._triage.foreign_language(text)) is not None:
             return Reply(replace(_saying(Outcome.UNKNOWN, language.says), declined=True), text)
         reading = read_turn(text, history)
@@ -124,6 +129,13 @@ class Mentor:
         answer = both or self._continue(asked, found, outcome, reading.turn, history)
         noted = _with_note(answer, judgement.note)
         return Reply(noted, reading.query, _to_write_from(noted, found.passages))
+
+    async def _greet(self, said: str, community: int) -> Answer:
+        """Return a greeting, with those of the first questions that this community's library answers."""
+        asked = OPENERS if said == GREETED else ()
+        found = await self._retriever.search_many([Query(question, community) for question in asked])
+        known = tuple(question for question, one in zip(asked, found, strict=True) if _is_own_question(one))
+        return replace(_saying(Outcome.ASK_BACK, said), follow_ups=known, choices=known)
 
     async def _ask_back(self, question: str, found: Found, community: int) -> Answer | None:
         if self._asking_back is None:

@@ -16,16 +16,16 @@ from bot.errors import KnowledgeError
 from tests.conftest import KNOWLEDGE
 
 
-def guardrail(concern, word="", threshold=0.5, note_from=0.2):
+def guardrail(concern, word="", threshold=0.5, note_from=0.2, *, orientation=True):
     patterns = (re.compile(rf"\b{word}\b"),) if word else ()
-    return Guardrail(concern, f"{concern} says", f"{concern} note", patterns, threshold, note_from, orientation=True)
+    return Guardrail(concern, f"{concern} says", f"{concern} note", patterns, threshold, note_from, orientation)
 
 
 def boundary(kind, word=""):
     return Boundary(kind, f"{kind} says", (re.compile(rf"\b{word}\b"),) if word else ())
 
 
-CRISIS = guardrail(Concern.CRISIS, "drown", threshold=0.3, note_from=0.1)
+CRISIS = guardrail(Concern.CRISIS, "drown", threshold=0.3, note_from=0.1, orientation=False)
 LAW = guardrail(Concern.LAW, "sue")
 TAX = guardrail(Concern.TAX, "vat", threshold=0.4)
 RAILS = (CRISIS, LAW, TAX)
@@ -55,6 +55,12 @@ class TestCare:
     @pytest.mark.parametrize(("share", "met"), [(0.39, None), (0.4, TAX), (0.9, TAX)])
     def test_meaning_alone_is_enough_from_the_threshold_on(self, share, met):
         assert judged(tax=share, library=1 - share).guardrail is met
+
+    def test_concern_that_leaves_no_answer_must_be_likely_by_itself(self):
+        judgement = judged(crisis=0.19, law=0.18, library=0.63)
+        assert (judgement.guardrail, judgement.note) == (None, CRISIS.note)
+        assert judged(crisis=0.2, law=0.18, library=0.62).guardrail is CRISIS
+        assert judged(crisis=0.19, law=0.18, tax=0.15, library=0.48).guardrail is LAW
 
     def test_that_care_is_needed_is_enough_where_which_care_stays_open(self):
         assert judged(tax=0.25, law=0.2, library=0.55).guardrail is TAX

@@ -6,13 +6,11 @@ import pytest
 
 from tests.evaluation.__main__ import measure
 
-pytestmark = pytest.mark.timeout(900)
-
-pytestmark = pytest.mark.alone
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(900)]
 
 AT_LEAST = {"recall@1": 0.60, "recall@3": 0.77, "recall@5": 0.82, "nDCG@10": 0.61, "MRR": 0.68}
 SHARE_AT_LEAST = {
-    "sensitive, redirected": 0.78,
+    "sensitive, redirected": 0.82,
     "sensitive, redirected or answered with a word of care": 0.93,
     "other languages, told so in the language": 0.95,
     "follow-ups, resolved": 0.90,

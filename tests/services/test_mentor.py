@@ -9,6 +9,7 @@ import pytest
 from bot.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.adapters.language_identifier import PackagedIdentifier
 from bot.domain.composing import Composer
+from bot.domain.courtesy import GREETED, OPENERS
 from bot.domain.models import Exchange, Outcome
 from bot.domain.safety import Concern
 from bot.domain.scope import Outside
@@ -19,7 +20,7 @@ from bot.services.mentor import Mentor
 from bot.services.triage import Triage
 from tests.conftest import EASY, KNOWLEDGE, open_world
 from tests.fakes import TaughtKinds
-from tests.library import DOCUMENTS, document, section
+from tests.library import DOCUMENTS, RAISES, document, section
 
 RAISE = "how do I raise my rate with an old client"
 RAISES_ID = "pricing-clients/raising-rates#raise-rate-old-client"
@@ -330,3 +331,28 @@ async def test_languages_file_of_the_shared_library_is_what_members_are_told(wor
     spanish = next(each for each in read_languages(KNOWLEDGE / "languages.yaml") if each.code == "es")
     reply = await world.mentor.answer("necesito ayuda para encontrar mi primer cliente por favor")
     assert reply.answer.opening == spanish.says
+
+
+class TestCourtesy:
+    async def test_greeting_is_returned_and_asks_nothing(self, world):
+        reply = await world.mentor.answer("Good morning all!")
+        assert reply.answer.opening == GREETED
+        assert reply.understood_as == ""
+        assert not reply.answer.sections
+        # This library holds none of the questions that a greeting offers.
+        assert reply.answer.follow_ups == ()
+
+    async def test_greeting_offers_first_questions_that_the_library_answers(self, world):
+        own = replace(RAISES, sections=(replace(RAISES.sections[0], heading=OPENERS[2]), *RAISES.sections[1:]))
+        await world.sync.run([own])
+        await world.retriever.load()
+        answer = (await world.mentor.answer("hello")).answer
+        assert answer.follow_ups == answer.choices == (OPENERS[2],)
+
+    async def test_thanks_do_not_break_the_thread(self, world):
+        *_, last = await talk(world.mentor, RAISE, "thanks a lot!", "and what about one in the middle of a project?")
+        assert last.understood_as.startswith(RAISE)
+
+    async def test_first_question_after_a_greeting_stands_by_itself(self, world):
+        _, second = await talk(world.mentor, "hi", "late invoice")
+        assert second.understood_as == "late invoice"
