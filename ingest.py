@@ -21,7 +21,7 @@ from bot.adapters.model_files import find_model
 from bot.domain.likeness import gist_of, middle, near_pairs
 from bot.domain.models import Problem
 from bot.errors import KnowledgeError, OperatorError, Unavailable
-from bot.foundation import knowledge_folder, open_foundation
+from bot.foundation import knowledge_folder, open_foundation, problems_of_manners
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _check(settings: Settings, paths: Sequence[Path]) -> int:
     documents, problems = folder.documents(paths)
     skills, occupations, faults = folder.catalogue()
     if not paths:
-        problems += folder.tips()[1] + faults
+        problems += folder.tips()[1] + faults + problems_of_manners(settings.knowledge_dir)
         problems += asyncio.run(_near_repeats(settings, documents))
     _print_problems(problems)
     sections = sum(len(document.sections) for document in documents)

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from bot.adapters.clock import SystemClock
 from bot.adapters.database import open_database
 from bot.adapters.embeddings import SentenceEmbedder
-from bot.adapters.guardrail_file import read_boundaries, read_examples, read_guardrails, read_languages
+from bot.adapters.guardrail_file import (
+    read_boundaries,
+    read_examples,
+    read_facets,
+    read_guardrails,
+    read_languages,
+)
 from bot.adapters.kind_classifier import LogisticKinds
 from bot.adapters.knowledge_folder import KnowledgeFolder
 from bot.adapters.language_identifier import PackagedIdentifier
@@ -17,15 +23,27 @@ from bot.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.adapters.model_files import find_model
 from bot.adapters.store_lock import StoreLock
 from bot.adapters.vector_index import ChromaIndex
+from bot.errors import KnowledgeError
 from bot.services.sync import LibrarySync
 from bot.services.triage import Triage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from pathlib import Path
 
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+    from bot.domain.models import Problem
     from bot.settings import Settings
+
+MANNERS: Mapping[str, Callable[[Path], object]] = {
+    "guardrails.yaml": read_guardrails,
+    "scope.yaml": read_boundaries,
+    "examples.yaml": read_examples,
+    "languages.yaml": read_languages,
+    "clarifying.yaml": read_facets,
+}
+"""What reads the files beside the articles; the bot does not start without any of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +55,17 @@ class Foundation:
     index: ChromaIndex
     embedder: SentenceEmbedder
     sync: LibrarySync
+
+
+def problems_of_manners(folder: Path) -> list[Problem]:
+    """Return what is wrong with the files that say when the mentor redirects, declines or asks back."""
+    found: list[Problem] = []
+    for name, read in MANNERS.items():
+        try:
+            read(folder / name)
+        except KnowledgeError as exc:
+            found += exc.problems
+    return found
 
 
 @asynccontextmanager

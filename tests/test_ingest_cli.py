@@ -20,6 +20,7 @@ from bot.adapters.model_files import PINNED_MODEL, PINNED_REVISION
 from bot.adapters.store_lock import StoreLock
 from bot.adapters.vector_index import ChromaIndex
 from bot.domain.models import SHARED
+from bot.foundation import MANNERS
 
 ROOT = Path(__file__).parent.parent
 MODEL = f"{PINNED_MODEL}@{PINNED_REVISION[:12]}"
@@ -52,6 +53,8 @@ def write_library(folder, articles):
     (folder / "tips.yaml").write_text("- {id: t1, topic: pricing-clients, text: Write your floor price down.}\n")
     for name, text in articles.items():
         (folder / "pricing-clients" / f"{name}.md").write_text(text)
+    for name in MANNERS:
+        shutil.copy(ROOT / "knowledge" / name, folder)
 
 
 class Operator:
@@ -219,6 +222,16 @@ def test_paths_without_check_are_refused_and_nothing_is_ingested(operator):
     assert code == 2
     assert "--check" in err
     assert operator.held() == ["invoices", "raises"]
+
+
+@pytest.mark.parametrize("name", MANNERS)
+def test_check_names_what_the_bot_would_not_start_with(operator, name):
+    (operator.place / "knowledge" / name).write_text("- nonsense: true\n")
+    code, _, err = operator.run("--check")
+    assert code == 1
+    assert f"{name}: " in err
+    (operator.place / "knowledge" / name).unlink()
+    assert operator.run("--check")[0] == 1
 
 
 def test_check_warns_of_sections_that_say_nearly_the_same_and_still_passes(operator):
