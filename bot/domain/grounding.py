@@ -6,7 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.facts import affirmed, contradicts, denials, denied, names, numbers, numbers_missing, overclaims
+from bot.domain.facts import (
+    affirmed,
+    contradicts,
+    denials,
+    denied,
+    names,
+    numbers,
+    numbers_missing,
+    overclaims,
+    unhedged,
+)
 from bot.domain.models import cited_ids, without_citations
 from bot.domain.words import content_words, stem
 
@@ -97,7 +107,7 @@ def _false_detail(claim: str, carriers: Sequence[str], around: str) -> str:
     lowered = around.lower()
     if any(name not in lowered for name in names(claim)):
         return "name"
-    if overclaims(claim, joint):
+    if overclaims(claim, joint) or unhedged(claim, carriers[0]):
         return "overclaim"
     if contradicts(claim, joint) or _denies_otherwise(claim, carriers):
         return "polarity"

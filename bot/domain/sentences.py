@@ -120,6 +120,10 @@ def _ends(line: str) -> Iterator[int]:
         assert stop is not None
         head = line[start : found.start() + stop.end()]
         quoted = sentence.count('"') % 2 or sentence.count("“") > sentence.count("”")
+        # A quotation that ends with its own full stop, in the middle of the sentence around it.
+        goes_on = '"' in found[0] or "”" in found[0]
+        if goes_on and line[found.end() :].lstrip()[:1].islower():
+            continue
         if quoted or (stop[0] == "." and _ABBREVIATION.search(head)):
             continue
         yield found.end()
