@@ -223,7 +223,7 @@ def _news(new: Sequence[Document]) -> str:
     if len(new) == 1:
         headings = "\n".join(f"- {plain(section.heading)}" for section in new[0].sections[:NEWS_LINES])
         return f"📗 New in the library: **{plain(new[0].title)}**\n{headings}"
-    titles = [f"- **{plain(document.title)}**" for document in new[: 2 * NEWS_LINES]]
+    titles = sorted(f"- **{plain(document.title)}**" for document in new)[: 2 * NEWS_LINES]
     rest = [f"- and {len(new) - len(titles)} more"] if len(new) > len(titles) else []
     return "\n".join([f"📗 {len(new)} documents are new in the library:", *titles, *rest])
 

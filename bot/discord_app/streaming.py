@@ -199,7 +199,9 @@ class StopButton(
         async with explained(interaction):
             reply = cast("MentorBot", interaction.client).replies.get(self.reply_id)
             if reply is None:
-                await interaction.response.edit_message(view=None)
+                await interaction.response.defer()
+                with suppress(discord.NotFound):
+                    await interaction.edit_original_response(view=None)
                 await tell(interaction, GONE)
             elif reply.asker != interaction.user.id:
                 await tell(interaction, NOT_YOURS)
