@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import socket
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 
 from bot.adapters.charts import MatplotlibCharts
 from bot.adapters.community_store import DatabaseCommunities, DatabaseTips
 from bot.adapters.conversation_store import DatabaseAnswers
 from bot.adapters.curation_store import DatabaseCuration
-from bot.adapters.database import open_database
+from bot.adapters.database import migrate, open_database
 from bot.adapters.gap_store import DatabaseGaps
 from bot.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.adapters.kind_classifier import LogisticKinds
@@ -102,9 +107,31 @@ class World:
         return UseCases(**{name.name: getattr(self, name.name) for name in fields(UseCases)})
 
 
+@cache
+def migrated_database():
+    """Return an empty database of the newest schema: migrating one for each of a thousand tests takes minutes."""
+    path = Path(mkdtemp(prefix="wayfinder-tests-")) / "empty.db"
+    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        migrate(connection)
+    engine.dispose()
+    return path
+
+
+@cache
+def manners():
+    """Return the guardrails, boundaries and languages of the shared library, read once."""
+    files = ("guardrails.yaml", read_guardrails), ("scope.yaml", read_boundaries), ("languages.yaml", read_languages)
+    return tuple(read(KNOWLEDGE / name) for name, read in files)
+
+
 @asynccontextmanager
 async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
     """Build the services on a real SQLite database and fakes for model and index."""
+    if not (folder / "world.db").exists():
+        shutil.copy(migrated_database(), folder / "world.db")
+    guardrails, boundaries, languages = manners()
     async with open_database(f"sqlite+aiosqlite:///{folder / 'world.db'}") as engine:
         embedder, index, clock, gate = BagOfStems(), MemoryIndex(), HandClock(), OpenGate()
         store = DatabaseLibrary(engine)
@@ -114,14 +141,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         communities = Communities(community_store)
         retriever = Retriever(store, embedder, index, Bm25Index, shared_topics=communities.shared_topics)
         await retriever.load()
-        triage = Triage(
-            read_guardrails(KNOWLEDGE / "guardrails.yaml"),
-            read_boundaries(KNOWLEDGE / "scope.yaml"),
-            (),
-            LogisticKinds(),
-            read_languages(KNOWLEDGE / "languages.yaml"),
-            PackagedIdentifier(),
-        )
+        triage = Triage(guardrails, boundaries, (), LogisticKinds(), languages, PackagedIdentifier())
         await triage.prepare(store, embedder, [])
         mentor = Mentor(retriever, Composer(), triage, clock, longest=1000, calibration=calibration)
         answers, members = DatabaseAnswers(engine), AcquaintedMembers(engine)
