@@ -26,7 +26,7 @@ imports: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.installed-dev
-	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m "not alone" --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m "not alone" --numprocesses 2 --dist loadfile --no-loadscope-reorder
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m alone
 
 evaluate: $(VENV)/.installed-dev  ## answer quality, ours beside the baselines; ARGS="--json" for scripts

@@ -36,7 +36,10 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|approx|etc|dr|mr|mrs|ms|st|no|u\.s|u\.k)|\b[A-Za-z])\.$", re.IGNORECASE
 )
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
-_CAREFUL = re.compile(r"^\W*(?:careful|caution|warning|beware)\W*:\W*", re.IGNORECASE)
+_CAREFUL = re.compile(r"^[*_#>\s]{0,4}(?:careful|caution|warning|beware)[*_\s]{0,3}:[*_\s]*", re.IGNORECASE)
+_LONGEST_MARK = len("*** careful***:") + 1
+"""Characters after which it is known whether a line begins with a mark."""
+
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_]|[*_](?!\w)|`")
 
 
@@ -85,10 +88,15 @@ class SentenceStream:
 
     def _begin(self, *, last: bool) -> bool:
         """Find out what kind of line this is; return False while that cannot be known yet."""
-        if not self._line.strip() or (not last and len(self._line.lstrip()) < len("**Careful:** ")):
-            return False
         bullet = _BULLET.match(self._line)
-        careful = _CAREFUL.match(self._line[bullet.end() if bullet else 0 :])
+        begins = bullet.end() if bullet else 0
+        careful = _CAREFUL.match(self._line[begins:])
+        # A blank that ends a mark may be followed by more of it.
+        known = begins + (careful.end() if careful else 0) < len(self._line)
+        if not last and not (known and len(self._line[begins:].lstrip()) >= _LONGEST_MARK):
+            return False
+        if not self._line.strip():
+            return False
         if bullet:
             self._line = self._line[bullet.end() :]
         if careful:
@@ -107,7 +115,7 @@ class SentenceStream:
             dict.fromkeys(int(n) for mark in re.findall(_MARK, raw, re.IGNORECASE) for n in re.findall(r"\d+", mark))
         )
         text = " ".join(_EMPHASIS.sub("", _CITES.sub("", raw)).split()).strip()
-        if text.strip(" .,:;-*#"):
+        if any(letter.isalnum() for letter in text):
             yield Claim(self._block, self._place, text, cites)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.sentences import Claim, Place, SentenceStream
@@ -66,6 +66,8 @@ TEXTS = st.one_of(
 
 @settings(max_examples=300, deadline=None)
 @given(TEXTS, st.lists(st.integers(1, 12), min_size=1, max_size=8))
+@example("CAREFUL::::::\x08", [1])
+@example("CAREFUL:::::: (x) y", [1])
 def test_pieces_of_any_size_give_the_same_sentences(text, sizes):
     pieces, at, turn = [], 0, 0
     while at < len(text):
