@@ -75,6 +75,8 @@ class Shelf:
 
     def before(self, other: Shelf) -> Shelf:
         """Return both shelves as one; ids are unique over all communities, so neither hides the other's."""
+        if not self.documents:
+            return other
         return Shelf(
             documents=_Both(self.documents, other.documents),
             sections=_Both(self.sections, other.sections),
