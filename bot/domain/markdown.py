@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.models import cited_ids
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -45,11 +43,6 @@ def header_of(document: Document) -> dict[str, object]:
         for source in sources
     ]
     return header
-
-
-def cites_something(document: Document) -> bool:
-    """Tell whether any sentence of the document names a source."""
-    return any(cited_ids(body_of(document)))
 
 
 def _lines(section: Section) -> Iterator[str]:

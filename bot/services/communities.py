@@ -35,10 +35,6 @@ class Communities:
         channels = settings.mentor_channels | {channel} if mentor else settings.mentor_channels - {channel}
         return await self._keep(replace(settings, mentor_channels=frozenset(channels)))
 
-    async def set_moderator_role(self, community: int, role: int | None) -> CommunitySettings:
-        """Let one role change settings beside those who manage the server; None takes that away."""
-        return await self._keep(replace(await self.settings(community), moderator_role=role))
-
     async def change(self, settings: CommunitySettings) -> CommunitySettings:
         """Keep what the moderators decided."""
         return await self._keep(settings)

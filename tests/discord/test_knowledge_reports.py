@@ -272,7 +272,8 @@ class TestImport:
         message = await imported(town)
         press_it = (helper, message, custom_id(message, "Publish all 2"))
         for role, held in ((None, []), (helpers.id, ["Deposits in our guild", "Travel costs"])):
-            await town.world.communities.set_moderator_role(town.guild.id, role)
+            settings = await town.world.communities.settings(town.guild.id)
+            await town.world.communities.change(replace(settings, moderator_role=role))
             [result] = await press_together(town, press_it)
             assert ("Only members who may" in str([each.content for each in told(result)])) == (role is None)
             assert await own_titles(town) == held
