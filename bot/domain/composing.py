@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -42,6 +43,10 @@ SAME_POINT = 0.6
 
 SERVING_BONUS = 0.25
 WANTS_ONE_THING = frozenset({Asks.HOW_LONG, Asks.HOW_MUCH, Asks.WHAT_TO_SAY})
+SCHEDULE = 2
+"""Steps with a day or a week of their own from which on their order is the point: nobody reads day 15 before day 8."""
+
+_IN_TURN = re.compile(r"(?:[\w ]{1,30}, )?(?:days?|weeks?|months?|hours?|steps?) \d", re.IGNORECASE)
 FOLLOW_UPS = 3
 LIBRARY = "Wayfinder library"
 
@@ -199,7 +204,7 @@ def _own_steps(passage: Passage, asks: Asks, limit: int) -> list[str]:
         return similarity.get(position, 0.0) + bonus * serves(text, asks)
 
     kept = sorted(points, key=lambda item: (-worth(item), item[0]))[:limit]
-    if asks in WANTS_ONE_THING:
+    if asks in WANTS_ONE_THING and sum(bool(_IN_TURN.match(text)) for _, text in kept) < SCHEDULE:
         # What was asked for comes first; within each half the author's order holds.
         return [text for _, text in sorted(kept, key=lambda item: (not serves(item[1], asks), item[0]))]
     return [text for _, text in sorted(kept)]

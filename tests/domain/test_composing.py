@@ -64,6 +64,16 @@ def test_steps_nearest_to_the_question_are_kept_when_there_are_too_many():
     assert list(answer.steps) == [step for step in many if step in answer.steps]
 
 
+def test_steps_of_a_schedule_stay_in_its_order_whatever_was_asked_for():
+    days = (
+        "Day 1: write to the person who ordered.",
+        f"Day 8: {SCRIPT}",
+        "Day 15: pause the work.",
+        f"Day 22: {SCRIPT}",
+    )
+    assert compose("what do i write to a late client", [passage(article(steps=days))]).steps == days
+
+
 def test_script_comes_first_when_asked_what_to_say():
     made = article(steps=(*STEPS[:3], SCRIPT))
     assert compose("what do i say to them", [passage(made)]).steps[0] == SCRIPT
