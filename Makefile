@@ -40,7 +40,7 @@ bench: $(VENV)/.installed-dev  ## speed, ours beside the bare model
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks $(ARGS)
 
 test-kills: $(VENV)/.installed-dev  ## kill a real process 300 times at random points and check every promise; for the night
-	HF_HUB_OFFLINE=1 WAYFINDER_KILLS=300 $(BIN)/python -m pytest tests/services/test_kills.py -k killed_at --timeout 7200
+	HF_HUB_OFFLINE=1 WAYFINDER_KILLS=300 $(BIN)/python -m pytest tests/library/test_kills.py -k killed_at --timeout 7200
 
 clean:  ## remove what was installed and built; the database in .wayfinder stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -13,22 +13,22 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from bot import safekeeping
-from bot.adapters.database import read_sqlite
-from bot.adapters.embeddings import SentenceEmbedder
-from bot.adapters.library_store import DatabaseLibrary
-from bot.adapters.model_files import find_model
-from bot.domain.likeness import gist_of, middle, near_pairs
-from bot.domain.models import Problem
 from bot.errors import KnowledgeError, OperatorError, Unavailable
-from bot.foundation import knowledge_folder, open_foundation, problems_of_manners
+from bot.kernel.adapters.database import read_sqlite
+from bot.kernel.models import Problem
+from bot.library.rules.likeness import gist_of, middle, near_pairs
+from bot.search.adapters.embeddings import SentenceEmbedder
+from bot.search.adapters.library_store import DatabaseLibrary
+from bot.search.adapters.model_files import find_model
 from bot.settings import load_settings
+from bot.wiring import safekeeping
+from bot.wiring.foundation import knowledge_folder, open_foundation, problems_of_manners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.domain.models import Document, Embedding, Section
-    from bot.services.sync import LibrarySync, SyncPlan, SyncReport
+    from bot.kernel.models import Document, Embedding, Section
+    from bot.search.sync import LibrarySync, SyncPlan, SyncReport
     from bot.settings import Settings
 
 EXIT_PROBLEMS = 1

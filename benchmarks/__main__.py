@@ -20,9 +20,9 @@ from rich.table import Table
 from benchmarks import answering, ingesting, streaming
 from benchmarks.bare import BATCHES, BareModel
 from bot.app import build_services
-from bot.foundation import knowledge_folder, open_foundation
 from bot.log import configure_logging
 from bot.settings import Settings
+from bot.wiring.foundation import knowledge_folder, open_foundation
 
 if TYPE_CHECKING:
     from benchmarks.pairs import Figure

@@ -12,14 +12,14 @@ import yaml
 
 from benchmarks.bare import each_batch, faster
 from benchmarks.pairs import Figure, paired, percentile
-from bot.discord_app.render import answer_embeds
-from bot.services.conversations import Asked
+from bot.answering.conversations import Asked
+from bot.answering.discord.render import answer_embeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from benchmarks.bare import BareModel
-    from bot.services.conversations import Conversations
+    from bot.answering.conversations import Conversations
 
 QUESTIONS = Path(__file__).parent.parent / "tests" / "evaluation" / "questions" / "in_scope.yaml"
 ALONE = 96

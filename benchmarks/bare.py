@@ -6,8 +6,8 @@ import logging
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from bot.adapters.embeddings import BATCH
-from bot.adapters.model_files import find_model
+from bot.search.adapters.embeddings import BATCH
+from bot.search.adapters.model_files import find_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -12,13 +12,13 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from benchmarks.pairs import Figure, paired
-from bot.domain.chunking import units_of
-from bot.domain.models import SHARED
-from bot.foundation import knowledge_folder, open_foundation
+from bot.kernel.models import SHARED
+from bot.search.rules.chunking import units_of
+from bot.wiring.foundation import knowledge_folder, open_foundation
 
 if TYPE_CHECKING:
     from benchmarks.bare import BareModel
-    from bot.domain.models import Document
+    from bot.kernel.models import Document
     from bot.settings import Settings
 
 SAMPLE_SECTIONS = 120

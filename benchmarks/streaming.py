@@ -8,24 +8,24 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from benchmarks.pairs import Figure, paired
-from bot.adapters.model_budget import Allowance, DailyBudget
-from bot.adapters.model_call_store import DatabaseModelCalls
-from bot.adapters.prompt_files import read_prompts
-from bot.discord_app.streaming import GrowingReply
-from bot.domain.language_model import Piece, Spent
-from bot.domain.models import without_citations
-from bot.domain.writing import READING
-from bot.services.writing import Writer
+from bot.answering.discord.streaming import GrowingReply
+from bot.kernel.models import without_citations
+from bot.writing.adapters.call_store import DatabaseModelCalls
+from bot.writing.adapters.model_budget import Allowance, DailyBudget
+from bot.writing.adapters.prompt_files import read_prompts
+from bot.writing.rules.language_model import Piece, Spent
+from bot.writing.rules.written import READING
+from bot.writing.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
     import discord
 
-    from bot.adapters.clock import SystemClock
-    from bot.domain.prompting import Prompt
-    from bot.foundation import Foundation
-    from bot.services.mentor import Mentor, Reply
+    from bot.answering.mentor import Mentor, Reply
+    from bot.kernel.adapters.clock import SystemClock
+    from bot.wiring.foundation import Foundation
+    from bot.writing.rules.prompting import Prompt
 
 PIECES_PER_SECOND = 60
 PIECE = 5

@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 good, 2 something for the operator to mend."""
     args = _parser().parse_args(arguments)
     if args.command == "new-key":
-        from bot.adapters.sealing import new_key  # here: cryptography is not needed to read the settings
+        from bot.kernel.adapters.sealing import new_key  # here: cryptography is not needed to read the settings
 
         print(new_key())
         return 0

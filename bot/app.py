@@ -14,43 +14,43 @@ from aiohttp import ClientConnectionError
 from discord import LoginFailure, PrivilegedIntentsRequired
 
 from bot import __version__
-from bot.adapters.charts import MatplotlibCharts
-from bot.adapters.clock import SystemClock
-from bot.adapters.community_store import DatabaseCommunities, DatabaseTips
-from bot.adapters.conversation_store import DatabaseAnswers
-from bot.adapters.curation_store import DatabaseCuration
-from bot.adapters.database import open_database
-from bot.adapters.extraction.sandbox import SandboxedExtractor
-from bot.adapters.gap_store import DatabaseGaps
-from bot.adapters.guardrail_file import read_facets
-from bot.adapters.lexical_index import Bm25Index
-from bot.adapters.member_store import DatabaseMembers
-from bot.adapters.rate_limits import WindowLimiter
-from bot.adapters.sealing import Sealing, check_keys, forget_unreadable
-from bot.adapters.usage_store import DatabaseUsage
-from bot.adapters.web_pages import SystemResolver, WebPages
-from bot.adapters.zip_packer import ZipPacker
+from bot.answering.adapters.conversation_store import DatabaseAnswers
+from bot.answering.adapters.rate_limits import WindowLimiter
+from bot.answering.asking_back import AskingBack
+from bot.answering.conversations import Conversations
+from bot.answering.mentor import Mentor
+from bot.answering.rules.composing import Composer
+from bot.care.adapters.guardrail_file import read_facets
+from bot.careers.catalogue import Catalogue
+from bot.careers.tips import Tips
 from bot.discord_app.client import BotOptions, MentorBot
-from bot.domain.composing import Composer
+from bot.discord_app.use_cases import UseCases
 from bot.errors import IndexUnavailable, SettingsError, Unavailable
-from bot.foundation import Foundation, knowledge_folder, open_foundation, read_triage
-from bot.language_model import open_costs, open_writer
-from bot.services.archive import Archive
-from bot.services.asking_back import AskingBack
-from bot.services.catalogue import Catalogue
-from bot.services.communities import Communities
-from bot.services.conversations import Conversations
-from bot.services.curation import Curation
-from bot.services.gaps import Gaps
-from bot.services.insight import Insight
-from bot.services.library import Library
-from bot.services.member_data import MemberData
-from bot.services.mentor import Mentor
-from bot.services.publishing import Publisher
-from bot.services.retrieval import Retriever
-from bot.services.tips import Tips
-from bot.services.upkeep import Upkeep
-from bot.services.use_cases import UseCases
+from bot.kernel.adapters.clock import SystemClock
+from bot.kernel.adapters.database import open_database
+from bot.kernel.adapters.sealing import Sealing, check_keys, forget_unreadable
+from bot.library.adapters.charts import MatplotlibCharts
+from bot.library.adapters.extraction.sandbox import SandboxedExtractor
+from bot.library.adapters.gap_store import DatabaseGaps
+from bot.library.adapters.store import DatabaseCuration
+from bot.library.adapters.usage_store import DatabaseUsage
+from bot.library.adapters.web_pages import SystemResolver, WebPages
+from bot.library.adapters.zip_packer import ZipPacker
+from bot.library.archive import Archive
+from bot.library.curation import Curation
+from bot.library.gaps import Gaps
+from bot.library.insight import Insight
+from bot.library.publishing import Publisher
+from bot.library.upkeep import Upkeep
+from bot.members.adapters.community_store import DatabaseCommunities, DatabaseTips
+from bot.members.adapters.member_store import DatabaseMembers
+from bot.members.communities import Communities
+from bot.members.member_data import MemberData
+from bot.search.adapters.lexical_index import Bm25Index
+from bot.search.browsing import Library
+from bot.search.retrieval import Retriever
+from bot.wiring.foundation import Foundation, knowledge_folder, open_foundation, read_triage
+from bot.wiring.writing import open_costs, open_writer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

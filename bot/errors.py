@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.models import Problem
+    from bot.kernel.models import Problem
 
 
 class WayfinderError(Exception):

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, TextIO
 from rich.console import Console
 from rich.markdown import Markdown
 
-from bot.discord_app.render import answer_markdown
-from bot.domain.models import SHARED, Exchange
+from bot.answering.discord.render import answer_markdown
 from bot.errors import MemberError
+from bot.kernel.models import SHARED, Exchange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.services.library import Library
-    from bot.services.mentor import Mentor, Reply
+    from bot.answering.mentor import Mentor, Reply
+    from bot.search.browsing import Library
 
 
 async def answer_one(mentor: Mentor, question: str) -> None:

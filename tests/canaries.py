@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from zipfile import ZipFile
 
-from bot.adapters.vector_index import ChromaIndex
-from bot.domain.curation import Job
-from bot.domain.records import CommunitySettings, Verdict
-from bot.services.conversations import Asked
-from bot.services.curation import Actor
+from bot.answering.conversations import Asked
+from bot.kernel.records import CommunitySettings, Verdict
+from bot.library.curation import Actor
+from bot.library.rules.curation import Job
+from bot.search.adapters.vector_index import ChromaIndex
 from tests.conftest import open_world
 
 COMMUNITIES = 50

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.catalogue import Demand, Exposure, LearningStep, Occupation, Skill
-from bot.domain.models import Evidence, Source
+from bot.careers.rules.catalogue import Demand, Exposure, LearningStep, Occupation, Skill
+from bot.kernel.models import Evidence, Source
 
 REPORT = Source(
     "hiring-2026", "Hiring report", "A platform", "2026-02", "https://example.org/hiring", Evidence.PLATFORM

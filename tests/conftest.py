@@ -15,42 +15,44 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
-from bot.adapters.charts import MatplotlibCharts
-from bot.adapters.community_store import DatabaseCommunities, DatabaseTips
-from bot.adapters.conversation_store import DatabaseAnswers
-from bot.adapters.curation_store import DatabaseCuration
-from bot.adapters.database import migrate, open_database
-from bot.adapters.gap_store import DatabaseGaps
-from bot.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
-from bot.adapters.kind_classifier import LogisticKinds
-from bot.adapters.knowledge_folder import KnowledgeFolder
-from bot.adapters.language_identifier import PackagedIdentifier
-from bot.adapters.lexical_index import Bm25Index
-from bot.adapters.library_store import DatabaseLibrary, fingerprint
-from bot.adapters.usage_store import DatabaseUsage
-from bot.adapters.zip_packer import ZipPacker
-from bot.domain.composing import Composer
-from bot.domain.deciding import Calibration
-from bot.services.archive import Archive
-from bot.services.catalogue import Catalogue
-from bot.services.communities import Communities
-from bot.services.conversations import Conversations
-from bot.services.curation import Curation
-from bot.services.gaps import Gaps
-from bot.services.insight import Insight
-from bot.services.library import Library
-from bot.services.member_data import MemberData
-from bot.services.mentor import Mentor
-from bot.services.publishing import Publisher
-from bot.services.retrieval import Retriever
-from bot.services.sync import LibrarySync
-from bot.services.tips import Tips
-from bot.services.triage import Triage
-from bot.services.upkeep import Upkeep
-from bot.services.use_cases import UseCases
+from bot.answering.adapters.conversation_store import DatabaseAnswers
+from bot.answering.conversations import Conversations
+from bot.answering.mentor import Mentor
+from bot.answering.rules.composing import Composer
+from bot.answering.rules.deciding import Calibration
+from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
+from bot.care.adapters.kind_classifier import LogisticKinds
+from bot.care.adapters.language_identifier import PackagedIdentifier
+from bot.care.triage import Triage
+from bot.careers.catalogue import Catalogue
+from bot.careers.tips import Tips
+from bot.discord_app.use_cases import UseCases
+from bot.kernel.adapters.database import migrate, open_database
+from bot.library.adapters.charts import MatplotlibCharts
+from bot.library.adapters.gap_store import DatabaseGaps
+from bot.library.adapters.store import DatabaseCuration
+from bot.library.adapters.usage_store import DatabaseUsage
+from bot.library.adapters.zip_packer import ZipPacker
+from bot.library.archive import Archive
+from bot.library.curation import Curation
+from bot.library.gaps import Gaps
+from bot.library.insight import Insight
+from bot.library.publishing import Publisher
+from bot.library.upkeep import Upkeep
+from bot.members.adapters.community_store import DatabaseCommunities, DatabaseTips
+from bot.members.communities import Communities
+from bot.members.member_data import MemberData
+from bot.search.adapters.knowledge_folder import KnowledgeFolder
+from bot.search.adapters.lexical_index import Bm25Index
+from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
+from bot.search.browsing import Library
+from bot.search.retrieval import Retriever
+from bot.search.sync import LibrarySync
 from tests.catalogue import OCCUPATIONS, SKILLS
 from tests.fakes import AcquaintedMembers, BagOfStems, HandClock, InProcess, MemoryIndex, MemoryPages, OpenGate
-from tests.library import DOCUMENTS, TIPS, TOPICS
+from tests.shelf import DOCUMENTS, TIPS, TOPICS
+
+pytest_plugins = ["tests.town"]
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}

@@ -8,13 +8,13 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from bot.adapters.extraction.reading import read_upload
-from bot.adapters.member_store import DatabaseMembers
-from bot.domain.models import SHARED, Embedding, UnitHit
-from bot.domain.submissions import Page, Upload, Validators
-from bot.domain.triage import LIBRARY
-from bot.domain.words import content_words, stem
+from bot.care.rules.triage import LIBRARY
 from bot.errors import IndexUnavailable, PageGone
+from bot.kernel.models import SHARED, Embedding, UnitHit
+from bot.kernel.words import content_words, stem
+from bot.library.adapters.extraction.reading import read_upload
+from bot.library.rules.submissions import Page, Upload, Validators
+from bot.members.adapters.member_store import DatabaseMembers
 
 DIMENSIONS = 256
 

@@ -25,21 +25,22 @@ import yaml
 from sqlalchemy import Engine, event, select
 from tqdm import tqdm
 
-from bot.adapters import tables, vector_index
-from bot.adapters.database import open_database
-from bot.adapters.library_store import DatabaseLibrary, fingerprint
-from bot.adapters.store_lock import StoreLock
-from bot.adapters.vector_index import ChromaIndex
 from bot.app import build_services
-from bot.domain.chunking import units_of
-from bot.domain.curation import Change
-from bot.domain.models import SHARED
 from bot.errors import MemberError
-from bot.foundation import Foundation
-from bot.services.curation import Actor
-from bot.services.retrieval import Query
-from bot.services.sync import LibrarySync
+from bot.kernel.adapters import tables
+from bot.kernel.adapters.database import open_database
+from bot.kernel.adapters.store_lock import StoreLock
+from bot.kernel.models import SHARED
+from bot.library.curation import Actor
+from bot.library.rules.curation import Change
+from bot.search.adapters import vector_index
+from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
+from bot.search.adapters.vector_index import ChromaIndex
+from bot.search.retrieval import Query
+from bot.search.rules.chunking import units_of
+from bot.search.sync import LibrarySync
 from bot.settings import Settings
+from bot.wiring.foundation import Foundation
 from tests.fakes import BagOfStems, HandClock, InProcess, MemoryPages
 
 COMMUNITIES = (101, 202, 303)

@@ -22,13 +22,13 @@ from alembic import command
 
 import ingest
 from bot import app
-from bot.adapters.database import open_database
-from bot.adapters.sealing import new_key
-from bot.adapters.store_lock import StoreLock
-from bot.domain.chunking import units_of
-from tests.adapters.test_migrations import alembic
-from tests.discord.conftest import ingest_small_library, small_library_settings
-from tests.library import RAISES
+from bot.kernel.adapters.database import open_database
+from bot.kernel.adapters.sealing import new_key
+from bot.kernel.adapters.store_lock import StoreLock
+from bot.search.rules.chunking import units_of
+from tests.kernel.adapters.test_migrations import alembic
+from tests.shelf import RAISES
+from tests.town import ingest_small_library, small_library_settings
 
 ROOT = Path(__file__).parent.parent
 OWN = 5

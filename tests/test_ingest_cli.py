@@ -14,13 +14,13 @@ from time import monotonic, sleep
 import pytest
 
 import ingest
-from bot.adapters.database import open_database
-from bot.adapters.library_store import DatabaseLibrary
-from bot.adapters.model_files import PINNED_MODEL, PINNED_REVISION
-from bot.adapters.store_lock import StoreLock
-from bot.adapters.vector_index import ChromaIndex
-from bot.domain.models import SHARED
-from bot.foundation import MANNERS
+from bot.kernel.adapters.database import open_database
+from bot.kernel.adapters.store_lock import StoreLock
+from bot.kernel.models import SHARED
+from bot.search.adapters.library_store import DatabaseLibrary
+from bot.search.adapters.model_files import PINNED_MODEL, PINNED_REVISION
+from bot.search.adapters.vector_index import ChromaIndex
+from bot.wiring.foundation import MANNERS
 
 ROOT = Path(__file__).parent.parent
 MODEL = f"{PINNED_MODEL}@{PINNED_REVISION[:12]}"

@@ -1,1 +1,1 @@
-"""The only floor that imports discord: it turns messages into questions and answers into messages."""
+"""The shell: the client, the browser preview, failures, and the kit for texts and clicks that every wing's Discord room uses."""

@@ -11,32 +11,32 @@ import discord
 import structlog
 from discord.ext import commands
 
+from bot.answering.discord.ask import Ask
+from bot.answering.discord.reasons import Reasons
+from bot.answering.discord.streaming import GrowingReplies, StopButton
+from bot.answering.discord.views import DYNAMIC_ITEMS
+from bot.careers.discord.catalogue import SkillsAndOccupations
+from bot.careers.discord.tips import TipsAndTopics
+from bot.discord_app.about import About
 from bot.discord_app.clicks import Clicks
-from bot.discord_app.cogs.about import About
-from bot.discord_app.cogs.ask import Ask
-from bot.discord_app.cogs.catalogue import SkillsAndOccupations
-from bot.discord_app.cogs.housekeeping import Housekeeping
-from bot.discord_app.cogs.knowledge import Knowledge
-from bot.discord_app.cogs.knowledge_modals import KnowledgeModals
-from bot.discord_app.cogs.my_data import MyData
-from bot.discord_app.cogs.reasons import Reasons
-from bot.discord_app.cogs.tips import TipsAndTopics
-from bot.discord_app.draft_views import DRAFT_ITEMS
 from bot.discord_app.failures import tell_failure
-from bot.discord_app.knowledge_gaps import BeginArticle
-from bot.discord_app.knowledge_reports import PublishBatch
-from bot.discord_app.knowledge_settings import SettingSelect
-from bot.discord_app.knowledge_shared import ApplyShared
-from bot.discord_app.my_data_views import ForgetMe
-from bot.discord_app.streaming import GrowingReplies, StopButton
-from bot.discord_app.views import DYNAMIC_ITEMS
+from bot.library.discord.draft_views import DRAFT_ITEMS
+from bot.library.discord.gaps import BeginArticle
+from bot.library.discord.housekeeping import Housekeeping
+from bot.library.discord.knowledge import Knowledge
+from bot.library.discord.modals import KnowledgeModals
+from bot.library.discord.reports import PublishBatch
+from bot.library.discord.settings import SettingSelect
+from bot.library.discord.shared import ApplyShared
+from bot.members.discord.my_data import MyData
+from bot.members.discord.my_data_views import ForgetMe
 
 if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
-    from bot.domain.ports import Clock, CommunityStore
-    from bot.services.use_cases import UseCases
+    from bot.discord_app.use_cases import UseCases
+    from bot.kernel.ports import Clock, CommunityStore
 
 log = structlog.get_logger(__name__)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simcord.preview import Preview
 
     from bot.discord_app.client import MentorBot
-    from bot.services.communities import Communities
+    from bot.members.communities import Communities
 
 NAME = "Wayfinder"
 GUILD = 1

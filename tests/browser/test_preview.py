@@ -17,7 +17,7 @@ import pytest
 
 from bot import app
 from bot.discord_app.preview import WELCOME, open_preview
-from tests.discord.conftest import RAISE, make_bot, small_library
+from tests.town import RAISE, make_bot, small_library
 
 __all__ = ["small_library"]
 

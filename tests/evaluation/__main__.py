@@ -12,10 +12,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bot.adapters.lexical_index import Bm25Index
 from bot.app import build_services
-from bot.foundation import knowledge_folder, open_foundation
+from bot.search.adapters.lexical_index import Bm25Index
 from bot.settings import Settings
+from bot.wiring.foundation import knowledge_folder, open_foundation
 from tests.evaluation.grounding import Grounding, grounding_of
 from tests.evaluation.report import RANKED, Behaviour, Ranking, observe, rank_all
 from tests.evaluation.systems import LangChainTutorial, MeaningAlone, OtherFusion, Ours, Search, WordsAlone

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from bot.adapters.embeddings import SentenceEmbedder
-from bot.adapters.model_files import find_model
-from bot.domain.grounding import Finding, check, evidence_of
-from bot.domain.models import Passage
-from bot.foundation import knowledge_folder
+from bot.kernel.models import Passage
+from bot.search.adapters.embeddings import SentenceEmbedder
+from bot.search.adapters.model_files import find_model
 from bot.settings import Settings
+from bot.wiring.foundation import knowledge_folder
+from bot.writing.rules.grounding import Finding, check, evidence_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.domain.models import Document
-    from bot.domain.ports import Embedder
+    from bot.kernel.models import Document
+    from bot.kernel.ports import Embedder
 
 LABELLED = Path(__file__).parent / "questions" / "grounding.yaml"
 SUPPORTED = "supported"

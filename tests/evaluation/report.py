@@ -8,8 +8,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from bot.adapters.guardrail_file import read_languages
-from bot.domain.models import Exchange, Outcome
+from bot.care.adapters.guardrail_file import read_languages
+from bot.kernel.models import Exchange, Outcome
 from tests.evaluation import golden
 from tests.evaluation.golden import ANSWERS
 from tests.evaluation.metrics import Estimate, estimate, ndcg_at, recall_at, reciprocal_rank
@@ -17,7 +17,7 @@ from tests.evaluation.metrics import Estimate, estimate, ndcg_at, recall_at, rec
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.services.mentor import Mentor, Reply
+    from bot.answering.mentor import Mentor, Reply
     from tests.evaluation.golden import Golden
     from tests.evaluation.systems import Search
 

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import yaml
 
-from bot.adapters.guardrail_file import read_facets
-from bot.adapters.lexical_index import Bm25Index
-from bot.discord_app.render import answer_markdown, plain
-from bot.discord_app.views import answer_view
-from bot.domain.composing import Composer
-from bot.domain.models import SHARED, Exchange, UnitHit
-from bot.foundation import knowledge_folder, open_foundation, read_triage
-from bot.services.asking_back import AskingBack
-from bot.services.mentor import Mentor
-from bot.services.retrieval import Retriever
+from bot.answering.asking_back import AskingBack
+from bot.answering.discord.render import answer_markdown, plain
+from bot.answering.discord.views import answer_view
+from bot.answering.mentor import Mentor
+from bot.answering.rules.composing import Composer
+from bot.care.adapters.guardrail_file import read_facets
+from bot.kernel.models import SHARED, Exchange, UnitHit
+from bot.search.adapters.lexical_index import Bm25Index
+from bot.search.retrieval import Retriever
 from bot.settings import Settings
+from bot.wiring.foundation import knowledge_folder, open_foundation, read_triage
 from tests.evaluation import golden
 from tests.evaluation.__main__ import DATA
 from tests.fakes import HandClock
@@ -30,7 +30,7 @@ from tests.fakes import HandClock
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from bot.domain.models import Answer, Embedding
+    from bot.kernel.models import Answer, Embedding
 
 FOLDER = Path(__file__).parent / "answers"
 CHOSEN = FOLDER / "chosen.yaml"

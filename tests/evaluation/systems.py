@@ -11,18 +11,18 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.embeddings import Embeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from bot.domain.models import without_citations
-from bot.domain.ranking import Weights, rank
-from bot.services.retrieval import SECTION_HITS, UNIT_HITS, Query
+from bot.kernel.models import without_citations
+from bot.search.retrieval import SECTION_HITS, UNIT_HITS, Query
+from bot.search.rules.ranking import Weights, rank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.adapters.lexical_index import Bm25Index
-    from bot.domain.models import UnitHit
-    from bot.domain.ranking import Shelf
-    from bot.foundation import Foundation
-    from bot.services.retrieval import Retriever
+    from bot.kernel.models import UnitHit
+    from bot.search.adapters.lexical_index import Bm25Index
+    from bot.search.retrieval import Retriever
+    from bot.search.rules.ranking import Shelf
+    from bot.wiring.foundation import Foundation
 
 TOP = 10
 

@@ -1,9 +1,0 @@
-"""Run Alembic's migrations on the connection that the application hands over."""
-
-from alembic import context
-
-from bot.adapters.tables import metadata
-
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
-with context.begin_transaction():
-    context.run_migrations()

@@ -1,0 +1,1 @@
+"""Answers in the database, questions counted in windows."""

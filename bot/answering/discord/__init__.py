@@ -1,0 +1,1 @@
+"""Where members ask and how answers look: intake, posting, buttons."""

@@ -1,0 +1,210 @@
+"""Let a reply grow by edits while a language model writes it, whole sentences at a time, until it ends or is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+from secrets import token_hex
+from typing import TYPE_CHECKING, Self, cast
+
+import discord
+import structlog
+
+from bot.answering.discord.posting import NOBODY
+from bot.answering.discord.render import MESSAGE_CHARACTERS, answer_embeds, answer_markdown, colour_of, split_text
+from bot.discord_app.failures import explained, tell
+from bot.members.discord.privacy_text import put_under
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import AsyncIterator, Sequence
+
+    from bot.answering.discord.posting import Outlet
+    from bot.discord_app.client import MentorBot
+    from bot.kernel.models import Answer
+    from bot.kernel.records import AnswerRecord
+
+log = structlog.get_logger(__name__)
+
+EDIT_SECONDS = 1.0
+NOT_YOURS = "Only the member who asked can stop this answer."
+GONE = "That answer is not being written any more. Just ask me again."
+
+
+class GrowingReply:
+    """Show an answer as far as it stands: each page of at most 2,000 characters in a message of its own."""
+
+    def __init__(self, outlet: Outlet, asker: int, *, every_seconds: float = EDIT_SECONDS) -> None:
+        self.id = token_hex(8)
+        self.asker = asker
+        self._outlet = outlet
+        self._every = every_seconds
+        self._stop = asyncio.Event()
+        self._changed = asyncio.Event()
+        self._answer: Answer | None = None
+        self._messages: list[discord.Message] = []
+        self._pages: list[str] = []
+        self._editing: asyncio.Task[None] | None = None
+
+    def show(self, answer: Answer) -> None:
+        """Take the answer as far as it stands; it is posted when the last edit is a second old."""
+        self._answer = answer
+        self._changed.set()
+        if self._editing is None:
+            self._editing = asyncio.create_task(self._edit())
+
+    def stop(self) -> None:
+        """Want no more of it."""
+        self._stop.set()
+
+    async def stopped(self) -> None:
+        """Return when the member wants no more of it."""
+        await self._stop.wait()
+
+    async def finish(self, record: AnswerRecord, view: discord.ui.View | None) -> discord.Message | None:
+        """Show the answer as it was kept, with its buttons; return its last message, or None when somebody deleted it."""
+        await self.rest()
+        lines = await self._outlet.small_print(record)
+        if self._messages:
+            try:
+                await self._show(record.answer, view, lines)
+            except discord.NotFound:
+                return None
+        else:
+            await self._post(record.answer, view, lines)
+        return self._messages[-1]
+
+    async def withdraw(self) -> None:
+        """Delete what was shown."""
+        await self.rest()
+        for message in self._messages:
+            with suppress(discord.HTTPException):
+                await message.delete()
+
+    async def rest(self) -> None:
+        """Make no further edits."""
+        if self._editing is not None:
+            self._editing.cancel()
+            await asyncio.gather(self._editing, return_exceptions=True)
+
+    async def _edit(self) -> None:
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            assert self._answer is not None
+            # Shielded: a message that is on its way must be remembered, or it would stay behind for good.
+            showing = asyncio.create_task(self._show(self._answer, stop_view(self.id)))
+            try:
+                await asyncio.shield(showing)
+            except asyncio.CancelledError:
+                await asyncio.gather(showing, return_exceptions=True)
+                raise
+            except discord.NotFound:
+                # Somebody deleted the reply: nobody wants the rest of it.
+                self.stop()
+                return
+            except discord.HTTPException as exc:
+                log.warning("edit_failed", status=exc.status)
+            # The first sentence does not wait for the line that stands there until it comes.
+            await asyncio.sleep(self._every if self._answer.parts else 0)
+
+    async def _post(self, answer: Answer, view: discord.ui.View | None, lines: Sequence[str]) -> None:
+        """Post an answer that did not grow; only the last message has buttons."""
+        *before, last = answer_embeds(answer)
+        for embeds in before:
+            self._messages.append(await self._outlet.post(embeds, None, first=not self._messages))
+        self._messages.append(await self._outlet.post(last, view, first=not self._messages, lines=lines))
+
+    async def _show(self, answer: Answer, view: discord.ui.View | None, lines: Sequence[str] = ()) -> None:
+        """Post or edit what changed; only the last message has buttons."""
+        pages = split_text(answer_markdown(answer), MESSAGE_CHARACTERS)
+        for number, page in enumerate(pages):
+            last = number == len(pages) - 1
+            embed = discord.Embed(description=page, colour=colour_of(answer))
+            # A page leaves room for the small print: a message holds three times as much.
+            put_under([embed], lines if last else ())
+            if number == len(self._messages):
+                self._messages.append(await self._outlet.post([embed], view if last else None, first=number == 0))
+            elif last or number >= len(self._pages) - 1 or self._pages[number] != page:
+                edited = self._messages[number]
+                await edited.edit(embed=embed, view=view if last else None, allowed_mentions=NOBODY)
+        for message in self._messages[len(pages) :]:
+            with suppress(discord.NotFound):
+                await message.delete()
+        del self._messages[len(pages) :]
+        self._pages = pages
+
+
+class GrowingReplies:
+    """Know the replies that are being written, by id and by the message that asked."""
+
+    def __init__(self, *, every_seconds: float = EDIT_SECONDS) -> None:
+        self._every = every_seconds
+        self._replies: dict[str, GrowingReply] = {}
+        self._tasks: dict[int, asyncio.Task[object]] = {}
+
+    def get(self, reply_id: str) -> GrowingReply | None:
+        """Return the reply that is being written under this id."""
+        return self._replies.get(reply_id)
+
+    def asker_left(self, message_id: int) -> None:
+        """Give up the answer to a message that was deleted."""
+        if (task := self._tasks.get(message_id)) is not None:
+            task.cancel()
+
+    @asynccontextmanager
+    async def growing(self, outlet: Outlet, asker: int, message_id: int | None = None) -> AsyncIterator[GrowingReply]:
+        """Yield a reply for the current task; when the task is cancelled or fails, what was shown is taken back."""
+        reply = GrowingReply(outlet, asker, every_seconds=self._every)
+        self._replies[reply.id] = reply
+        task = asyncio.current_task()
+        if message_id is not None and task is not None:
+            self._tasks[message_id] = task
+        try:
+            yield reply
+        except BaseException:
+            await reply.withdraw()
+            raise
+        finally:
+            del self._replies[reply.id]
+            if message_id is not None:
+                self._tasks.pop(message_id, None)
+
+
+def stop_view(reply_id: str) -> discord.ui.View:
+    """Return the one button of an answer that is being written."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(StopButton(reply_id))
+    return view
+
+
+class StopButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"wf:stop:(?P<reply>[0-9a-f]{16})"
+):
+    """End an answer where it stands."""
+
+    def __init__(self, reply_id: str) -> None:
+        self.reply_id = reply_id
+        super().__init__(discord.ui.Button(label="Stop", emoji="⏹️", custom_id=f"wf:stop:{reply_id}"))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
+    ) -> Self:
+        """Build the button again from what Discord kept of it."""
+        return cls(match["reply"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Stop for the member who asked; after a restart, take the button away."""
+        async with explained(interaction):
+            reply = cast("MentorBot", interaction.client).replies.get(self.reply_id)
+            if reply is None:
+                await interaction.response.defer()
+                with suppress(discord.NotFound):
+                    await interaction.edit_original_response(view=None)
+                await tell(interaction, GONE)
+            elif reply.asker != interaction.user.id:
+                await tell(interaction, NOT_YOURS)
+            else:
+                await interaction.response.defer()
+                reply.stop()

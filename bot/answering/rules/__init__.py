@@ -1,0 +1,1 @@
+"""How a turn is read and an answer put together: pure, standard library only."""

@@ -1,0 +1,68 @@
+"""Decide when a question is so short that asking back serves its asker better than any one answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.kernel.words import content_words, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.kernel.models import Passage
+
+THIN = 2
+"""Content words up to which a question may lack what its answer depends on."""
+
+IN_GENERAL = "In general"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Offer one answer to a question back: `adds` completes the member's question, `names` betray a section about it."""
+
+    label: str
+    adds: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Name one thing about a member that answers may depend on, how it is asked, and what can be said."""
+
+    id: str
+    asks: str
+    choices: tuple[Choice, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return every word that says something about this facet."""
+        return frozenset().union(*(choice.names for choice in self.choices))
+
+
+def is_thin(question: str, facet: Facet) -> bool:
+    """Tell whether a question is short and says nothing about the facet."""
+    return len(content_words(question)) <= THIN and not facet.names & set(words(question))
+
+
+def depends(best: Passage, by_choice: Sequence[Passage | None], facet: Facet) -> bool:
+    """Tell whether most choices lead to sections about them that fit better than what the bare question finds.
+
+    `by_choice` are the best passages for the question with each choice, in the facet's order.
+    """
+    named = {
+        passage.section.id
+        for choice, passage in zip(facet.choices, by_choice, strict=True)
+        if passage is not None and passage.dense >= best.dense and _is_about(passage, choice)
+    }
+    return 2 * len(named) > len(facet.choices)
+
+
+def completed(question: str, choice: Choice) -> str:
+    """Return the question as it stands once the choice is made."""
+    return f"{question.rstrip(' ?.!')} {choice.adds}?"
+
+
+def _is_about(passage: Passage, choice: Choice) -> bool:
+    return bool(choice.names & set(words(f"{passage.section.heading} {passage.document.title}")))

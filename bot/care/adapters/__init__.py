@@ -1,0 +1,1 @@
+"""One outside library a module: the manners' files, the classifier, the language identifier."""

@@ -1,0 +1,62 @@
+"""Notice a question in another language than the library's, and say so in that language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from unicodedata import name, normalize
+
+from bot.kernel.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ENGLISH = "en"
+OTHER = "other"
+BETRAYING_WORDS = 2
+"""Everyday words of a language, written in Latin letters, from which on a question counts as that language."""
+
+SURE = 0.9
+"""An identifier's probability from which on it is believed: a short English question full of names is often less sure."""
+
+SHORTEST = 4
+"""Latin words below which no identifier can tell: "upwork vs fiverr" is no language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Hold what is said to questions in one language; `words` betray it when it is written in Latin letters."""
+
+    code: str
+    says: str
+    words: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Hold an identifier's best guess: an ISO 639-1 code and its probability, in [0, 1]."""
+
+    code: str
+    probability: float
+
+
+def foreign_language(question: str, identified: Identified, languages: Sequence[Language]) -> Language | None:
+    """Return the language that the question is in, None for English or when nobody can tell."""
+    said = words(question)
+    for language in languages:
+        if sum(word in language.words for word in said) >= BETRAYING_WORDS:
+            return language
+    by_code = {language.code: language for language in languages}
+    if _in_other_letters(question):
+        return by_code.get(identified.code) or by_code.get(OTHER)
+    too_short = question.isascii() and len(said) < SHORTEST
+    if identified.code == ENGLISH or identified.probability < SURE or too_short:
+        return None
+    return by_code.get(identified.code) or by_code.get(OTHER)
+
+
+def _in_other_letters(text: str) -> bool:
+    """Tell whether most letters are not Latin: however unsure an identifier is among such languages, English is none."""
+    # Normalised, since the 𝗳𝗮𝗻𝗰𝘆 letters that some members type are Latin all the same.
+    letters = [letter for letter in normalize("NFKC", text) if letter.isalpha()]
+    return sum(name(letter, "").startswith("LATIN") for letter in letters) * 2 < len(letters)

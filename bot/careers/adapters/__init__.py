@@ -1,0 +1,1 @@
+"""The catalogue's files and seen tips in the database."""

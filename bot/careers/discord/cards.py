@@ -1,0 +1,142 @@
+"""Turn entries of the catalogue into embeds: pure functions that keep to Discord's limits and let no text escape."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.answering.discord.render import EMBED_TITLE, plain, shortened, source_line
+from bot.kernel.models import CITATION, Citation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.careers.catalogue import Missed, OccupationCard, SkillCard
+    from bot.kernel.models import Source
+
+FIELD_VALUE = 1024
+SHORT_VALUE = 512
+"""For what is short in every good entry: title, description, five fields and footer stay below 6,000 characters together."""
+
+SHOWN_NAME = 100
+FOOTER = "/{kind} for another · /ask for advice on yours"
+_MORE = "\n…"
+_SHARES = (
+    "**{model:.0%}** of the tasks as a language model rated them, **{human:.0%}** as people did; a task that also needs "
+    "other software counts half. Exposure is not job loss."
+)
+
+
+def skill_embed(card: SkillCard) -> discord.Embed:
+    """Return what a skill is and opens, how much it is asked for, how to learn it, prove it and go on."""
+    skill = card.skill
+    embed = discord.Embed(title=_title(skill.name), colour=discord.Colour.teal())
+    embed.description = f"**{_cut(skill.field, SHOWN_NAME)}** · {_cut(skill.what, SHORT_VALUE)}"
+    demand = _cut(_numbered(skill.demand.text, skill.demand.sources), SHORT_VALUE)
+    steps = [
+        f"{number}. {_cut(each.step, SHORT_VALUE)} (**{each.hours} h**)"
+        for number, each in enumerate(skill.first_20_hours, start=1)
+    ]
+    _add(embed, "Work it opens", _bullets(skill.opens))
+    _add(embed, f"Demand, as of {_cut(skill.demand.date, SHOWN_NAME)}", [demand, *_sources(skill.demand.sources)])
+    _add(embed, "Your first 20 hours", steps)
+    _add(embed, "How to prove it", [_cut(skill.proof, SHORT_VALUE)])
+    _add(embed, "Neighbours", [_names(each.name for each in card.neighbours)])
+    return embed.set_footer(text=FOOTER.format(kind="skill"))
+
+
+def occupation_embed(card: OccupationCard) -> discord.Embed:
+    """Return what an occupation does, how far language models reach into it, and what to move towards."""
+    occupation = card.occupation
+    embed = discord.Embed(title=_title(occupation.name), colour=discord.Colour.blurple())
+    if occupation.also:
+        embed.description = f"Also called {_cut(', '.join(occupation.also), SHORT_VALUE)}"
+    caution = _cut(_numbered(occupation.caution, occupation.sources), SHORT_VALUE)
+    reach = [caution]
+    if shares := occupation.exposure:
+        reach = [_SHARES.format(model=shares.beta_model, human=shares.beta_human), f"⚠️ {caution}"]
+    _add(embed, "Typical tasks", _bullets(occupation.tasks))
+    _add(embed, "Exposed to language models", [*reach, *_sources(occupation.sources)])
+    _add(embed, "Move towards", _bullets(occupation.towards))
+    _add(embed, "Skills that help", [_names(each.name for each in card.skills)])
+    return embed.set_footer(text=FOOTER.format(kind="occupation"))
+
+
+def missed_text(kind: str, typed: str, missed: Missed) -> str:
+    """Return what to tell somebody whose words name no entry, or several."""
+    if not missed.nearest:
+        return f"My library has no {kind}s yet. Ask me with `/ask` instead."
+    called = f"“{_cut(typed, SHOWN_NAME)}”"
+    names = [f"**{_cut(name, SHOWN_NAME)}**" for name in missed.nearest]
+    pick = "pick one of those that I suggest while you type"
+    if missed.fitting:
+        rest = missed.fitting - len(names)
+        return f"{called} may be {_listed([*names, f'{rest} more'] if rest else names, 'or')}: {pick}."
+    return (
+        f"I have no {kind} called {called} yet. The nearest are {_listed(names, 'and')}: {pick}, or ask me with `/ask`."
+    )
+
+
+def _add(embed: discord.Embed, name: str, lines: Iterable[str]) -> None:
+    """Add a field of as many lines as it holds, unless they show nothing; an ellipsis says that some are missing."""
+    value = ""
+    for line in filter(None, lines):
+        if len(value) + len(line) + 1 > FIELD_VALUE - len(_MORE):
+            value += _MORE
+            break
+        value += f"\n{line}"
+    if value := value.strip():
+        embed.add_field(name=name, value=value, inline=False)
+
+
+def _cut(text: str, limit: int) -> str:
+    """Return text on one line, made plain and at most `limit` long; cut before it is escaped, which no cut may part."""
+    line = " ".join(text.split())
+    room = limit
+    while len(made := plain(shortened(line, room)).strip()) > limit:
+        room -= max((len(made) - limit) // 2, 1)
+    return made
+
+
+def _title(name: str) -> str:
+    return _cut(name, EMBED_TITLE) or "…"
+
+
+def _bullets(items: Iterable[str]) -> list[str]:
+    return [f"- {_cut(item, SHORT_VALUE)}" for item in items]
+
+
+def _names(names: Iterable[str]) -> str:
+    return _cut(" · ".join(names), SHORT_VALUE)
+
+
+def _listed(names: Sequence[str], last: str) -> str:
+    return f" {last} ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _numbered(text: str, sources: Sequence[Source]) -> str:
+    """Return the text with each `[id]` turned into the number under which its source is listed."""
+    numbers = {source.id: f" [{number}]" for number, source in enumerate(sources, start=1)}
+    return CITATION.sub(lambda found: numbers.get(found[1], ""), text)
+
+
+def _sources(sources: Sequence[Source]) -> list[str]:
+    return [_source(number, source) for number, source in enumerate(sources, start=1)]
+
+
+def _source(number: int, source: Source) -> str:
+    """Return a source's line, without its link when that is longer than a field; a cut link leads elsewhere."""
+    short = replace(
+        source,
+        title=_one_line(source.title),
+        publisher=_one_line(source.publisher),
+        published=_one_line(source.published),
+    )
+    line = source_line(Citation(number, short))
+    return line if len(line) <= FIELD_VALUE // 2 else source_line(Citation(number, replace(short, url=None)))
+
+
+def _one_line(text: str) -> str:
+    return shortened(" ".join(text.split()), SHOWN_NAME)

@@ -1,0 +1,1 @@
+"""The catalogue's values: pure, standard library only."""

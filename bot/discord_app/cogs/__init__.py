@@ -1,1 +1,0 @@
-"""One cog per job: each parses, makes one service call and renders."""

@@ -1,1 +1,0 @@
-"""Pure rules of the mentor: models, ports, chunking, ranking, composing, safety. Standard library only."""

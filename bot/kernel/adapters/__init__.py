@@ -1,0 +1,1 @@
+"""The database and the few libraries that every wing needs; only the root knows them."""

@@ -1,0 +1,263 @@
+"""Keep drafts, revisions, web sources, the audit log and jobs in the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, func, select, update
+
+from bot.kernel.adapters.sql import upsert
+from bot.kernel.adapters.tables import audit, drafts, jobs, revisions, web_sources
+from bot.kernel.models import Document
+from bot.library.rules.curation import AuditEntry, Change, Draft, Job, Revision, Schedule, WebOrigin, WebSource
+from bot.library.rules.submissions import Validators
+from bot.search.adapters.library_store import put_document, take_document
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Row
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+_DOCUMENT = TypeAdapter(Document)
+_WARNINGS = TypeAdapter(tuple[str, ...])
+_ORIGIN = TypeAdapter(WebOrigin)
+
+
+class DatabaseCuration:
+    """Implement the moderators' store on SQL tables; what belongs together is written in one transaction."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def add_draft(self, draft: Draft) -> None:
+        """Keep a draft, replacing one with the same id."""
+        row: dict[str, object] = {
+            "id": draft.id,
+            "community": draft.community,
+            "member": draft.member,
+            "content": _DOCUMENT.dump_json(draft.document).decode(),
+            "warnings": _WARNINGS.dump_json(draft.warnings).decode(),
+            "replaces": draft.replaces,
+            "source": _ORIGIN.dump_json(draft.source).decode() if draft.source else None,
+            "made_at": draft.made_at,
+        }
+        async with self._engine.begin() as connection:
+            await upsert(connection, drafts, [row])
+
+    async def draft(self, community: int, draft_id: str) -> Draft | None:
+        """Return a draft of this community."""
+        query = select(drafts).where(drafts.c.id == draft_id, drafts.c.community == community)
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return _draft(row) if row is not None else None
+
+    async def drafts(self, community: int) -> list[Draft]:
+        """Return the community's drafts, oldest first."""
+        query = select(drafts).where(drafts.c.community == community).order_by(drafts.c.made_at, drafts.c.id)
+        async with self._engine.connect() as connection:
+            return [_draft(row) for row in await connection.execute(query)]
+
+    async def discard(self, community: int, draft_id: str) -> bool:
+        """Delete a draft of this community; return whether there was one."""
+        statement = delete(drafts).where(drafts.c.id == draft_id, drafts.c.community == community)
+        async with self._engine.begin() as connection:
+            return (await connection.execute(statement)).rowcount > 0
+
+    async def discard_before(self, moment: datetime) -> int:
+        """Delete drafts that nobody decided about since the moment; return how many."""
+        async with self._engine.begin() as connection:
+            return (await connection.execute(delete(drafts).where(drafts.c.made_at < moment))).rowcount
+
+    async def put(
+        self,
+        community: int,
+        document_id: str,
+        document: Document | None,
+        change: Change,
+        entry: AuditEntry,
+        *,
+        draft_id: str | None = None,
+        source: WebSource | None = None,
+    ) -> Revision | None:
+        """Write a document's new state with its revision, its web source and the audit entry, or nothing.
+
+        Returns None when the draft is gone: somebody else decided about it in the meantime.
+        """
+        async with self._engine.begin() as connection:
+            if draft_id is not None:
+                statement = delete(drafts).where(drafts.c.id == draft_id, drafts.c.community == community)
+                if (await connection.execute(statement)).rowcount == 0:
+                    return None
+            number = 1 + await _last_number(connection, community, document_id)
+            revision = Revision(community, document_id, number, document, change, entry.member, entry.at)
+            if document is None:
+                # Its page stays known with its schedule, for the day when the document is brought back.
+                await take_document(connection, community, document_id)
+            else:
+                await put_document(connection, community, document)
+            await connection.execute(revisions.insert(), _revision_row(revision))
+            await connection.execute(audit.insert(), _audit_row(entry, number))
+            if source is not None:
+                await upsert(connection, web_sources, [_source_row(source)])
+        return revision
+
+    async def record(self, entry: AuditEntry) -> None:
+        """Write an audit entry for a change that makes no revision."""
+        async with self._engine.begin() as connection:
+            await connection.execute(audit.insert(), _audit_row(entry, entry.revision))
+
+    async def log(self, community: int, limit: int) -> list[AuditEntry]:
+        """Return the community's latest changes, newest first."""
+        query = select(audit).where(audit.c.community == community).order_by(audit.c.id.desc()).limit(limit)
+        async with self._engine.connect() as connection:
+            return [
+                AuditEntry(row.community, row.member, row.action, row.subject, row.at, row.revision)
+                for row in await connection.execute(query)
+            ]
+
+    async def history(self, community: int, document_id: str) -> list[Revision]:
+        """Return a document's revisions, oldest first."""
+        query = (
+            select(revisions)
+            .where(revisions.c.community == community, revisions.c.document_id == document_id)
+            .order_by(revisions.c.number)
+        )
+        async with self._engine.connect() as connection:
+            return [_revision(row) for row in await connection.execute(query)]
+
+    async def removed(self, community: int) -> list[Revision]:
+        """Return for each document that is removed now the last revision that held text, by id."""
+        last = (
+            select(revisions.c.document_id, func.max(revisions.c.number).label("number"))
+            .where(revisions.c.community == community)
+            .group_by(revisions.c.document_id)
+            .subquery()
+        )
+        gone = (
+            select(revisions.c.document_id)
+            .join(last, (last.c.document_id == revisions.c.document_id) & (last.c.number == revisions.c.number))
+            .where(revisions.c.community == community, revisions.c.content.is_(None))
+        )
+        async with self._engine.connect() as connection:
+            ids = sorted(await connection.scalars(gone))
+        found = []
+        for document_id in ids:
+            held = [each for each in await self.history(community, document_id) if each.document is not None]
+            found += held[-1:]
+        return found
+
+    async def web_sources(self, community: int | None = None) -> list[WebSource]:
+        """Return the web sources of a community, or of all, by address."""
+        query = select(web_sources).order_by(web_sources.c.community, web_sources.c.address)
+        if community is not None:
+            query = query.where(web_sources.c.community == community)
+        async with self._engine.connect() as connection:
+            return [_source(row) for row in await connection.execute(query)]
+
+    async def keep_web_source(self, source: WebSource) -> None:
+        """Keep what is known of a page, replacing what was known before."""
+        async with self._engine.begin() as connection:
+            await upsert(connection, web_sources, [_source_row(source)])
+
+    async def start_job(self, job: Job) -> None:
+        """Record that long work began."""
+        row = {
+            "id": job.id,
+            "community": job.community,
+            "member": job.member,
+            "channel": job.channel,
+            "task": job.task,
+            "started_at": job.started_at,
+        }
+        async with self._engine.begin() as connection:
+            await connection.execute(jobs.insert(), row)
+
+    async def finish_job(self, job_id: str, at: datetime, outcome: str) -> None:
+        """Record that long work ended, and how."""
+        statement = update(jobs).where(jobs.c.id == job_id).values(finished_at=at, outcome=outcome)
+        async with self._engine.begin() as connection:
+            await connection.execute(statement)
+
+    async def unfinished_jobs(self) -> list[Job]:
+        """Return the work that began and did not end, oldest first."""
+        query = select(jobs).where(jobs.c.finished_at.is_(None)).order_by(jobs.c.started_at)
+        async with self._engine.connect() as connection:
+            return [
+                Job(row.id, row.community, row.member, row.channel, row.task, row.started_at)
+                for row in await connection.execute(query)
+            ]
+
+
+async def _last_number(connection: AsyncConnection, community: int, document_id: str) -> int:
+    query = select(func.max(revisions.c.number)).where(
+        revisions.c.community == community, revisions.c.document_id == document_id
+    )
+    return await connection.scalar(query) or 0
+
+
+def _draft(row: Row[Any]) -> Draft:
+    return Draft(
+        id=row.id,
+        community=row.community,
+        member=row.member,
+        document=_DOCUMENT.validate_json(row.content),
+        made_at=row.made_at,
+        warnings=_WARNINGS.validate_json(row.warnings),
+        replaces=row.replaces,
+        source=_ORIGIN.validate_json(row.source) if row.source else None,
+    )
+
+
+def _revision(row: Row[Any]) -> Revision:
+    document = _DOCUMENT.validate_json(row.content) if row.content else None
+    return Revision(row.community, row.document_id, row.number, document, Change(row.change), row.member, row.made_at)
+
+
+def _revision_row(revision: Revision) -> dict[str, object]:
+    document = revision.document
+    return {
+        "community": revision.community,
+        "document_id": revision.document_id,
+        "number": revision.number,
+        "content": _DOCUMENT.dump_json(document).decode() if document is not None else None,
+        "change": revision.change.value,
+        "member": revision.member,
+        "made_at": revision.made_at,
+    }
+
+
+def _audit_row(entry: AuditEntry, revision: int | None) -> dict[str, object]:
+    return {
+        "community": entry.community,
+        "member": entry.member,
+        "action": entry.action,
+        "subject": entry.subject,
+        "revision": revision,
+        "at": entry.at,
+    }
+
+
+def _source(row: Row[Any]) -> WebSource:
+    return WebSource(
+        community=row.community,
+        document_id=row.document_id,
+        origin=WebOrigin(row.address, Validators(row.etag, row.last_modified)),
+        schedule=Schedule(row.schedule),
+        checked_at=row.checked_at,
+        trouble=row.trouble,
+    )
+
+
+def _source_row(source: WebSource) -> dict[str, object]:
+    return {
+        "community": source.community,
+        "document_id": source.document_id,
+        "address": source.origin.address,
+        "etag": source.origin.validators.etag,
+        "last_modified": source.origin.validators.last_modified,
+        "schedule": source.schedule.value,
+        "checked_at": source.checked_at,
+        "trouble": source.trouble,
+    }

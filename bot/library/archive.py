@@ -1,0 +1,69 @@
+"""Take a community's library out as files, and in again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+from bot.errors import MemberError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.library.curation import Actor, Curation
+    from bot.library.ports import Packer
+    from bot.library.rules.curation import Draft
+
+    Progress = Callable[[int, int], Awaitable[None]]
+
+BATCH_BYTES = 8
+"""Half of a draft's id names its batch, the other half is its own."""
+
+
+async def _silent(done: int, total: int) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Hold what came out of one zip: `drafts` to be decided about, and a sentence for each file that could not be read."""
+
+    id: str
+    drafts: tuple[Draft, ...]
+    faults: tuple[str, ...]
+
+
+class Archive:
+    """Export the community's own documents, and import such an export as drafts."""
+
+    def __init__(self, curation: Curation, packer: Packer) -> None:
+        self._curation = curation
+        self._packer = packer
+
+    async def export(self, actor: Actor) -> bytes:
+        """Return a zip of Markdown files with front matter, one for each of the community's documents."""
+        documents = await self._curation.documents(actor)
+        await self._curation.record(actor, "export", f"{len(documents)} documents")
+        return await self._packer.pack(documents)
+
+    async def read(self, actor: Actor, content: bytes, progress: Progress = _silent) -> Batch:
+        """Make a draft of each document of a zip; raise Unreadable when it is no zip that may be read.
+
+        A batch needs no record of its own: the ids of its drafts begin with it.
+        """
+        uploads = await self._packer.unpack(content)
+        batch = token_hex(BATCH_BYTES)
+        drafts: list[Draft] = []
+        faults: list[str] = []
+        for number, upload in enumerate(uploads):
+            await progress(number, len(uploads))
+            try:
+                drafts.append(await self._curation.draft_upload(actor, upload, batch=batch))
+            except MemberError as exc:
+                faults.append(f"{upload.name}: {exc}")
+        return Batch(batch, tuple(drafts), tuple(faults))
+
+    async def waiting(self, actor: Actor, batch: str) -> list[Draft]:
+        """Return those drafts of a batch that nobody decided about yet."""
+        return [draft for draft in await self._curation.drafts(actor) if draft.id.startswith(batch)]

@@ -1,0 +1,1 @@
+"""/knowledge: commands, previews, panels, and what runs by the clock."""

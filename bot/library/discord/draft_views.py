@@ -1,0 +1,239 @@
+"""The buttons under a draft's preview, and the undo under a removal. They carry ids, so they work after a restart."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING, ClassVar, Self, cast
+
+import discord
+
+from bot.answering.discord.posting import NOBODY
+from bot.answering.discord.render import MESSAGE_CHARACTERS, plain, split_text
+from bot.discord_app.failures import explained, tell, thinking
+from bot.errors import NotFound, WayfinderError
+from bot.library.discord.draft_text import difference_text, preview_embed
+from bot.library.discord.moderators import moderator
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Sequence
+
+    from bot.discord_app.client import MentorBot
+    from bot.kernel.models import Document
+    from bot.library.curation import Actor
+    from bot.library.rules.curation import Draft, Revision
+
+DRAFT = r"(?P<draft>[0-9a-f]{32})"
+EDIT_ID = "wf:draft-edit:"
+TITLE_CHARACTERS = 120
+NEWS_LINES = 5
+
+
+def digest_of(document_id: str) -> str:
+    """Return a short name for a document: its id may be longer than what a button can carry."""
+    return sha256(document_id.encode()).hexdigest()[:16]
+
+
+def draft_view(draft: Draft) -> discord.ui.View:
+    """Return the buttons with which moderators decide about a draft."""
+    view = discord.ui.View(timeout=None)
+    for action in ("publish", "edit", "discard"):
+        view.add_item(DraftButton(action, draft.id))
+    if draft.replaces is not None:
+        view.add_item(DraftButton("changes", draft.id))
+    return view
+
+
+def _bot(interaction: discord.Interaction) -> MentorBot:
+    return cast("MentorBot", interaction.client)
+
+
+class DraftButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
+    template=rf"wf:draft:(?P<action>publish|edit|discard|changes):{DRAFT}",
+):
+    """Decide about a draft; every press asks again whether the member moderates."""
+
+    LABELS: ClassVar = {
+        "publish": ("Publish", discord.ButtonStyle.success),
+        "edit": ("Edit title/topic", discord.ButtonStyle.secondary),
+        "discard": ("Discard", discord.ButtonStyle.danger),
+        "changes": ("What changes", discord.ButtonStyle.primary),
+    }
+
+    def __init__(self, action: str, draft_id: str) -> None:
+        self.action = action
+        self.draft_id = draft_id
+        label, style = self.LABELS[action]
+        super().__init__(discord.ui.Button(label=label, style=style, custom_id=f"wf:draft:{action}:{draft_id}"))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
+    ) -> Self:
+        """Build the button again from what Discord kept of it."""
+        return cls(match["action"], match["draft"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Do what the button says."""
+        async with explained(interaction):
+            actor = await moderator(interaction)
+            bot = _bot(interaction)
+            match self.action:
+                case "publish":
+                    await self._publish(interaction, bot, actor)
+                case "edit":
+                    draft = await bot.curation.draft(actor, self.draft_id)
+                    await interaction.response.send_modal(EditDraft(draft))
+                case "discard":
+                    await bot.curation.discard(actor, self.draft_id)
+                    await interaction.response.edit_message(
+                        content="Discarded. Nothing was published.", embeds=[], view=None
+                    )
+                case _:
+                    async with thinking(interaction, quiet=True):
+                        draft = await bot.curation.draft(actor, self.draft_id)
+                        change = await bot.curation.compare(actor, draft)
+                        for piece in split_text(difference_text(change)):
+                            await tell(interaction, piece)
+
+    async def _publish(self, interaction: discord.Interaction, bot: MentorBot, actor: Actor) -> None:
+        draft = await bot.curation.draft(actor, self.draft_id)
+        cause = f"publish:{self.draft_id}"
+        if not bot.clicks.begin(cause):
+            await tell(interaction, "It is being published already.")
+            return
+        try:
+            # The buttons go at once: a second press must find nothing to press.
+            await interaction.response.edit_message(content="Publishing…", view=None)
+            async with bot.upkeep.job(actor, interaction.channel_id or 0, f"publishing “{draft.document.title}”"):
+                revision = await bot.curation.publish(actor, self.draft_id)
+        except Exception:
+            await self._offer_again(interaction, bot, actor)
+            raise
+        finally:
+            bot.clicks.end(cause)
+        said = f"Published **{plain(draft.document.title)}** (revision {revision.number}). Members get answers from it now."
+        await interaction.edit_original_response(content=said, view=undo_view(draft.document.id, revision.number))
+        if answered := await bot.gaps.close_answered(actor.community, draft.document):
+            said += f" It answers {answered} question(s) that were open."
+            await interaction.edit_original_response(content=said)
+        await announce(interaction, bot, actor, [draft])
+
+    async def _offer_again(self, interaction: discord.Interaction, bot: MentorBot, actor: Actor) -> None:
+        """Give the buttons back as long as there is something to decide about."""
+        with suppress(discord.HTTPException, WayfinderError):
+            draft = await bot.curation.draft(actor, self.draft_id)
+            await interaction.edit_original_response(content="Not published.", view=draft_view(draft))
+
+
+class EditDraft(discord.ui.Modal, title="Title and topic"):
+    """Ask for a draft's title and topic; the Knowledge cog takes it, in whichever process it arrives."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(custom_id=f"{EDIT_ID}{draft.id}")
+        title = draft.document.title[:TITLE_CHARACTERS]
+        self.add_item(discord.ui.TextInput(label="Title", default=title, max_length=TITLE_CHARACTERS))
+        self.add_item(discord.ui.TextInput(label="Topic", default=draft.document.topic, max_length=60))
+        # Sent but not stored, as in views.py: the cog hears it by its custom_id.
+        self.stop()
+
+
+class UndoButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
+    template=r"wf:undo:(?P<document>[0-9a-f]{16}):(?P<number>\d+)",
+):
+    """Take the last change of a document back, as long as it is the last."""
+
+    def __init__(self, digest: str, number: int) -> None:
+        self.digest = digest
+        self.number = number
+        super().__init__(
+            discord.ui.Button(label="Undo", style=discord.ButtonStyle.secondary, custom_id=f"wf:undo:{digest}:{number}")
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
+    ) -> Self:
+        """Build the button again from what Discord kept of it."""
+        return cls(match["document"], int(match["number"]))
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Undo, and offer to undo that."""
+        async with explained(interaction):
+            actor = await moderator(interaction)
+            bot = _bot(interaction)
+            document_id = await self._document_id(bot, actor)
+            cause = f"undo:{document_id}"
+            if not bot.clicks.begin(cause):
+                await tell(interaction, "That is being undone already.")
+                return
+            try:
+                revision = await self._undo(interaction, bot, actor, document_id)
+            finally:
+                bot.clicks.end(cause)
+            what = "It is as it was before." if revision.document else "It is taken away again."
+            await interaction.edit_original_response(
+                content=f"Undone (revision {revision.number}). {what}", view=undo_view(document_id, revision.number)
+            )
+
+    async def _undo(self, interaction: discord.Interaction, bot: MentorBot, actor: Actor, document_id: str) -> Revision:
+        await interaction.response.edit_message(content="Undoing…", view=None)
+        try:
+            return await bot.curation.undo(actor, document_id, self.number)
+        except Exception:
+            with suppress(discord.HTTPException):
+                await interaction.edit_original_response(content="Not undone.")
+            raise
+
+    async def _document_id(self, bot: MentorBot, actor: Actor) -> str:
+        own = [document.id for document in await bot.curation.documents(actor)]
+        gone = [revision.document_id for revision in await bot.curation.removed(actor)]
+        for document_id in (*own, *gone):
+            if digest_of(document_id) == self.digest:
+                return document_id
+        raise NotFound("That document is not one of this server's.")
+
+
+def undo_view(document_id: str, number: int) -> discord.ui.View:
+    """Return the button that takes a change back."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(UndoButton(digest_of(document_id), number))
+    return view
+
+
+async def announce(interaction: discord.Interaction, bot: MentorBot, actor: Actor, published: Sequence[Draft]) -> None:
+    """Say in the announcement channel, in one message, what is new in the library, if the community wants that."""
+    settings = await bot.communities.settings(actor.community)
+    new = [draft.document for draft in published if draft.replaces is None]
+    if settings.announcement_channel is None or not new:
+        return
+    channel = bot.get_partial_messageable(settings.announcement_channel, guild_id=actor.community)
+    try:
+        await channel.send(_news(new)[:MESSAGE_CHARACTERS], allowed_mentions=NOBODY)
+    except discord.HTTPException as exc:
+        await tell(
+            interaction, f"I could not announce it in <#{settings.announcement_channel}> (Discord says {exc.status})."
+        )
+
+
+def _news(new: Sequence[Document]) -> str:
+    if len(new) == 1:
+        headings = "\n".join(f"- {plain(section.heading)}" for section in new[0].sections[:NEWS_LINES])
+        return f"📗 New in the library: **{plain(new[0].title)}**\n{headings}"
+    titles = sorted(f"- **{plain(document.title)}**" for document in new)[: 2 * NEWS_LINES]
+    rest = [f"- and {len(new) - len(titles)} more"] if len(new) > len(titles) else []
+    return "\n".join([f"📗 {len(new)} documents are new in the library:", *titles, *rest])
+
+
+async def show_draft(interaction: discord.Interaction, bot: MentorBot, actor: Actor, draft: Draft) -> None:
+    """Show a draft's preview with its buttons, to the moderator alone."""
+    answers = await bot.gaps.answered_by(actor.community, draft.document)
+    await interaction.followup.send(
+        embed=preview_embed(draft, answers), view=draft_view(draft), ephemeral=True, allowed_mentions=NOBODY
+    )
+
+
+DRAFT_ITEMS = (DraftButton, UndoButton)

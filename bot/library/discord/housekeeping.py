@@ -1,0 +1,97 @@
+"""What runs by the clock: old answers are deleted, pages looked at, askers told, interrupted work reported."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import discord
+import structlog
+from discord.ext import commands, tasks
+
+from bot.answering.discord.render import plain, shortened
+from bot.care.rules.privacy import without_details
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.discord_app.client import MentorBot
+
+QUESTION_SHOWN = 200
+STOPPED = "I was restarted while {task}. Nothing half-done was published: please start it again."
+ANSWERED = "<@{member}> you wanted to know: “{question}” The library has an answer now: just ask me again."
+
+log = structlog.get_logger(__name__)
+
+
+@contextmanager
+def _round(name: str) -> Iterator[None]:
+    """Log what goes wrong in a round: discord.py ends a loop for good at its first unknown error."""
+    try:
+        yield
+    except Exception:
+        log.exception("round_failed", round=name)
+
+
+class Housekeeping(commands.Cog):
+    """Run daily and hourly work while the bot is connected."""
+
+    def __init__(self, bot: MentorBot) -> None:
+        self._bot = bot
+
+    async def cog_load(self) -> None:
+        """Start the rounds; the first ones run at once."""
+        self.forget_old.start()
+        self.look_at_pages.start()
+        self.tell_askers.start()
+
+    async def cog_unload(self) -> None:
+        """Stop the rounds."""
+        for each in (self.forget_old, self.look_at_pages, self.tell_askers):
+            each.cancel()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Tell the moderators whose work the last process did not end."""
+        for job in await self._bot.upkeep.interrupted():
+            await self._say(job.channel, f"<@{job.member}> {STOPPED.format(task=plain(job.task))}", to=job.member)
+
+    @tasks.loop(hours=24)
+    async def forget_old(self) -> None:
+        """Delete what is past its retention time."""
+        with _round("forget_old"):
+            count = await self._bot.conversations.forget_old()
+            drafts = await self._bot.curation.forget_old_drafts()
+            if count or drafts:
+                log.info("forgot_old", answers=count, drafts=drafts)
+
+    @tasks.loop(hours=6)
+    async def look_at_pages(self) -> None:
+        """Look at the web sources whose time has come; what changed waits in /knowledge drafts."""
+        with _round("look_at_pages"):
+            looks = await self._bot.upkeep.refresh_due()
+            if looks:
+                log.info("pages_looked_at", news=len(looks))
+
+    @tasks.loop(minutes=10)
+    async def tell_askers(self) -> None:
+        """Tell members once that their question has an answer now."""
+        with _round("tell_askers"):
+            for waiting, question in await self._bot.gaps.to_be_told():
+                said = ANSWERED.format(
+                    member=waiting.member, question=plain(shortened(without_details(question), QUESTION_SHOWN))
+                )
+                await self._say(waiting.channel, said, to=waiting.member)
+
+    @look_at_pages.before_loop
+    @tell_askers.before_loop
+    async def _connected(self) -> None:
+        await self._bot.wait_until_ready()
+
+    async def _say(self, channel_id: int, text: str, *, to: int) -> None:
+        """Say something where it was asked for, and ping nobody but the one it is for."""
+        channel = self._bot.get_partial_messageable(channel_id)
+        try:
+            await channel.send(text, allowed_mentions=discord.AllowedMentions(users=[discord.Object(to)]))
+        except discord.HTTPException as exc:
+            log.warning("unsaid", channel=channel_id, status=exc.status)

@@ -1,0 +1,168 @@
+"""What the moderators' use cases need from the outside, beside what `ports` has for everybody's questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from bot.kernel.models import Document
+    from bot.kernel.records import OpenGap, Usage, Waiting
+    from bot.library.rules.curation import AuditEntry, Change, Draft, Job, Revision, WebSource
+    from bot.library.rules.submissions import Extracted, Page, Upload, Validators
+
+
+class CurationStore(Protocol):
+    """Keep what moderators decide about; what belongs together is written together or not at all."""
+
+    async def add_draft(self, draft: Draft) -> None:
+        """Keep a draft, replacing one with the same id."""
+        ...
+
+    async def draft(self, community: int, draft_id: str) -> Draft | None:
+        """Return a draft of this community."""
+        ...
+
+    async def drafts(self, community: int) -> list[Draft]:
+        """Return the community's drafts, oldest first."""
+        ...
+
+    async def discard(self, community: int, draft_id: str) -> bool:
+        """Delete a draft of this community; return whether there was one."""
+        ...
+
+    async def discard_before(self, moment: datetime) -> int:
+        """Delete drafts that nobody decided about since the moment; return how many."""
+        ...
+
+    async def put(
+        self,
+        community: int,
+        document_id: str,
+        document: Document | None,
+        change: Change,
+        entry: AuditEntry,
+        *,
+        draft_id: str | None = None,
+        source: WebSource | None = None,
+    ) -> Revision | None:
+        """Write a document's new state with its revision, its web source and the audit entry, or nothing.
+
+        Returns None when the draft is gone: somebody else decided about it in the meantime.
+        """
+        ...
+
+    async def record(self, entry: AuditEntry) -> None:
+        """Write an audit entry for a change that makes no revision."""
+        ...
+
+    async def log(self, community: int, limit: int) -> list[AuditEntry]:
+        """Return the community's latest changes, newest first."""
+        ...
+
+    async def history(self, community: int, document_id: str) -> list[Revision]:
+        """Return a document's revisions, oldest first."""
+        ...
+
+    async def removed(self, community: int) -> list[Revision]:
+        """Return for each document that is removed now the last revision that held text, by id."""
+        ...
+
+    async def web_sources(self, community: int | None = None) -> list[WebSource]:
+        """Return the web sources of a community, or of all, by address."""
+        ...
+
+    async def keep_web_source(self, source: WebSource) -> None:
+        """Keep what is known of a page, replacing what was known before."""
+        ...
+
+    async def start_job(self, job: Job) -> None:
+        """Record that long work began."""
+        ...
+
+    async def finish_job(self, job_id: str, at: datetime, outcome: str) -> None:
+        """Record that long work ended, and how."""
+        ...
+
+    async def unfinished_jobs(self) -> list[Job]:
+        """Return the work that began and did not end, oldest first."""
+        ...
+
+
+class GapStore(Protocol):
+    """Keep which questions still wait for a document, and who wants to hear of it."""
+
+    async def open_gaps(self, community: int, limit: int) -> list[OpenGap]:
+        """Return questions that went unanswered or got a thumb down and were not closed since, newest first."""
+        ...
+
+    async def close_gaps(self, community: int, answer_ids: Sequence[str], at: datetime) -> None:
+        """Close these questions of the community."""
+        ...
+
+    async def toggle_waiting(self, waiting: Waiting) -> bool:
+        """Remember a member who wants to be told, or forget one who waited already; return whether they wait now."""
+        ...
+
+    async def take_answered(self) -> list[tuple[Waiting, str]]:
+        """Return the members whose question was closed, with the question, and forget them."""
+        ...
+
+
+class UsageStore(Protocol):
+    """Count what was kept about a community's questions."""
+
+    async def usage(
+        self, community: int, since: datetime, until: datetime, topic_of_section: Mapping[str, str]
+    ) -> Usage:
+        """Return the counts from `since` to `until`, both included; a question's topic is that of the first section shown."""
+        ...
+
+
+class Charts(Protocol):
+    """Show counts as a picture and as a table; `headings` name the sections by id."""
+
+    async def draw(self, usage: Usage, headings: Mapping[str, str]) -> bytes:
+        """Return a picture in PNG."""
+        ...
+
+    def table(self, usage: Usage, headings: Mapping[str, str]) -> str:
+        """Return the counts as comma-separated values, one count a line, that no spreadsheet takes for a formula."""
+        ...
+
+
+class Packer(Protocol):
+    """Put documents into one file for people to keep, and take such a file apart."""
+
+    async def pack(self, documents: Sequence[Document]) -> bytes:
+        """Return a zip with one Markdown file for each document."""
+        ...
+
+    async def unpack(self, content: bytes) -> list[Upload]:
+        """Return the Markdown and text files of a zip that nobody vouches for, by name.
+
+        Raises Unreadable with a sentence for whoever handed it in.
+        """
+        ...
+
+
+class Extractor(Protocol):
+    """Read files that nobody vouches for."""
+
+    async def extract(self, upload: Upload) -> Extracted:
+        """Return the upload's text in blocks; raise Unreadable with a sentence for whoever handed it in."""
+        ...
+
+
+class PageFetcher(Protocol):
+    """Fetch web pages from public addresses only."""
+
+    async def fetch(self, address: str, known: Validators | None = None) -> Page | None:
+        """Return the page, or None when the server says that it has not changed since `known`.
+
+        Raises AddressRefused for an address that may not be fetched, PageGone when the page no longer exists, and
+        PageUnavailable when it does not answer with a readable page in time.
+        """
+        ...

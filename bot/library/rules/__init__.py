@@ -1,0 +1,1 @@
+"""Drafting, comparing, grouping: pure, standard library only."""

@@ -1,0 +1,1 @@
+"""Members' rows and communities' settings in the database."""

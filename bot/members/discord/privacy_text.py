@@ -1,0 +1,118 @@
+"""What the mentor says about the data that it keeps, and the small print under answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.answering.discord.render import EMBED_TOTAL
+from bot.care.rules.privacy import holds_details
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import discord
+
+    from bot.discord_app.client import BotOptions, MentorBot
+
+PRIVACY = """\
+**What I keep, and why**
+- Your question, my answer and the sections behind it, with your Discord id, the channel's and the server's: so that buttons \
+work and a conversation can go on. **{days} days.**
+- Your thumbs, and what you type beside them: so that answers get better. **As long as the answer.**
+- Questions that I could not answer: so that moderators can fill the gap. **{days} days.**
+- That you wait for an answer: so that I can tell you. **Until I told you, at most {days} days.**
+- Which tips you saw, so that none repeats, and that you saw this notice. **Until you delete it.**
+- What moderators do in `/knowledge`: so that changes can be explained and undone. **As long as the server uses me.**
+
+**Not kept**: other messages, your name, picture, roles or profile. My log holds ids and lengths, {logged}.
+**What I read**: messages that mention me, reply to me or come directly{channels}.
+
+**Who sees it**: whoever runs this bot. Moderators of the server see unanswered and disliked questions without your name, with \
+addresses and numbers taken out, and counts. {model} Nothing is used for training, profiling or rating anybody.
+
+**Your choice**: `/my-data export` sends you everything as a file, `/my-data delete` deletes it. For an answer that only you see, use \
+`/ask` with `private: True`, or write to me directly.
+"""
+NO_MODEL = "No language model provider gets your question, and no other company does."
+MODEL = (
+    "Your question, without the personal details that I recognise, and the sections found for it go to {provider}, which writes "
+    "the answer; your name and id do not, nor do questions that want care."
+)
+NEVER_TEXT = "never what you wrote"
+TEXT_TOO = "and at the moment, for looking into a fault, also what you wrote"
+
+FIRST_USE = (
+    "I keep questions and answers for {days} days; whoever runs this bot can see them. /privacy says more, "
+    "/my-data delete deletes what I keep about you."
+)
+DETAILS_SEEN = (
+    "Your question holds personal details, so I don't repeat them here. /ask with private: True, or a direct message to me, "
+    "keeps the next one between us."
+)
+
+KINDS = {
+    "answers": "questions with my answers and everybody's thumbs on them",
+    "feedback": "thumbs, with what you typed beside them",
+    "gaps": "questions that wait for the moderators",
+    "waiting": "wishes to be told when there is an answer",
+    "seen_tips": "tips that you saw",
+    "greeted": "notes that you were told what I keep",
+    "jobs": "pieces of work that you started",
+}
+COMMUNITYS = {"audit": "entries in the log of changes", "revisions": "states of documents", "drafts": "drafts"}
+
+WILL_GO = "**This deletes, everywhere and for good:**\n{lines}"
+WILL_STAY = "\n**This stays with the server, without your number:**\n{lines}"
+NOT_REACHED = (
+    "\n-# Messages in Discord are yours and the server's to delete. Backups that the operator made hold what they held. "
+    "A copy first: `/my-data export`."
+)
+
+
+def privacy_text(options: BotOptions) -> str:
+    """Return the long form of what is kept."""
+    return PRIVACY.format(
+        days=options.retention_days,
+        channels=", and every message in mentor channels" if options.message_content else "",
+        logged=TEXT_TOO if options.log_messages else NEVER_TEXT,
+        model=MODEL.format(provider=options.language_model) if options.language_model else NO_MODEL,
+    )
+
+
+def deletion_text(holdings: Mapping[str, int]) -> str:
+    """Return what a deletion takes and what it leaves."""
+    text = WILL_GO.format(lines=_lines({kind: count for kind, count in holdings.items() if kind not in COMMUNITYS}))
+    stays = {kind: count for kind, count in holdings.items() if kind in COMMUNITYS}
+    return text + (WILL_STAY.format(lines=_lines(stays)) if stays else "") + NOT_REACHED
+
+
+def _lines(holdings: Mapping[str, int]) -> str:
+    named = {**KINDS, **COMMUNITYS}
+    lines = [f"- {count} {named.get(kind, kind.replace('_', ' '))}" for kind, count in holdings.items()]
+    return "\n".join(lines) or "- nothing"
+
+
+async def small_print(bot: MentorBot, community: int, member: int, question: str, *, public: bool) -> list[str]:
+    """Return the lines that stand under the answer to a member's message."""
+    lines = [DETAILS_SEEN] if public and holds_details(question) else []
+    if await bot.member_data.first_use(community, member):
+        lines.append(FIRST_USE.format(days=bot.options.retention_days))
+    return lines
+
+
+def put_under(embeds: Sequence[discord.Embed], lines: Sequence[str]) -> str:
+    """Put lines under the last embed; return them as a message's text where that would be too long for Discord."""
+    if not lines:
+        return ""
+    text = "\n".join(lines)
+    if sum(map(len, embeds)) + len(text) > EMBED_TOTAL:
+        return "\n".join(f"-# {line}" for line in lines)
+    embeds[-1].set_footer(text=text)
+    return ""
+
+
+async def tell_first_use(interaction: discord.Interaction, bot: MentorBot) -> None:
+    """Tell a member who is new here, by an acknowledged interaction and once, what is kept."""
+    if await bot.member_data.first_use(interaction.guild_id or 0, interaction.user.id):
+        text = FIRST_USE.format(days=bot.options.retention_days)
+        await interaction.followup.send(text, ephemeral=True)

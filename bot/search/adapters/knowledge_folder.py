@@ -1,0 +1,82 @@
+"""Serve the shared library's files to the services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.careers.adapters.catalogue_files import read_catalogue
+from bot.errors import KnowledgeError
+from bot.kernel.models import Document, Problem, Tip, Topic
+from bot.search.adapters.markdown_articles import ArticleReader
+from bot.search.adapters.topics_and_tips import read_tips, read_topics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from bot.careers.rules.catalogue import Occupation, Skill
+
+
+class KnowledgeFolder:
+    """Implement the library's files on a folder of Markdown and YAML."""
+
+    def __init__(self, folder: Path, *, today: date) -> None:
+        self._folder = folder
+        self._reader = ArticleReader(folder, today=today)
+
+    def topics(self) -> tuple[Topic, ...]:
+        """Return the topics; raise KnowledgeError when their file cannot be used, since nothing else can then."""
+        try:
+            return read_topics(self._folder)
+        except ValueError as exc:
+            problem = Problem(str(self._folder / "topics.yaml"), None, str(exc), "Write a list of topics.")
+            raise KnowledgeError([problem]) from exc
+
+    def documents(self, paths: Iterable[Path] = ()) -> tuple[list[Document], list[Problem]]:
+        """Read every article, or those below the paths; return the usable ones and everything wrong with any."""
+        topics = frozenset(topic.id for topic in self.topics())
+        wanted = [path.resolve() for path in paths]
+        found: list[Document] = []
+        problems: list[Problem] = []
+        for path in self._reader.article_paths():
+            if wanted and not any(path.resolve().is_relative_to(folder) for folder in wanted):
+                continue
+            document, faults = self._reader.read(path, topics)
+            problems += faults
+            if document is not None:
+                found.append(document)
+        return found, [*problems, *self._repeats(found)]
+
+    def read_article(
+        self, community: int, header: Mapping[str, Any], body: str
+    ) -> tuple[Document | None, list[Problem]]:
+        """Read an article in the editorial form that a community owns."""
+        return self._reader.read_community(community, header, body, frozenset(topic.id for topic in self.topics()))
+
+    def tips(self) -> tuple[list[Tip], list[Problem]]:
+        """Return every tip that can be used, and everything wrong with any."""
+        return read_tips(self._folder, frozenset(topic.id for topic in self.topics()))
+
+    def catalogue(self) -> tuple[list[Skill], list[Occupation], list[Problem]]:
+        """Return every skill and occupation that can be used, and everything wrong with any."""
+        return read_catalogue(self._folder)
+
+    def _repeats(self, documents: list[Document]) -> list[Problem]:
+        """Report headings that stand twice and sources that two articles describe differently."""
+        problems = []
+        headings: dict[str, str] = {}
+        sources: dict[str, tuple[object, str]] = {}
+        for document in documents:
+            path = str(self._folder / f"{document.id}.md")
+            for section in document.sections:
+                first = headings.setdefault(section.heading.casefold(), path)
+                if first != path:
+                    what = f"the heading {section.heading!r} stands in {first} as well."
+                    problems.append(Problem(path, None, what, "Make each say whom it is for.", warning=True))
+            for source in document.sources:
+                known, first = sources.setdefault(source.id, (source, path))
+                if known != source:
+                    what = f"source {source.id!r} differs from the one in {first}."
+                    problems.append(Problem(path, 1, what, "Give both the same entry.", warning=True))
+        return problems

@@ -1,0 +1,1 @@
+"""Cutting and ranking: pure, standard library only."""

@@ -1,0 +1,148 @@
+"""Rank sections from the units that a question matched and from the words that it shares with them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.kernel.models import Passage, UnitKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from bot.kernel.models import Document, Section, Unit, UnitHit
+
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Hold the ranking's numbers; `make evaluate` shows what each is worth.
+
+    `lexical` is BM25's share of the fused score; `whole` the share of the section's short form in the dense score, the rest
+    being its best part; `kinds` scale a part's similarity by its kind.
+    """
+
+    lexical: float = 0.2
+    whole: float = 0.5
+    kinds: Mapping[UnitKind, float] = field(
+        default_factory=lambda: {
+            UnitKind.HEADING: 1.0,
+            UnitKind.QUESTION: 1.0,
+            UnitKind.LEAD: 0.9,
+            UnitKind.POINT: 0.95,
+        }
+    )
+
+
+class _Both(Mapping[str, Item]):
+    """Read two mappings as one, copying neither."""
+
+    def __init__(self, first: Mapping[str, Item], second: Mapping[str, Item]) -> None:
+        self._first = first
+        self._second = second
+
+    def __getitem__(self, key: str) -> Item:
+        return self._first[key] if key in self._first else self._second[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(self._first, self._second)
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._second)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Hold the library as ranking needs it: a frozen picture that a refresh replaces as a whole."""
+
+    documents: Mapping[str, Document]
+    sections: Mapping[str, Section]
+    units: Mapping[str, Unit]
+
+    @classmethod
+    def of(cls, documents: Sequence[Document], units: Sequence[Unit]) -> Shelf:
+        """Return the picture of these documents and their units."""
+        return cls(
+            documents={document.id: document for document in documents},
+            sections={section.id: section for document in documents for section in document.sections},
+            units={unit.id: unit for unit in units},
+        )
+
+    def before(self, other: Shelf) -> Shelf:
+        """Return both shelves as one; ids are unique over all communities, so neither hides the other's."""
+        if not self.documents:
+            return other
+        return Shelf(
+            documents=_Both(self.documents, other.documents),
+            sections=_Both(self.sections, other.sections),
+            units=_Both(self.units, other.units),
+        )
+
+    def only(self, topics: Collection[str]) -> Shelf:
+        """Return the part of the shelf that is about these topics."""
+        documents = {key: document for key, document in self.documents.items() if document.topic in topics}
+        sections = {key: section for key, section in self.sections.items() if section.document_id in documents}
+        return Shelf(
+            documents, sections, {key: unit for key, unit in self.units.items() if unit.section_id in sections}
+        )
+
+
+def rank(
+    hits: Sequence[UnitHit],
+    lexical: Sequence[tuple[str, float]],
+    shelf: Shelf,
+    weights: Weights,
+    *,
+    limit: int = 10,
+) -> list[Passage]:
+    """Return the best sections for one question, best first.
+
+    Hits on units that the shelf does not know (an index ahead of the database) are ignored. Both scores are absolute, so they
+    are fused as a weighted mean, without normalising each list by its own best: a list with nothing good in it stays low.
+    """
+    matched: dict[str, list[UnitHit]] = defaultdict(list)
+    for hit in hits:
+        unit = shelf.units.get(hit.unit_id)
+        if unit is not None and unit.section_id in shelf.sections:
+            matched[unit.section_id].append(hit)
+    words = {section_id: score for section_id, score in lexical if section_id in shelf.sections}
+    # What was not among the hits is at most as near as the last of them.
+    unseen = hits[-1].similarity if hits else 0.0
+    passages = [
+        _passage(
+            shelf.sections[section_id], matched.get(section_id, []), words.get(section_id, 0.0), unseen, shelf, weights
+        )
+        for section_id in {*matched, *words}
+    ]
+    passages.sort(key=lambda passage: (-passage.score, passage.section.id))
+    return passages[:limit]
+
+
+def _passage(
+    section: Section, hits: Sequence[UnitHit], lexical: float, unseen: float, shelf: Shelf, weights: Weights
+) -> Passage:
+    whole = part = nearest = unseen
+    points: dict[int, float] = {}
+    for hit in hits:
+        unit = shelf.units[hit.unit_id]
+        nearest = max(nearest, hit.similarity)
+        if unit.kind is UnitKind.WHOLE:
+            whole = hit.similarity
+            continue
+        part = max(part, hit.similarity * weights.kinds[unit.kind])
+        if unit.kind is UnitKind.POINT:
+            points[unit.position] = max(hit.similarity, points.get(unit.position, -1.0))
+    dense = weights.whole * whole + (1 - weights.whole) * part
+    return Passage(
+        section=section,
+        document=shelf.documents[section.document_id],
+        score=(1 - weights.lexical) * dense + weights.lexical * lexical,
+        dense=nearest,
+        lexical=lexical,
+        points=tuple(sorted(points.items(), key=lambda item: -item[1])),
+    )

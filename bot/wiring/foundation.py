@@ -1,0 +1,107 @@
+"""Open what every entry point stands on: the store, the index, the model and the library's files."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.care.adapters.guardrail_file import (
+    read_boundaries,
+    read_examples,
+    read_facets,
+    read_guardrails,
+    read_languages,
+)
+from bot.care.adapters.kind_classifier import LogisticKinds
+from bot.care.adapters.language_identifier import PackagedIdentifier
+from bot.care.triage import Triage
+from bot.errors import KnowledgeError
+from bot.kernel.adapters.clock import SystemClock
+from bot.kernel.adapters.database import open_database
+from bot.kernel.adapters.store_lock import StoreLock
+from bot.search.adapters.embeddings import SentenceEmbedder
+from bot.search.adapters.knowledge_folder import KnowledgeFolder
+from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
+from bot.search.adapters.model_files import find_model
+from bot.search.adapters.vector_index import ChromaIndex
+from bot.search.sync import LibrarySync
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from pathlib import Path
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from bot.kernel.models import Problem
+    from bot.settings import Settings
+
+MANNERS: Mapping[str, Callable[[Path], object]] = {
+    "guardrails.yaml": read_guardrails,
+    "scope.yaml": read_boundaries,
+    "examples.yaml": read_examples,
+    "languages.yaml": read_languages,
+    "clarifying.yaml": read_facets,
+}
+"""What reads the files beside the articles; the bot does not start without any of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation:
+    """Hold what every entry point stands on: the store, the index, the model and the files."""
+
+    engine: AsyncEngine
+    store: DatabaseLibrary
+    index: ChromaIndex
+    embedder: SentenceEmbedder
+    sync: LibrarySync
+
+
+def problems_of_manners(folder: Path) -> list[Problem]:
+    """Return what is wrong with the files that say when the mentor redirects, declines or asks back."""
+    found: list[Problem] = []
+    for name, read in MANNERS.items():
+        try:
+            read(folder / name)
+        except KnowledgeError as exc:
+            found += exc.problems
+    return found
+
+
+@asynccontextmanager
+async def open_foundation(settings: Settings) -> AsyncIterator[Foundation]:
+    """Open database, index and model for this process; raise StoreInUse when another one holds the index."""
+    embedder = SentenceEmbedder(find_model(settings.embedding_model, settings.embedding_path))
+    deadline = settings.index_deadline_seconds
+    if settings.chroma_url:
+        index = ChromaIndex.server(settings.chroma_url, embedder.model, deadline_seconds=deadline)
+    else:
+        index = ChromaIndex.embedded(settings.data_dir / "chroma", embedder.model, deadline_seconds=deadline)
+    try:
+        # A Chroma server takes several processes; the embedded store is for one.
+        with nullcontext() if settings.chroma_url else StoreLock(settings.data_dir):
+            async with open_database(settings.database_address) as engine:
+                store = DatabaseLibrary(engine)
+                sync = LibrarySync(store, index, embedder, fingerprint)
+                yield Foundation(engine, store, index, embedder, sync)
+    finally:
+        index.close()
+        embedder.close()
+
+
+def knowledge_folder(settings: Settings) -> KnowledgeFolder:
+    """Return a reader of the shared library's files."""
+    return KnowledgeFolder(settings.knowledge_dir, today=SystemClock().now().date())
+
+
+def read_triage(settings: Settings) -> Triage:
+    """Return the triage that the library's files describe, not yet prepared."""
+    folder = settings.knowledge_dir
+    return Triage(
+        read_guardrails(folder / "guardrails.yaml"),
+        read_boundaries(folder / "scope.yaml"),
+        read_examples(folder / "examples.yaml"),
+        LogisticKinds(),
+        () if settings.multilingual else read_languages(folder / "languages.yaml"),
+        PackagedIdentifier(),
+    )

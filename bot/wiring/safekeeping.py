@@ -1,0 +1,93 @@
+"""Back up and restore everything that the bot keeps, as operators ask for it on the command line."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot import __version__
+from bot.errors import OperatorError, SettingsError
+from bot.kernel.adapters.backup import make_backup, restore_backup
+from bot.kernel.adapters.clock import SystemClock
+from bot.kernel.adapters.store_lock import StoreLock
+from bot.kernel.models import SHARED
+from bot.wiring.foundation import open_foundation
+
+if TYPE_CHECKING:
+    from bot.kernel.adapters.backup import Manifest
+    from bot.settings import Settings
+
+MEGABYTE = 1_000_000
+POSTGRESQL = (
+    "The database is PostgreSQL, which has tools of its own: back it up with pg_dump --format=custom --file=FILE, and bring it "
+    "back with pg_restore --clean. The index mends itself at the next start."
+)
+
+
+def backup(settings: Settings, file: Path, *, replace: bool) -> str:
+    """Write a backup and return what to tell the operator; raise OperatorError when it is not to be had."""
+    database = _database(settings)
+    if file.exists() and not replace:
+        raise OperatorError(f"{file} exists already. Choose another name, or say --yes to replace it.")
+    manifest = make_backup(database, file, version=__version__, now=SystemClock().now())
+    size = file.stat().st_size / MEGABYTE
+    said = f"Backed up {_contents(manifest)} to {file} ({size:.1f} MB). It holds what members asked: keep it as safe as the database."
+    if settings.data_key.get_secret_value():
+        said += (
+            " Keep MENTOR_DATA_KEY too, in another place: without it, what is encrypted in the backup cannot be read."
+        )
+    return said
+
+
+async def restore(settings: Settings, file: Path, *, replace: bool) -> str:
+    """Restore a backup, mend the index and return what to tell the operator; raise OperatorError when it is not to be done."""
+    database = _database(settings)
+    if database.exists() and not replace:
+        raise OperatorError(f"There is a database at {database} already. Say --yes to put the backup in its place.")
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with StoreLock(settings.data_dir):
+        before = _communities(database)
+        manifest = await restore_backup(file, database)
+    said = f"Restored {_contents(manifest)}, as they were at {manifest.made_at}."
+    async with open_foundation(settings) as foundation:
+        # Those too that the backup does not know: what the index holds of them goes.
+        for community in sorted({SHARED, *before, *await foundation.store.communities()}):
+            await foundation.sync.repair(community)
+        unembedded = len(await foundation.store.units_without_vector(foundation.embedder.model))
+    if unembedded:
+        said += f" {unembedded} texts have no vector of this embedding model yet: run ingest.py once to embed them."
+    return said
+
+
+def _database(settings: Settings) -> Path:
+    """Return the SQLite file; raise OperatorError for other databases."""
+    try:
+        url = make_url(settings.database_address)
+    except ArgumentError as exc:
+        raise SettingsError("MENTOR_DATABASE_URL: not an address that an installed async driver understands.") from exc
+    if url.get_backend_name() == "postgresql":
+        raise OperatorError(POSTGRESQL)
+    if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith((":", "file:")):
+        raise OperatorError("MENTOR_DATABASE_URL: only a database in an SQLite file can be backed up here.")
+    return Path(url.database)
+
+
+def _communities(database: Path) -> set[int]:
+    """Return who owns documents in a database that may be missing, old or damaged."""
+    if not database.is_file():
+        return set()
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            return {row[0] for row in connection.execute("SELECT DISTINCT community FROM documents")}
+    except sqlite3.Error:
+        return set()
+
+
+def _contents(manifest: Manifest) -> str:
+    named = (("documents", "documents"), ("revisions", "revisions"), ("answers", "answers"), ("communities", "servers"))
+    return ", ".join(f"{manifest.counts.get(table, 0):,} {name}" for table, name in named)

@@ -1,0 +1,1 @@
+"""One outside library a module: the chat model, its breaker, its budget, its records."""

@@ -1,0 +1,18 @@
+"""Read the prompts from their Markdown files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.writing.rules.prompting import PromptTexts
+
+PROMPTS = Path(__file__).parents[2] / "prompts"
+
+
+def read_prompts(folder: Path = PROMPTS) -> PromptTexts:
+    """Return the prompts that are shipped with the program."""
+
+    def read(name: str) -> str:
+        return (folder / f"{name}.md").read_text(encoding="utf-8")
+
+    return PromptTexts(read("mentor"), read("full"), read("brief"), read("question"))

@@ -1,0 +1,1 @@
+"""Prompts, sentences, and whether a passage carries one: pure, standard library only."""

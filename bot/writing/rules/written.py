@@ -1,0 +1,99 @@
+"""Build an answer out of the sentences of a language model that passed the check, in the form that the composer's have."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.answering.rules.composing import Numbering, overdue
+from bot.kernel.models import AnswerPart, Statement
+from bot.writing.rules.sentences import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bot.kernel.models import Answer, Passage
+    from bot.writing.rules.grounding import Evidence, Finding
+    from bot.writing.rules.sentences import Claim
+
+WRITTEN = "Written by a language model from the sources below; each sentence was checked against the one that it cites."
+ENOUGH_KEPT = 0.5
+"""Share of its sentences that an answer must keep: one that loses more was not written from the passages."""
+
+READING = "Reading: "
+"""What the line begins with that stands there until the first sentence is whole."""
+
+PATIENCE = 3
+"""Removed sentences from which on an answer that keeps too few is given up before its end."""
+
+
+class Written:
+    """Collect what was kept and what was removed; `composed` gives the rest of the answer: outcome, follow-ups, notes."""
+
+    def __init__(
+        self, composed: Answer, passages: Sequence[Passage], evidence: Sequence[Evidence], library_url: str
+    ) -> None:
+        self._composed = composed
+        self._passages = passages
+        self._evidence = evidence
+        self._numbering = Numbering(library_url)
+        self._blocks: dict[int, tuple[Place, Statement]] = {}
+        self._shown: dict[str, Passage] = {}
+        self.kept = 0
+        self.removed = 0
+
+    def take(self, claim: Claim, finding: Finding, places: Sequence[int]) -> None:
+        """Keep a sentence or remove it; `places` are where the finding's evidence stands among all of it."""
+        if not finding.supported:
+            self.removed += 1
+            return
+        self.kept += 1
+        numbers: list[int] = []
+        for place in [places[index] for index in finding.by[:1]]:
+            one = self._evidence[place]
+            passage = self._passages[one.passage - 1]
+            numbers += self._numbering.statement(one.unit, passage.section, passage.document).citations
+            self._shown[passage.section.id] = passage
+        _, before = self._blocks.get(claim.block, (claim.place, Statement("", ())))
+        text = f"{before.text} {claim.text}".strip()
+        merged = Statement(text, tuple(dict.fromkeys((*before.citations, *numbers))))
+        self._blocks[claim.block] = (claim.place, merged)
+
+    @property
+    def has_lead(self) -> bool:
+        """Tell whether there is a direct answer."""
+        return any(place is Place.LEAD for place, _ in self._blocks.values())
+
+    @property
+    def is_lost(self) -> bool:
+        """Tell whether nothing can save the answer: too much of it, or its direct answer, was removed."""
+        sentences = self.kept + self.removed
+        return self.removed >= PATIENCE and self.kept < ENOUGH_KEPT * sentences
+
+    def is_whole(self, *, brief: bool) -> bool:
+        """Tell whether what was kept is an answer."""
+        enough = self.kept >= ENOUGH_KEPT * (self.kept + self.removed)
+        return self.has_lead and enough and (brief or len(self._blocks) > 1 or self.kept > 1)
+
+    def reading(self) -> Answer:
+        """Return what can be said before the first sentence is whole: what is read."""
+        heading = self._passages[0].section.heading
+        return replace(self._composed, parts=(), opening=None, closing=f"{READING}{heading} …", citations=(), shown=())
+
+    def answer(self, today: date) -> Answer:
+        """Return what was kept so far as an answer; it must have a lead."""
+        lead = next(statement for place, statement in self._blocks.values() if place is Place.LEAD)
+        part = AnswerPart(lead, self._at(Place.STEP), self._at(Place.CAUTION))
+        late = overdue([one for one in self._shown.values() if one.section.id not in self._composed.shown], today)
+        closing = "\n".join(filter(None, (self._composed.closing, late, WRITTEN)))
+        return replace(
+            self._composed,
+            parts=(part,),
+            closing=closing,
+            citations=tuple(self._numbering.citations.values()),
+            shown=tuple(self._shown),
+        )
+
+    def _at(self, wanted: Place) -> tuple[Statement, ...]:
+        return tuple(statement for place, statement in self._blocks.values() if place is wanted)

@@ -1,0 +1,252 @@
+"""Let a language model write an answer from the mentor's passages; in every failure the composer's answer stands."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from secrets import token_hex
+from time import perf_counter
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+from bot.care.rules.privacy import without_details
+from bot.errors import ModelUnavailable
+from bot.writing.rules.grounding import Finding, check, evidence_of
+from bot.writing.rules.language_model import Ending, ModelCall, Spent
+from bot.writing.rules.prompting import PASSAGES, build_prompt
+from bot.writing.rules.sentences import Place, SentenceStream
+from bot.writing.rules.written import Written
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.answering.mentor import Reply
+    from bot.kernel.models import Answer, Embedding
+    from bot.kernel.ports import Clock, Embedder
+    from bot.writing.rules.grounding import Evidence
+    from bot.writing.rules.language_model import ChatModel, ModelBudget, ModelCallStore
+    from bot.writing.rules.prompting import Prompt, PromptTexts
+    from bot.writing.rules.sentences import Claim
+
+CHARACTERS_PER_TOKEN = 4
+"""To guess what a call cost where the provider does not say."""
+
+CHECKING_SECONDS = 2.0
+"""What checking may add to the model's own deadline."""
+
+KEPT_VECTORS = 4096
+
+log = structlog.get_logger(__name__)
+
+
+class Audience(Protocol):
+    """Watch an answer grow, and stop it."""
+
+    def show(self, answer: Answer) -> None:
+        """Take the answer as far as it stands; must return at once."""
+        ...
+
+    async def stopped(self) -> None:
+        """Return when the member wants no more of it."""
+        ...
+
+
+class Vectors:
+    """Embed the sentences of passages, each once as long as there is room."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, Embedding] = {}
+        # One passage at a time: a sentence that waits to be shown must not queue behind passages that it does not cite.
+        self._turn = asyncio.Lock()
+
+    async def of(self, texts: Sequence[str]) -> list[Embedding]:
+        """Return the vectors of texts, in order."""
+        async with self._turn:
+            missing = [text for text in dict.fromkeys(texts) if text not in self._known]
+            fresh = dict(zip(missing, await self._embedder.embed_documents(missing), strict=True)) if missing else {}
+            known = self._known | fresh
+            self._known = dict(list(known.items())[-KEPT_VECTORS:])
+        return [known[text] for text in texts]
+
+    async def nearness(self, text: str, vectors: Sequence[Embedding]) -> list[float]:
+        """Return the cosine of a text with each vector."""
+        [vector] = await self._embedder.embed_documents([text])
+        return self._embedder.similarities(vector, vectors)
+
+
+@dataclass
+class _Call:
+    """Hold what is known of one call while it runs."""
+
+    community: int
+    prompt: Prompt
+    evidence: tuple[Evidence, ...]
+    vectors: dict[int, asyncio.Task[list[Embedding]]]
+    written: Written
+    audience: Audience | None
+    brief: bool
+    began: float = field(default_factory=perf_counter)
+    first: float | None = None
+    characters: int = 0
+    spent: Spent | None = None
+    reason: str | None = None
+
+
+class Writer:
+    """Ask the model within its budget, check every sentence before anybody sees it, keep what the call took."""
+
+    def __init__(
+        self,
+        model: ChatModel,
+        prompts: PromptTexts,
+        embedder: Embedder,
+        budget: ModelBudget,
+        calls: ModelCallStore,
+        clock: Clock,
+        *,
+        deadline_seconds: float,
+        library_url: str = "",
+    ) -> None:
+        self._model = model
+        self._prompts = prompts
+        self._vectors = Vectors(embedder)
+        self._budget = budget
+        self._calls = calls
+        self._clock = clock
+        self._deadline = deadline_seconds + CHECKING_SECONDS
+        self._library_url = library_url
+
+    async def write(self, reply: Reply, community: int, member: int, audience: Audience | None = None) -> Answer:
+        """Return the model's answer, or the composer's where there is nothing to write from or the model fails."""
+        if not reply.passages:
+            return reply.answer
+        if not self._budget.begin(community, member):
+            log.warning("model_not_asked", reason="budget", community=community)
+            return reply.answer
+        call = self._prepare(reply, community, audience)
+        ending = Ending.CANCELLED
+        try:
+            ending = await self._run(call)
+        finally:
+            for task in call.vectors.values():
+                task.cancel()
+            spent = call.spent or _guessed(call)
+            self._budget.spend(community, member, spent.tokens)
+            await asyncio.shield(self._keep(call, ending, spent))
+        if ending is Ending.COMPOSED:
+            return reply.answer
+        return call.written.answer(self._clock.now().date())
+
+    def _prepare(self, reply: Reply, community: int, audience: Audience | None) -> _Call:
+        passages = reply.passages[:PASSAGES]
+        brief = not reply.answer.parts[0].steps
+        evidence = evidence_of(passages)
+        # The passages are embedded while the model makes up its mind; a sentence waits only for those that it cites.
+        vectors = {
+            number: asyncio.create_task(self._vectors.of([one.text for one in evidence if one.passage == number]))
+            for number in range(1, len(passages) + 1)
+        }
+        # A provider is another company: what the bot recognises as personal does not reach it.
+        question = without_details(reply.understood_as)
+        prompt = build_prompt(self._prompts, question, passages, lambda: token_hex(8), brief=brief)
+        written = Written(reply.answer, passages, evidence, self._library_url)
+        return _Call(community, prompt, evidence, vectors, written, audience, brief)
+
+    async def _run(self, call: _Call) -> Ending:
+        """Let the model write until it ends, fails, or the member stops it."""
+        work = asyncio.create_task(self._listen(call))
+        stop = asyncio.create_task(call.audience.stopped() if call.audience else asyncio.Event().wait())
+        try:
+            await asyncio.wait({work, stop}, timeout=self._deadline, return_when=asyncio.FIRST_COMPLETED)
+            if work.done():
+                call.reason = _reason(work)
+            else:
+                call.reason = "stopped" if stop.done() else "slow"
+        finally:
+            for task in (work, stop):
+                task.cancel()
+            await asyncio.gather(work, stop, return_exceptions=True)
+        if call.reason == "stopped" and call.written.has_lead:
+            return Ending.STOPPED
+        if call.reason == "unsupported" or not call.written.is_whole(brief=call.brief):
+            call.reason = call.reason or "unsupported"
+            return Ending.COMPOSED
+        return Ending.SHORTENED if call.reason else Ending.WRITTEN
+
+    async def _listen(self, call: _Call) -> None:
+        sentences = SentenceStream()
+        async with aclosing(self._model.stream(call.prompt)) as pieces:
+            async for piece in pieces:
+                if piece.spent is not None:
+                    before = call.spent or Spent()
+                    call.spent = Spent(before.read + piece.spent.read, before.written + piece.spent.written)
+                if piece.text and call.first is None:
+                    call.first = perf_counter()
+                    if call.audience is not None:
+                        call.audience.show(call.written.reading())
+                call.characters += len(piece.text)
+                for claim in sentences.feed(piece.text):
+                    await self._weigh(call, claim)
+        # Only here: of a text that was cut off, the last sentence may lack its end.
+        for claim in sentences.close():
+            await self._weigh(call, claim)
+
+    async def _weigh(self, call: _Call, claim: Claim) -> None:
+        written = call.written
+        places = [place for place, one in enumerate(call.evidence) if one.passage in claim.cites]
+        finding = Finding(False, "uncited")
+        if claim.cites and all(number in call.vectors for number in claim.cites):
+            vectors = [vector for number in sorted(set(claim.cites)) for vector in await call.vectors[number]]
+            nearness = await self._vectors.nearness(claim.text, vectors)
+            finding = check(claim.text, [call.evidence[place] for place in places], nearness)
+        written.take(claim, finding, places)
+        if written.is_lost or (claim.place is not Place.LEAD and not written.has_lead):
+            raise ModelUnavailable("unsupported")
+        if finding.supported and call.audience is not None:
+            call.audience.show(written.answer(self._clock.now().date()))
+
+    async def _keep(self, call: _Call, ending: Ending, spent: Spent) -> None:
+        """Leave one line in the log and one row in the database; neither holds a word of anybody's."""
+        now = perf_counter()
+        entry = ModelCall(
+            at=self._clock.now(),
+            community=call.community,
+            model=self._model.name,
+            ending=ending,
+            reason=call.reason,
+            spent=spent,
+            first_ms=None if call.first is None else round(1000 * (call.first - call.began)),
+            total_ms=round(1000 * (now - call.began)),
+            kept=call.written.kept,
+            removed=call.written.removed,
+        )
+        level = log.info if ending in {Ending.WRITTEN, Ending.STOPPED, Ending.CANCELLED} else log.warning
+        level(
+            "model_called",
+            ending=ending.value,
+            reason=call.reason,
+            community=call.community,
+            tokens=spent.tokens,
+            first_ms=entry.first_ms,
+            total_ms=entry.total_ms,
+            kept=entry.kept,
+            removed=entry.removed,
+        )
+        # The member's answer does not wait for bookkeeping to be mended.
+        with suppress(Exception):
+            await self._calls.add(entry)
+
+
+def _reason(work: asyncio.Task[None]) -> str | None:
+    exc = work.exception()
+    if exc is None:
+        return None
+    return exc.reason if isinstance(exc, ModelUnavailable) else type(exc).__name__
+
+
+def _guessed(call: _Call) -> Spent:
+    asked = len(call.prompt.system) + len(call.prompt.user)
+    return Spent(asked // CHARACTERS_PER_TOKEN, call.characters // CHARACTERS_PER_TOKEN)

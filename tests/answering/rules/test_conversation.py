@@ -1,0 +1,208 @@
+"""A turn is read in the light of the ones before it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering.rules.conversation import Turn, is_short, joined_to, read_turn
+from bot.kernel.models import Exchange, Outcome
+
+FIRST = "How do I raise my rate with an old client?"
+STEPS = (
+    "Send the new rate thirty days ahead.",
+    "Raise by 10 percent at once.",
+    "Choose a calm week after a delivery.",
+    "Write down the start date.",
+)
+
+
+def exchange(question=FIRST, steps=STEPS, understood_as=None):
+    return Exchange(question, understood_as or question, Outcome.ANSWER, ("a/b#c",), steps)
+
+
+HISTORY = (exchange(),)
+
+
+def read(text, history=HISTORY):
+    return read_turn(text, history)
+
+
+@pytest.mark.parametrize(
+    "text", ["more", "the second one", "in short", "what about designers", "no, i meant taxes", FIRST]
+)
+def test_first_turn_stands_by_itself(text):
+    assert read(text, ()) == read_turn(f"  {text} ", ())
+    assert read(text, ()).turn is Turn.NEW
+    assert read(text, ()).query == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["more", "More?", "go on", "anything else?", "what else", "ok, more please", "any others?", "tell me more", "can you tell me more", "more tips", "next"],
+)  # fmt: skip
+def test_asking_for_more_repeats_the_earlier_question(text):
+    reading = read(text)
+    assert reading.turn is Turn.MORE
+    assert reading.query == FIRST
+
+
+@pytest.mark.parametrize(
+    "text", ["in short", "tldr", "tl;dr?", "too long lol, shorter", "short version please", "sum it up", "in one sentence", "Summarise that"]
+)  # fmt: skip
+def test_asking_for_less_repeats_the_earlier_question(text):
+    reading = read(text)
+    assert reading.turn is Turn.SHORTER
+    assert reading.query == FIRST
+
+
+def test_question_about_short_texts_is_no_request_for_less():
+    assert read("how do i write shorter proposals that clients on upwork actually read").turn is not Turn.SHORTER
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("explain the first one", 0),
+        ("the second one", 1),
+        ("and the 3rd?", 2),
+        ("how do i do the fourth point", 3),
+        ("the last one", 3),
+        ("number 2", 1),
+        ("point 3 please", 2),
+        ("no. 1", 0),
+        ("what do you mean by step 2", 1),
+    ],
+)
+def test_ordinal_points_at_a_step_of_the_last_answer(text, step):
+    reading = read(text)
+    assert reading.turn is Turn.ITEM
+    assert STEPS[step] in reading.query
+
+
+def test_ordinal_counts_the_latest_answer():
+    history = (exchange(), exchange("Do I need a contract?", ("One page is enough.", "Name the dates.")))
+    assert "Name the dates." in read("the second one", history).query
+
+
+def test_what_is_asked_about_the_step_is_kept():
+    assert "how long" in read("how long does the second one take").query
+
+
+@pytest.mark.parametrize("text", ["the fifth one", "number 5"])
+def test_ordinal_beyond_the_answer_points_at_nothing(text):
+    assert read(text).turn is not Turn.ITEM
+
+
+def test_ordinal_after_an_answer_without_steps_points_at_nothing():
+    assert read("the second one", (exchange(steps=()),)).turn is not Turn.ITEM
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["how do i find my first client", "when do i send the first invoice", "what do i charge in my second year of freelancing"],
+)  # fmt: skip
+def test_ordinal_of_something_else_is_no_pointer(text):
+    assert read(text).turn is not Turn.ITEM
+
+
+@pytest.mark.parametrize(
+    "text", ["what about new clients?", "and how long before?", "but why", "why?", "what if they refuse", "is that legal in writing", "how much?", "or by phone?"]
+)  # fmt: skip
+def test_turn_that_leans_carries_the_earlier_question(text):
+    reading = read(text)
+    assert reading.turn is Turn.FOLLOW_UP
+    assert "raise my rate with an old client" in reading.query
+    assert reading.query.endswith(text)
+
+
+@pytest.mark.parametrize("text", ["more about the start date", "tell me more about the notice"])
+def test_more_about_something_names_it(text):
+    reading = read(text)
+    assert reading.turn is Turn.FOLLOW_UP
+    assert reading.query.endswith(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("no, i meant a new client", "a new client"),
+        ("sorry i meant by email", "by email"),
+        ("I mean the retainer", "the retainer"),
+        ("not that, i was asking about the deposit", "the deposit"),
+    ],
+)
+def test_correction_carries_what_was_meant(text, meant):
+    reading = read(text)
+    assert reading.turn is Turn.CORRECTION
+    assert reading.query.endswith(meant)
+    assert "raise my rate" in reading.query
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many projects should be in a designers portfolio",
+        "client has not paid my invoice for six weeks",
+        "which skills do companies ask freelancers for in 2026",
+        "different thing: where do translators find agencies that pay on time",
+    ],
+)
+def test_new_subject_leaves_the_old_one_behind(text):
+    reading = read(text)
+    assert reading.turn is Turn.NEW
+    assert "raise my rate" not in reading.query
+
+
+def test_chain_of_follow_ups_keeps_the_first_subject():
+    first = read("and for agencies?")
+    history = (*HISTORY, exchange("and for agencies?", understood_as=first.query))
+    second = read("how long before?", history)
+    assert "raise my rate" in second.query
+    assert "agencies" in second.query
+
+
+def test_long_first_message_does_not_drown_the_follow_up():
+    long = "so " * 400 + "how do I raise my rate"
+    assert len(read("what about agencies?", (exchange(long),)).query.split()) < 100
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("for a translator", True),
+        ("just designers and writers", True),
+        ("", True),
+        ("client has not paid my last two invoices for logo work", False),
+        ("which new skills do companies ask freelance designers for in 2026", False),
+    ],
+)
+def test_few_words_may_lean_on_the_turn_before(text, short):
+    assert is_short(text) is short
+
+
+def test_turn_that_is_joined_carries_what_the_last_one_was_about():
+    history = (exchange("Do I need a contract?"), exchange("and for agencies?", understood_as="My rate? for agencies?"))
+    assert joined_to("  for a   translator ", history) == "My rate? for agencies? for a translator"
+
+
+def test_joining_to_a_long_message_keeps_the_new_words_in_sight():
+    joined = joined_to("for a translator", (exchange("so " * 400 + "how do I raise my rate"),))
+    assert joined.endswith("how do I raise my rate? for a translator")
+    assert len(joined.split()) < 60
+
+
+@pytest.mark.parametrize("text", ["the rate bit", "the notice part", "so for agencies?", "with a contract"])
+def test_turn_that_begins_in_the_middle_carries_the_earlier_question(text):
+    assert read(text).turn is Turn.FOLLOW_UP
+    assert "raise my rate" in read(text).query
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=120), st.booleans())
+def test_any_text_is_read_the_same_way_twice_and_never_raises(text, spoken_before):
+    history = HISTORY if spoken_before else ()
+    reading = read(text, history)
+    assert reading == read(text, history)
+    assert reading.query == " ".join(reading.query.split()) or spoken_before

@@ -1,0 +1,548 @@
+"""Who may do what: every command, button, select and form, tried by everybody everywhere, whatever Discord would show them.
+
+The tables below are the rule. A command or component that they do not name makes a test here fail.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from dataclasses import dataclass, replace
+from importlib import import_module
+from itertools import count, product
+from typing import TYPE_CHECKING, Any
+
+import discord
+import pytest
+import simcord
+from simcord import interactions
+from simcord.backend import serializers
+
+import bot.discord_app
+from bot.answering.conversations import Asked
+from bot.answering.discord.views import REASON_ID
+from bot.discord_app.failures import NOT_HERE
+from bot.kernel.adapters.tables import metadata
+from bot.kernel.records import CommunitySettings, Verdict
+from bot.library.adapters.usage_store import DatabaseUsage
+from bot.library.curation import Actor
+from bot.library.discord.adding import TYPED_ID
+from bot.library.discord.draft_views import EDIT_ID, DraftButton, digest_of
+from bot.library.discord.gaps import key_of
+from bot.library.discord.moderators import NOT_A_MODERATOR
+from bot.library.discord.settings import places_view, sources_view
+from bot.library.insight import Insight
+from bot.members.discord.my_data_views import NOT_YOURS
+from tests.library.discord.moderating import EDITORIAL, GUIDE, use_shared_files
+from tests.town import NONSENSE, RAISE, told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WHO = ("member", "member with the moderator role", "manager", "manager of another server", "administrator")
+MODERATE = {"member with the moderator role", "manager", "administrator"}
+PLACES = ("text channel", "thread", "direct message")
+EVERYONE, MODERATORS, NOBODY = "everyone", "moderators", "nobody but the one whose it is"
+COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
+
+
+def may(rule, who, place):
+    return rule == EVERYONE or (rule == MODERATORS and who in MODERATE and place != "direct message")
+
+
+@dataclass(frozen=True)
+class Act:
+    """Say who may do something and how it is done.
+
+    `how` takes the stage and the place and returns the act's data; `changes` says that the database is another one after it.
+    """
+
+    rule: str
+    how: Callable[..., Any] = lambda stage, place: {}
+    changes: bool = False
+
+
+async def with_document(stage, place):
+    return {"document": await stage.document_id()}
+
+
+async def with_revision(stage, place):
+    return {"document": await stage.document_id(), "revision": 1}
+
+
+async def with_schedule(stage, place):
+    return {"document": await stage.page_id(), "every": "weekly"}
+
+
+def always(**options):
+    return lambda stage, place: options
+
+
+def file(name="deposits.md", content=GUIDE):
+    return always(file=(name, content.encode()))
+
+
+COMMANDS = {
+    "about": Act(EVERYONE),
+    "help": Act(EVERYONE),
+    "topics": Act(EVERYONE),
+    "tip": Act(EVERYONE, changes=True),
+    "ask": Act(EVERYONE, always(question=RAISE, private=True), changes=True),
+    "Ask the mentor": Act(EVERYONE, changes=True),
+    "skill": Act(EVERYONE, always(name="x")),
+    "occupation": Act(EVERYONE, always(name="x")),
+    "knowledge add": Act(MODERATORS, file(), changes=True),
+    "knowledge add: typed": Act(MODERATORS),
+    "knowledge add: page": Act(MODERATORS, always(address="https://example.org/deposits"), changes=True),
+    "knowledge list": Act(MODERATORS),
+    "knowledge drafts": Act(MODERATORS),
+    "knowledge search": Act(MODERATORS, always(question=RAISE)),
+    "knowledge show": Act(MODERATORS, with_document),
+    "knowledge remove": Act(MODERATORS, with_document, changes=True),
+    "knowledge history": Act(MODERATORS, with_document),
+    "knowledge restore": Act(MODERATORS, with_revision, changes=True),
+    "knowledge refresh": Act(MODERATORS, changes=True),
+    "knowledge schedule": Act(MODERATORS, with_schedule, changes=True),
+    "knowledge gaps": Act(MODERATORS),
+    "knowledge review": Act(MODERATORS),
+    "knowledge report": Act(MODERATORS),
+    "knowledge export": Act(MODERATORS),
+    "knowledge import": Act(MODERATORS, file("library.zip", "no zip")),
+    "knowledge log": Act(MODERATORS),
+    "knowledge settings": Act(MODERATORS),
+    "privacy": Act(EVERYONE),
+    "my-data export": Act(EVERYONE),
+    "my-data delete": Act(EVERYONE),
+}
+
+SUGGESTIONS = {
+    "tip topic": EVERYONE,
+    "topics topic": EVERYONE,
+    "skill name": EVERYONE,
+    "occupation name": EVERYONE,
+    "knowledge add topic": EVERYONE,  # the shared library's topics, which /topics shows to everyone
+    "knowledge show document": MODERATORS,
+    "knowledge remove document": MODERATORS,
+    "knowledge refresh document": MODERATORS,
+    "knowledge schedule document": MODERATORS,
+    "knowledge history document": MODERATORS,
+    "knowledge restore document": MODERATORS,
+}
+
+
+def answer_button(kind, end="", question=RAISE):
+    return lambda stage, place: lambda who: f"wf:{kind}:{stage.answers[who, place, question]}{end}"
+
+
+def draft_button(action):
+    async def custom_id(stage, place):
+        return f"wf:draft:{action}:{await stage.draft_id()}"
+
+    return custom_id
+
+
+async def undo_button(stage, place):
+    document_id = await stage.document_id()
+    revisions = await stage.world.curation.history(stage.actor, document_id)
+    return f"wf:undo:{digest_of(document_id)}:{revisions[-1].number}"
+
+
+async def gap_button(stage, place):
+    (group, *_) = await stage.world.gaps.groups(stage.actor.community)
+    return f"wf:gap:{key_of(group)}:1"
+
+
+async def batch_button(stage, place):
+    return f"wf:import:{(await stage.draft_id())[:16]}"
+
+
+def setting(name, *values):
+    return lambda stage, place: (f"wf:set:{name}", [value(stage) if callable(value) else value for value in values])
+
+
+COMPONENTS = {
+    "VerdictButton helpful": Act(EVERYONE, answer_button("verdict", f":{Verdict.HELPFUL}"), changes=True),
+    "VerdictButton unhelpful": Act(EVERYONE, answer_button("verdict", f":{Verdict.UNHELPFUL}"), changes=True),
+    "SourcesButton": Act(EVERYONE, answer_button("sources")),
+    "FollowUpButton": Act(EVERYONE, answer_button("ask", ":0")),
+    "StopButton of an answer that ended": Act(EVERYONE, lambda stage, place: "wf:stop:0123456789abcdef"),
+    "TellMeButton": Act(EVERYONE, answer_button("tell", question=NONSENSE), changes=True),
+    "DraftButton publish": Act(MODERATORS, draft_button("publish"), changes=True),
+    "DraftButton edit": Act(MODERATORS, draft_button("edit")),
+    "DraftButton discard": Act(MODERATORS, draft_button("discard"), changes=True),
+    "DraftButton changes": Act(MODERATORS, draft_button("changes")),
+    "UndoButton": Act(MODERATORS, undo_button, changes=True),
+    "BeginArticle": Act(MODERATORS, gap_button),
+    "PublishBatch": Act(MODERATORS, batch_button, changes=True),
+    "ForgetMe another's": Act(NOBODY, lambda stage, place: f"wf:forget:{stage.town.alice.id}"),
+    "ApplyShared": Act(MODERATORS, lambda stage, place: "wf:apply-shared", changes=True),
+    "SettingSelect channels": Act(MODERATORS, setting("channels", lambda stage: stage.town.mentor.id), changes=True),
+    "SettingSelect moderators": Act(MODERATORS, setting("moderators", lambda stage: stage.helpers.id), changes=True),
+    "SettingSelect askers": Act(MODERATORS, setting("askers"), changes=True),
+    "SettingSelect announcements": Act(MODERATORS, setting("announcements"), changes=True),
+    "SettingSelect threads": Act(MODERATORS, setting("threads", "place"), changes=True),
+    "SettingSelect topics": Act(MODERATORS, setting("topics", "*none"), changes=True),
+    "SettingSelect limit": Act(MODERATORS, setting("limit", "10"), changes=True),
+}
+
+
+async def edit_form(stage, place):
+    return f"{EDIT_ID}{await stage.draft_id()}", ["Another title", "remote-work"]
+
+
+FORMS = {
+    "ReasonModal": Act(
+        EVERYONE,
+        lambda stage, place: lambda who: (f"{REASON_ID}{stage.answers[who, place, RAISE]}", ["vague"]),
+        changes=True,
+    ),
+    "TypedDocument": Act(MODERATORS, lambda stage, place: (TYPED_ID, ["Deposits", GUIDE]), changes=True),
+    "EditDraft": Act(MODERATORS, edit_form, changes=True),
+}
+
+
+def by_bot(town, channel_id):
+    """Return the bot's last message in a channel."""
+    messages = town.env.backend.messages[channel_id].values()
+    return max((each for each in messages if each.author_id == town.bot.user.id), key=lambda each: each.id)
+
+
+class NoCharts:
+    """Draws nothing: a real picture takes a second, and who may see it is the question here."""
+
+    async def draw(self, usage, headings):
+        return b"picture"
+
+    def table(self, usage, headings):
+        return "table"
+
+
+@dataclass
+class Stage:
+    """Hold a town with everybody in it, an answer in each place, and what there is to decide about."""
+
+    town: Any
+    actors: dict
+    channels: dict
+    answers: dict
+    messages: dict
+    menu: Any
+    helpers: Any
+    numbers: Any
+
+    @property
+    def world(self):
+        return self.town.world
+
+    @property
+    def actor(self):
+        return Actor(self.town.guild.id, self.town.moderator.id)
+
+    async def document_id(self):
+        """Return the id of a published document, publishing one where none is left."""
+        own = await self.world.curation.documents(self.actor)
+        fitting = [document.id for document in own if document.origin and document.origin.url is None]
+        if fitting:
+            return fitting[0]
+        draft = await self.world.curation.draft_text(self.actor, "Deposits in our guild", GUIDE)
+        return (await self.world.curation.publish(self.actor, draft.id)).document_id
+
+    async def page_id(self):
+        return (await self.world.upkeep.sources(self.actor))[0].document_id
+
+    async def draft_id(self):
+        """Return the id of a draft that nobody else decided about."""
+        draft = await self.world.curation.draft_text(self.actor, f"Draft {next(self.numbers)}", GUIDE)
+        return draft.id
+
+    def actor_in(self, who, place):
+        member = self.actors[who]
+        return member.user if place == "direct message" else member
+
+    def act(self, kind, who, place, data, message=None, row=None):
+        """Put an interaction on the gateway by hand: Discord would not even show most of them to most of these people."""
+        backend, actor = self.town.env.backend, self.actor_in(who, place)
+        guild = getattr(actor, "guild", None)
+        record, payload = interactions.base_payload(
+            backend,
+            type=kind,
+            channel_id=self.channels[who, place],
+            guild_id=guild.id if guild else None,
+            user_id=actor.id,
+            data=data,
+        )
+        if message is not None:
+            record.source_message_id = message.id
+            payload["message"] = dict(serializers.message_payload(backend, message))
+            # The bot listens to components only that stand on the message; a forger would see to that.
+            payload["message"]["components"] = [{"type": 1, "id": 1, "components": [row]}] if row else []
+        backend.emit("INTERACTION_CREATE", payload)
+        return simcord.InteractionResult(self.town.env, record)
+
+    def command(self, name, who, place, options):
+        path = name.partition(":")[0]
+        return self.act(COMMAND, who, place, self._command_data(path, options, self.channels[who, place], place))
+
+    def suggestions(self, name, who, place):
+        path, _, option = name.rpartition(" ")
+        data = self._command_data(path, {}, self.channels[who, place], place)
+        leaf = data["options"] if " " not in path else data["options"][0]["options"]
+        leaf.append({"name": option, "type": 3, "value": "", "focused": True})
+        return self.act(AUTOCOMPLETE, who, place, data)
+
+    def component(self, name, who, place, use):
+        custom_id, *values = use if isinstance(use, tuple) else (use,)
+        kind = 3 if values else 2
+        data = {"custom_id": custom_id, "component_type": kind}
+        row = {
+            "type": kind,
+            "id": 2,
+            "custom_id": custom_id,
+            **({"options": []} if values else {"style": 1, "label": "x"}),
+        }
+        if values:
+            data["values"] = [str(value) for value in values[0]]
+        return self.act(COMPONENT, who, place, data, self.messages[place], row)
+
+    def form(self, name, who, place, use):
+        custom_id, values = use
+        fields = [{"type": 4, "custom_id": f"f{n}", "value": value} for n, value in enumerate(values)]
+        rows = [{"type": 1, "components": [each]} for each in fields]
+        return self.act(MODAL, who, place, {"custom_id": custom_id, "components": rows}, self.messages[place])
+
+    def _command_data(self, path, options, channel_id, place):
+        backend = self.town.env.backend
+        if path == "Ask the mentor":
+            root = backend.find_command(path, None, type=3)
+            message = self.menu
+            resolved = {"messages": {str(message.id): dict(serializers.message_payload(backend, message))}}
+            return {"id": root["id"], "name": path, "type": 3, "target_id": str(message.id), "resolved": resolved}
+        name, *nested = path.split()
+        root = backend.find_command(name, None, type=1)
+        leaf, nesting = interactions.walk_to_subcommand(root, nested)
+        types = {option["name"]: option["type"] for option in leaf.get("options", [])}
+        resolved: dict[str, Any] = {}
+        sent = []
+        for key, value in options.items():
+            is_file = types[key] == 11
+            stored = is_file and interactions.store_interaction_attachment(backend, channel_id, *value, resolved)
+            sent.append({"name": key, "type": types[key], "value": stored or value})
+        options = interactions.nest_options(root, nesting, sent)
+        return {"id": root["id"], "name": name, "type": 1, "options": options, "resolved": resolved}
+
+    async def snapshot(self):
+        """Return everything that the database holds, but for vectors: they say nothing that the texts do not."""
+        tables = [table for table in metadata.sorted_tables if table.name != "vectors"]
+        async with self.world.engine.connect() as connection:
+            return [list(await connection.exec_driver_sql(f"SELECT * FROM {table.name}")) for table in tables]
+
+
+@pytest.fixture
+async def stage(world, town, tmp_path):
+    insight = Insight(DatabaseUsage(world.engine), world.curation, world.retriever, NoCharts(), world.clock)
+    town.bot.insight = insight
+    use_shared_files(world, town, tmp_path, {"pricing-clients/quiet-months": EDITORIAL})
+    env, guild = town.env, town.guild
+    helpers = guild.create_role("Helpers")
+    admins = guild.create_role("Admins", permissions=discord.Permissions(administrator=True))
+    elsewhere = env.create_guild("Elsewhere")
+    chiefs = elsewhere.create_role("Chiefs", permissions=discord.Permissions(manage_guild=True))
+    foreigner = env.create_user("foreigner")
+    elsewhere.add_member(foreigner, roles=[chiefs])
+    actors = {
+        "member": town.bob,
+        "member with the moderator role": guild.add_member(env.create_user("helper"), roles=[helpers]),
+        "manager": town.moderator,
+        "manager of another server": guild.add_member(foreigner),
+        "administrator": guild.add_member(env.create_user("admin"), roles=[admins]),
+    }
+    assert tuple(actors) == WHO
+    await env.settle()
+    settings = await world.communities.settings(guild.id)
+    await world.communities.change(replace(settings, moderator_role=helpers.id, answers_in_threads=True))
+    await town.alice.send(town.general, f"{town.mention} {RAISE}")
+    (thread,) = town.general.threads
+    await world.communities.change(replace(settings, moderator_role=helpers.id))
+    places = {"text channel": town.general.id, "thread": thread.id}
+    channels = {(who, place): channel for who in WHO for place, channel in places.items()}
+    channels |= {(who, PLACES[2]): actors[who].user.dm_channel.id for who in WHO}
+    answers = {}
+    for (who, place), channel in channels.items():
+        for question in (RAISE, NONSENSE):
+            # In direct messages an answer's buttons work in its own conversation only.
+            asked = Asked(question, guild.id if place in places else 0, channel, actors[who].id, f"{who}:{place}")
+            answers[who, place, question] = (await world.conversations.ask(asked)).id
+    places["direct message"] = town.alice.user.dm_channel.id
+    await town.alice.send_dm(RAISE)
+    await town.alice.send(thread, f"{town.mention} {RAISE}")
+    await town.alice.send(town.general, f"{town.mention} {RAISE}")
+    messages = {place: by_bot(town, channel) for place, channel in places.items()}
+    asked = await town.alice.send(town.general, RAISE)
+    world.pages.texts["https://example.org/deposits"] = GUIDE.replace("Deposits in our guild", "Deposits on a page")
+    for who in actors.values():
+        for community in (guild.id, 0):
+            await world.member_data.first_use(community, who.id)
+    menu = env.backend.get_message(town.general.id, asked.id)
+    made = Stage(town, actors, channels, answers, messages, menu, helpers, count(1))
+    page = await world.curation.draft_page(made.actor, "https://example.org/deposits")
+    await world.curation.publish(made.actor, page.id)
+    yield made
+    # discord.py reports each refused command as an error of its check.
+    town.forgive()
+
+
+REFUSALS = ([NOT_A_MODERATOR], [NOT_HERE], [NOT_YOURS])
+
+
+WENT_WRONG = "Something went wrong"
+
+
+def said(result):
+    return [message.content for message in told(result)]
+
+
+async def tried(stage, name, act, perform, cells):
+    """Let people in places try an act, all at once; return their results and whether the database is another one."""
+    uses = {}
+    for place in {place for _, place in cells}:
+        use = act.how(stage, place)
+        uses[place] = await use if hasattr(use, "__await__") else use
+    stage.world.clock.advance(seconds=1)
+    before = await stage.snapshot()
+    results = {}
+    for who, place in cells:
+        use = uses[place]
+        results[who, place] = perform(name, who, place, use(who) if callable(use) else use)
+    await stage.town.env.settle(timeout=60)
+    return results, await stage.snapshot() != before
+
+
+async def faults_of(stage, name, act, perform):
+    """Let everybody try an act in every place; return in sentences where it went otherwise than the table says."""
+    everybody = list(product(WHO, PLACES))
+    permitted = [cell for cell in everybody if may(act.rule, *cell)]
+    refused = [cell for cell in everybody if cell not in permitted]
+    faults = []
+    results, changed = await tried(stage, name, act, perform, refused)
+    if changed:
+        faults.append(f"{name}: the database changed although all were to be refused")
+    for (who, place), result in results.items():
+        if said(result) not in REFUSALS or result.modal or not all(message.ephemeral for message in told(result)):
+            faults.append(f"{name} by {who} in a {place} was not refused: {said(result)}")
+    # The first by itself: were nothing to change by it, it would prove nothing that nothing changed above.
+    for cells in filter(None, (permitted[:1], permitted[1:])):
+        results, changed = await tried(stage, name, act, perform, cells)
+        if act.changes and not changed:
+            faults.append(f"{name}: nothing changed by {cells}: {[said(result) for result in results.values()]}")
+        for (who, place), result in results.items():
+            if not result.acknowledged or said(result) in REFUSALS or WENT_WRONG in str(said(result)):
+                faults.append(f"{name} by {who} in a {place} was refused or failed: {said(result)}")
+    return faults
+
+
+async def test_each_command_is_for_those_whom_the_table_names(stage):
+    assert not [fault for name, act in COMMANDS.items() for fault in await faults_of(stage, name, act, stage.command)]
+
+
+async def test_each_component_is_for_those_whom_the_table_names(stage):
+    await stage.world.conversations.ask(Asked(NONSENSE, stage.actor.community, 1, 1, "gap"))
+    assert not [
+        fault for name, act in COMPONENTS.items() for fault in await faults_of(stage, name, act, stage.component)
+    ]
+
+
+async def test_each_form_is_for_those_whom_the_table_names(stage):
+    assert not [fault for name, act in FORMS.items() for fault in await faults_of(stage, name, act, stage.form)]
+
+
+async def test_suggestions_are_for_those_whom_the_table_names(stage):
+    await stage.document_id()
+    cells = list(product(SUGGESTIONS, WHO, PLACES))
+    results = {cell: stage.suggestions(*cell) for cell in cells}
+    await stage.town.env.settle(timeout=60)
+    for (name, who, place), result in results.items():
+        offered = result.autocomplete_choices
+        assert offered is not None, f"{name} by {who} in a {place} was left without an answer"
+        assert bool(offered) == may(SUGGESTIONS[name], who, place), f"{name} by {who} in a {place}: {offered}"
+
+
+def every_module():
+    return [import_module(found.name) for found in pkgutil.walk_packages(bot.discord_app.__path__, "bot.discord_app.")]
+
+
+def ours(kind):
+    """Return the bot's own subclasses of one of discord.py's."""
+    every_module()
+    found, seen = [kind], set()
+    while found:
+        for each in found.pop().__subclasses__():
+            if each not in seen:
+                seen.add(each)
+                found.append(each)
+    return {each for each in seen if each.__module__.startswith("bot.")}
+
+
+def registered(town):
+    return {item.__name__: pattern for pattern, item in town.bot._connection._view_store._dynamic_items.items()}
+
+
+async def test_every_command_is_in_the_table(town):
+    tree = town.bot.tree
+    known = {
+        command.qualified_name
+        for command in tree.walk_commands()
+        if not isinstance(command, discord.app_commands.Group)
+    }
+    for kind in (discord.AppCommandType.message, discord.AppCommandType.user):
+        known |= {command.qualified_name for command in tree.walk_commands(type=kind)}
+    assert known == {name.partition(":")[0] for name in COMMANDS}
+
+
+async def test_every_suggested_option_is_in_the_table(town):
+    known = {
+        f"{command.qualified_name} {parameter.name}"
+        for command in town.bot.tree.walk_commands()
+        if not isinstance(command, discord.app_commands.Group)
+        for parameter in command.parameters
+        if parameter.autocomplete
+    }
+    assert known == set(SUGGESTIONS)
+
+
+async def test_every_component_is_registered_and_in_the_table(town):
+    assert registered(town).keys() == {item.__name__ for item in ours(discord.ui.DynamicItem)}
+    assert registered(town).keys() == {name.partition(" ")[0] for name in COMPONENTS}
+    assert {f"DraftButton {action}" for action in DraftButton.LABELS} <= COMPONENTS.keys()
+    settings = CommunitySettings(1)
+    names = [item.name for view in (places_view(settings), sources_view(settings, town.bot)) for item in view.children]
+    assert {f"SettingSelect {name}" for name in names} <= COMPONENTS.keys()
+
+
+async def test_every_form_is_in_the_table(town):
+    assert {form.__name__ for form in ours(discord.ui.Modal)} == set(FORMS)
+
+
+async def test_no_component_lives_outside_the_registered_ones():
+    """A view or button of another kind would be forgotten at a restart, and would escape the table."""
+    assert not {view for view in ours(discord.ui.View) if not issubclass(view, discord.ui.Modal)}
+    assert not {item for item in ours(discord.ui.Item) if not issubclass(item, discord.ui.DynamicItem)}
+
+
+def test_table_is_about_somebody():
+    assert {may(MODERATORS, who, place) for who, place in product(WHO, PLACES)} == {True, False}
+    assert WHO[0] not in MODERATE
+
+
+async def test_another_server_s_channels_and_roles_are_not_taken_into_the_settings(stage):
+    elsewhere = next(guild for guild in stage.town.bot.guilds if guild.id != stage.town.guild.id)
+    before = await stage.world.communities.settings(stage.town.guild.id)
+    foreign = {
+        "announcements": 10**17,
+        "channels": 10**17,
+        "askers": elsewhere.roles[-1].id,
+        "moderators": elsewhere.roles[-1].id,
+    }
+    for name, picked in foreign.items():
+        result = stage.component(name, "manager", "text channel", (f"wf:set:{name}", [picked]))
+        await stage.town.env.settle()
+        assert "not one of this server's" in said(result)[0], name
+    assert await stage.world.communities.settings(stage.town.guild.id) == before
