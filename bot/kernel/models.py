@@ -87,6 +87,11 @@ def without_citations(text: str) -> str:
     return CITATION.sub("", text)
 
 
+def prefix_of(community: int) -> str:
+    """Return what every document id of a community begins with: ids are unique over all communities."""
+    return f"c{community}/"
+
+
 def slug(heading: str) -> str:
     """Turn a heading into the readable part of a section id: ASCII words joined by hyphens, at most 80 characters."""
     ascii_text = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode().lower()

@@ -8,7 +8,7 @@ import simcord
 
 from bot.answering.adapters.rate_limits import WindowLimiter
 from bot.answering.conversations import Conversations
-from bot.answering.discord.render import CHOICES
+from bot.discord_app.text import CHOICES
 from bot.kernel.models import Topic
 from bot.library.discord.settings import SettingSelect
 from bot.search.browsing import Library
@@ -337,7 +337,7 @@ async def test_shared_topics_decide_what_answers_are_made_of(town):
 async def test_every_topic_of_the_library_can_be_picked_beside_none(town):
     _, sources = await panel(town)
     offered = {value for value, _ in options_of(sources, "topics")}
-    assert offered == {"*none", *(topic.id for topic in town.bot.library.topics)}
+    assert offered == {"*none", *(topic.id for topic in town.world.library.topics)}
 
 
 def test_a_full_library_s_topics_fit_into_one_select():

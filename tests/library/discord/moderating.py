@@ -185,5 +185,5 @@ def use_shared_files(world, town, folder, articles):
     world.upkeep = Upkeep(
         world.curation_store, world.curation, world.pages, files, world.sync, world.retriever, world.clock
     )
-    town.bot.upkeep = world.upkeep
+    town.bot.get_cog("Moderation").upkeep = world.upkeep
     return knowledge
