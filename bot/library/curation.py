@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from bot.errors import NotFound, Unreadable
 from bot.library.draft_reading import DraftReader, renamed
-from bot.library.rules.curation import AuditEntry, Change, Draft, Revision, Schedule, WebOrigin, WebSource
+from bot.library.rules.curation import AuditEntry, Change, Draft, NewState, Revision, Schedule, WebOrigin, WebSource
 from bot.library.rules.diffing import Difference, difference
 from bot.library.rules.submissions import Upload
 from bot.search.retrieval import Query
