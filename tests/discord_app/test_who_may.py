@@ -514,7 +514,11 @@ async def test_every_component_is_registered_and_in_the_table(town):
     assert registered(town).keys() == {name.partition(" ")[0] for name in COMPONENTS}
     assert {f"DraftButton {action}" for action in DraftButton.LABELS} <= COMPONENTS.keys()
     settings = CommunitySettings(1)
-    names = [item.name for view in (places_view(settings), sources_view(settings, town.bot)) for item in view.children]
+    names = [
+        item.name
+        for view in (places_view(settings), sources_view(settings, town.bot.get_cog("Moderation")))
+        for item in view.children
+    ]
     assert {f"SettingSelect {name}" for name in names} <= COMPONENTS.keys()
 
 
