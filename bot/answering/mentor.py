@@ -235,11 +235,12 @@ class Mentor:
         """Answer one thing: as a question of its own, or with something new where the talk has been there before."""
         outcome = outcome_of(found.passages, 0.0, self._calibration)
         if not history or reading.turn is Turn.SHORTER:
-            return self._compose(question, found.passages, standing, brief=reading.turn is Turn.SHORTER)
+            brief = reading.turn is Turn.SHORTER
+            return self._compose(question, found.passages, standing, brief=brief, opening=_understood(question))
         talk = await self._talk(history, community)
         if reading.turn in FROM_WHAT_WAS_SHOWN:
             return talk.go_on(reading.turn, found.passages, outcome, reading.item)
-        if fresh := talk.fresh(found.passages):
+        if fresh := talk.fresh(found.passages, reading.turn):
             return self._compose(question, fresh, standing)
         if talk.repeats(found.passages):
             return talk.go_on(reading.turn, found.passages, outcome)
@@ -263,7 +264,13 @@ class Mentor:
         return replace(said, follow_ups=other_readings(passages, (), limit=2), sections=sections, declined=True)
 
     def _compose(
-        self, question: str, passages: Sequence[Passage], standing: Standing, *, brief: bool = False
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        standing: Standing,
+        *,
+        brief: bool = False,
+        opening: str | None = None,
     ) -> Answer:
         """Answer as surely as the passages stand: outright, with other readings beside it, by a choice, or not at all."""
         sections = tuple(passage.section.id for passage in passages)
@@ -281,7 +288,7 @@ class Mentor:
             passages,
             outcome=Outcome.PARTIAL if unsure else Outcome.ANSWER,
             today=self._clock.now().date(),
-            opening=PARTLY if unsure else _understood(question),
+            opening=PARTLY if unsure else opening,
             brief=brief,
             did_you_mean=unsure or standing is Standing.CLOSE,
         )
