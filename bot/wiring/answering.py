@@ -16,7 +16,7 @@ from bot.answering.rules.composing import Composer
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.browsing import Library
 from bot.search.retrieval import Retriever
-from bot.wiring.foundation import knowledge_folder, read_triage
+from bot.wiring.foundation import knowledge_folder, read_beside, read_triage
 
 if TYPE_CHECKING:
     from bot.answering.ports import AnswerWriter
@@ -62,6 +62,7 @@ async def open_answering(
         longest=settings.question_max_characters,
         asking_back=AskingBack(retriever, read_facets(settings.knowledge_dir / "clarifying.yaml")),
         ways=read_ways(settings.knowledge_dir / "turns.yaml"),
+        beside=read_beside(settings),
     )
     limiter = WindowLimiter(
         member_per_minute=settings.member_questions_per_minute,
