@@ -11,6 +11,7 @@ from bot.answering.adapters.rate_limits import WindowLimiter
 from bot.answering.adapters.turns_file import read_ways
 from bot.answering.asking_back import AskingBack
 from bot.answering.conversations import Conversations
+from bot.answering.defining import Dictionary
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.search.adapters.lexical_index import Bm25Index
@@ -33,6 +34,7 @@ class AnsweringWing:
 
     retriever: Retriever
     library: Library
+    dictionary: Dictionary
     mentor: Mentor
     conversations: Conversations
 
@@ -54,6 +56,7 @@ async def open_answering(
         shared_topics=members.communities.shared_topics,
     )
     triage = read_triage(settings)
+    beside = read_beside(settings)
     mentor = Mentor(
         retriever,
         Composer(settings.library_url),
@@ -62,7 +65,7 @@ async def open_answering(
         longest=settings.question_max_characters,
         asking_back=AskingBack(retriever, read_facets(settings.knowledge_dir / "clarifying.yaml")),
         ways=read_ways(settings.knowledge_dir / "turns.yaml"),
-        beside=read_beside(settings),
+        beside=beside,
     )
     limiter = WindowLimiter(
         member_per_minute=settings.member_questions_per_minute,
@@ -79,4 +82,5 @@ async def open_answering(
         log_messages=settings.log_messages,
         writer=writer,
     )
-    return AnsweringWing(retriever, Library(retriever, knowledge_folder(settings).topics()), mentor, conversations)
+    library = Library(retriever, knowledge_folder(settings).topics())
+    return AnsweringWing(retriever, library, Dictionary(beside, retriever), mentor, conversations)

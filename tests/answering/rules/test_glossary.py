@@ -48,7 +48,9 @@ def test_other_questions_ask_for_no_word(question):
 
 
 def test_hard_word_of_an_answer_is_explained_once():
-    assert GLOSSARY.needed("Agree on a kill fee and a retainer; a kill fee grows.", "they cancelled on me") == [KILL_FEE]
+    assert GLOSSARY.needed("Agree on a kill fee and a retainer; a kill fee grows.", "they cancelled on me") == [
+        KILL_FEE
+    ]
 
 
 def test_word_that_the_asker_used_is_not_explained():
