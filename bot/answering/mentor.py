@@ -28,7 +28,7 @@ from bot.care.rules.privacy import without_details
 from bot.care.rules.triage import SURELY_OUTSIDE
 from bot.errors import QuestionTooLong
 from bot.kernel.models import SHARED, Answer, Outcome
-from bot.kernel.words import content_words, normalised
+from bot.kernel.words import content_words, normalised, words
 from bot.search.retrieval import Query
 
 if TYPE_CHECKING:
@@ -117,6 +117,9 @@ class Mentor:
         text = self._readable(question)
         # What only greeted, thanked or felt is no turn to go on from.
         history = [exchange for exchange in history if exchange.understood_as]
+        if _asked_again(text, history):
+            # Word for word the same question wants the same answer: whoever asks it has lost the first.
+            history = []
         reading = read_turn(text, history, self._ways)
         if (said := await self._without_search(text, reading, history, community)) is not None:
             return said
@@ -326,6 +329,10 @@ class Mentor:
 def _understood(question: str) -> str | None:
     gist = gist_of(without_details(question))
     return I_READ.format(gist=gist.rstrip(" ?")) if gist else None
+
+
+def _asked_again(text: str, history: Sequence[Exchange]) -> bool:
+    return len(content_words(text)) >= SHORT and any(words(text) == words(each.question) for each in history)
 
 
 def _best(found: Found) -> float:
