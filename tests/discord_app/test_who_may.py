@@ -88,7 +88,7 @@ COMMANDS = {
     "help": Act(EVERYONE),
     "topics": Act(EVERYONE),
     "tip": Act(EVERYONE, changes=True),
-    "define": Act(EVERYONE),
+    "define": Act(EVERYONE, always(word="kill fee")),
     "ask": Act(EVERYONE, always(question=RAISE, private=True), changes=True),
     "Ask the mentor": Act(EVERYONE, changes=True),
     "skill": Act(EVERYONE, always(name="x")),
