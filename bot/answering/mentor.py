@@ -86,10 +86,12 @@ class Mentor:
         *,
         community: int = SHARED,
         may_ask_back: bool = True,
+        literally: bool = False,
     ) -> Reply:
         """Answer a question after these earlier turns; raise QuestionTooLong over the length limit.
 
-        Where the answer depends on what the member did not say, ask back instead, never twice in a row.
+        Where the answer depends on what the member did not say, ask back instead, never twice in a row. A member who says that a
+        text of care missed the mark is taken `literally`: by words alone.
         """
         text = " ".join(question.split())
         if len(text) > self._longest:
@@ -101,23 +103,27 @@ class Mentor:
             return Reply(await self._greet(said, community), understood_as="")
         # What only greeted or thanked is no turn to go on from.
         history = [exchange for exchange in history if exchange.understood_as]
+        judgement = await self._triage.judge(text, by_words_alone=literally)
+        if judgement.guardrail is not None and not judgement.guardrail.orientation:
+            # No search, and nothing to come back to: a cry for help never becomes the subject of the talk.
+            return Reply(_caring(judgement, judgement.guardrail.says), understood_as="")
         if (language := self._triage.foreign_language(text)) is not None:
             return Reply(replace(_saying(Outcome.UNKNOWN, language.says), declined=True), text)
         reading = read_turn(text, history)
         # Who asks must not change the advice, so the search does not hear it.
         asked = without_asker(reading.query)
         found = await self._retriever.search(Query(asked, community))
-        if history and reading.turn is Turn.NEW and is_short(text) and not self._is_answered(found):
+        if history and reading.turn is Turn.NEW and is_short(text) and not self._is_answered(asked, found):
             # By itself it leads nowhere: "for a translator" or "top three in a line" are about what was said before.
             reading = Reading(Turn.FOLLOW_UP, joined_to(text, history))
             asked = without_asker(reading.query)
             found = await self._retriever.search(Query(asked, community))
-        judgement = self._judge(text, asked, found)
         if judgement.guardrail is not None:
-            return Reply(self._redirect(judgement.guardrail, asked, found.passages), reading.query)
-        outcome = outcome_of(found.passages, judgement.outside, self._calibration)
+            return Reply(self._redirect(judgement, judgement.guardrail, asked, found.passages), reading.query)
+        outside = self._triage.outside(asked, found.embedding)
+        outcome = outcome_of(found.passages, outside, self._calibration)
         certain = judgement.certain and not _is_own_question(found)
-        unanswered = outcome is not Outcome.ANSWER and judgement.outside >= SURELY_OUTSIDE
+        unanswered = outcome is not Outcome.ANSWER and outside >= SURELY_OUTSIDE
         if judgement.boundary is not None and (certain or unanswered):
             return Reply(self._decline(judgement.boundary, found.passages), reading.query)
         is_open = reading.turn is Turn.NEW and judgement.note is None and outcome is not Outcome.UNKNOWN
@@ -142,14 +148,11 @@ class Mentor:
             return None
         return await self._asking_back.ask(question, found, community)
 
-    def _is_answered(self, found: Found) -> bool:
-        outside = self._triage.judge("", found.embedding).outside
-        return outcome_of(found.passages, outside, self._calibration) is Outcome.ANSWER
+    def _is_answered(self, question: str, found: Found) -> bool:
+        return self._outcome(question, found) is Outcome.ANSWER
 
-    def _judge(self, text: str, query: str, found: Found) -> Judgement:
-        # The words of this turn alone, and the meaning only where the vector is this turn's: what an earlier turn touched
-        # was answered when it came up.
-        return self._triage.judge(text, found.embedding if without_asker(text) == query else None)
+    def _outcome(self, question: str, found: Found) -> Outcome:
+        return outcome_of(found.passages, self._triage.outside(question, found.embedding), self._calibration)
 
     async def _both(self, question: str, community: int) -> Answer | None:
         """Answer two questions of one message apart, or return None when it asks one thing or one section answers both."""
@@ -157,10 +160,7 @@ class Mentor:
         if len(things) == 1:
             return None
         found = [await self._retriever.search(Query(thing, community)) for thing in things]
-        outcomes = [
-            outcome_of(one.passages, self._triage.judge(thing, one.embedding).outside, self._calibration)
-            for thing, one in zip(things, found, strict=True)
-        ]
+        outcomes = [self._outcome(thing, one) for thing, one in zip(things, found, strict=True)]
         answered = [
             (thing, one.passages)
             for thing, one, outcome in zip(things, found, outcomes, strict=True)
@@ -188,16 +188,19 @@ class Mentor:
             return replace(_saying(Outcome.PARTIAL, NOTHING_MORE), follow_ups=answer.follow_ups)
         return answer
 
-    def _redirect(self, guardrail: Guardrail, question: str, passages: Sequence[Passage]) -> Answer:
-        said = _saying(Outcome.REDIRECT, guardrail.says)
+    def _redirect(
+        self, judgement: Judgement, guardrail: Guardrail, question: str, passages: Sequence[Passage]
+    ) -> Answer:
+        """Say who can help, and add what the library has as orientation."""
+        said = _caring(judgement, guardrail.says)
         sections = tuple(passage.section.id for passage in passages)
-        if not guardrail.orientation or not passages or passages[0].score < ORIENTATION_SCORE:
-            return replace(said, sections=sections if guardrail.orientation else ())
+        if not passages or passages[0].score < ORIENTATION_SCORE:
+            return replace(said, sections=sections)
         more = self._composer.compose(
             question, passages, outcome=Outcome.REDIRECT, today=self._clock.now().date(), limit=STEPS_OF_A_PART
         )
         part = replace(more.parts[0], title=ORIENTATION)
-        return replace(more, parts=(part,), opening=guardrail.says)
+        return replace(more, parts=(part,), opening=guardrail.says, kept=said.kept, by_meaning=said.by_meaning)
 
     def _decline(self, boundary: Boundary, passages: Sequence[Passage]) -> Answer:
         """Say whose question it is instead, and what the library could help with."""
@@ -249,6 +252,10 @@ def _with_note(answer: Answer, note: str | None) -> Answer:
     if note is None:
         return answer
     return replace(answer, closing=f"{answer.closing}\n{note}" if answer.closing else note, cautioned=True)
+
+
+def _caring(judgement: Judgement, text: str) -> Answer:
+    return replace(_saying(Outcome.REDIRECT, text), kept=judgement.rest, by_meaning=judgement.by_meaning)
 
 
 def _saying(outcome: Outcome, text: str) -> Answer:

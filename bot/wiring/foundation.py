@@ -7,15 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.adapters.clarifying_file import read_facets
-from bot.care.adapters.guardrail_file import (
-    read_boundaries,
-    read_examples,
-    read_guardrails,
-    read_languages,
-)
-from bot.care.adapters.kind_classifier import LogisticKinds
-from bot.care.adapters.language_identifier import PackagedIdentifier
-from bot.care.triage import Triage
+from bot.care.adapters.example_files import read_examples
+from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
+from bot.care.adapters.phrase_file import read_phrases
 from bot.careers.adapters.careers_folder import CareersFolder
 from bot.errors import KnowledgeError
 from bot.kernel.adapters.clock import SystemClock
@@ -39,6 +33,7 @@ if TYPE_CHECKING:
 
 MANNERS: Mapping[str, Callable[[Path], object]] = {
     "guardrails.yaml": read_guardrails,
+    "phrases.yaml": read_phrases,
     "scope.yaml": read_boundaries,
     "examples.yaml": read_examples,
     "languages.yaml": read_languages,
@@ -99,16 +94,3 @@ def careers_folder(settings: Settings) -> CareersFolder:
     """Return a reader of the tips, skills and occupations that stand beside the shared library."""
     topics = frozenset(topic.id for topic in knowledge_folder(settings).topics())
     return CareersFolder(settings.knowledge_dir, topics)
-
-
-def read_triage(settings: Settings) -> Triage:
-    """Return the triage that the library's files describe, not yet prepared."""
-    folder = settings.knowledge_dir
-    return Triage(
-        read_guardrails(folder / "guardrails.yaml"),
-        read_boundaries(folder / "scope.yaml"),
-        read_examples(folder / "examples.yaml"),
-        LogisticKinds(),
-        () if settings.multilingual else read_languages(folder / "languages.yaml"),
-        PackagedIdentifier(),
-    )
