@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.rules.asking import things_asked
+from bot.answering.rules.caring import care_text
 from bot.answering.rules.composing import STEPS_OF_A_PART, follow_ups
 from bot.answering.rules.conversation import Reading, Turn, is_short, joined_to, read_turn
 from bot.answering.rules.courtesy import GREETED, OPENERS, courtesy
@@ -104,11 +105,8 @@ class Mentor:
         # What only greeted or thanked is no turn to go on from.
         history = [exchange for exchange in history if exchange.understood_as]
         judgement = await self._triage.judge(text, by_words_alone=literally)
-        if judgement.guardrail is not None and not judgement.guardrail.orientation:
-            # No search, and nothing to come back to: a cry for help never becomes the subject of the talk.
-            return Reply(_caring(judgement, judgement.guardrail.says), understood_as="")
-        if (language := self._triage.foreign_language(text)) is not None:
-            return Reply(replace(_saying(Outcome.UNKNOWN, language.says), declined=True), text)
+        if (unsearched := self._without_search(text, judgement)) is not None:
+            return unsearched
         reading = read_turn(text, history)
         # Who asks must not change the advice, so the search does not hear it.
         asked = without_asker(reading.query)
@@ -142,6 +140,15 @@ class Mentor:
         found = await self._retriever.search_many([Query(question, community) for question in asked])
         known = tuple(question for question, one in zip(asked, found, strict=True) if _is_own_question(one))
         return replace(_saying(Outcome.ASK_BACK, said), follow_ups=known, choices=known)
+
+    def _without_search(self, text: str, judgement: Judgement) -> Reply | None:
+        """Return what is said where care leaves no room for an answer, or in a language that nothing is found in."""
+        if judgement.guardrail is not None and not judgement.guardrail.orientation:
+            # Nothing to come back to: a cry for help never becomes the subject of the talk.
+            return Reply(care_text(judgement, judgement.guardrail), understood_as="")
+        if (language := self._triage.foreign_language(text)) is not None:
+            return Reply(replace(_saying(Outcome.UNKNOWN, language.says), declined=True), text)
+        return None
 
     async def _ask_back(self, question: str, found: Found, community: int) -> Answer | None:
         if self._asking_back is None:
@@ -192,7 +199,7 @@ class Mentor:
         self, judgement: Judgement, guardrail: Guardrail, question: str, passages: Sequence[Passage]
     ) -> Answer:
         """Say who can help, and add what the library has as orientation."""
-        said = _caring(judgement, guardrail.says)
+        said = care_text(judgement, guardrail)
         sections = tuple(passage.section.id for passage in passages)
         if not passages or passages[0].score < ORIENTATION_SCORE:
             return replace(said, sections=sections)
@@ -200,7 +207,7 @@ class Mentor:
             question, passages, outcome=Outcome.REDIRECT, today=self._clock.now().date(), limit=STEPS_OF_A_PART
         )
         part = replace(more.parts[0], title=ORIENTATION)
-        return replace(more, parts=(part,), opening=guardrail.says, kept=said.kept, by_meaning=said.by_meaning)
+        return replace(more, parts=(part,), opening=guardrail.says, by_meaning=said.by_meaning)
 
     def _decline(self, boundary: Boundary, passages: Sequence[Passage]) -> Answer:
         """Say whose question it is instead, and what the library could help with."""
@@ -252,10 +259,6 @@ def _with_note(answer: Answer, note: str | None) -> Answer:
     if note is None:
         return answer
     return replace(answer, closing=f"{answer.closing}\n{note}" if answer.closing else note, cautioned=True)
-
-
-def _caring(judgement: Judgement, text: str) -> Answer:
-    return replace(_saying(Outcome.REDIRECT, text), kept=judgement.rest, by_meaning=judgement.by_meaning)
 
 
 def _saying(outcome: Outcome, text: str) -> Answer:

@@ -38,7 +38,9 @@ async def ready(
     """Take the weights that were learnt before, or learn now when they belong to another model or other examples."""
     if classifier.load(weights, weights_key(embedder, key)):
         return
-    log.warning("care_learns_at_start", why="no weights for this model and these examples; `make train-care` makes them")
+    log.warning(
+        "care_learns_at_start", why="no weights for this model and these examples; `make train-care` makes them"
+    )
     await learn_kinds(classifier, learn(), store, embedder, units)
 
 

@@ -98,9 +98,7 @@ class Triage:
         if self._embedder is None or not by_meaning:
             return [Heard(piece, words=concern) for piece, concern in zip(texts, words, strict=True)]
         once = list(dict.fromkeys(texts))
-        shares = dict(
-            zip(once, self._classifier.shares(once, await self._embedder.embed_queries(once)), strict=True)
-        )
+        shares = dict(zip(once, self._classifier.shares(once, await self._embedder.embed_queries(once)), strict=True))
         return [Heard(piece, shares[piece], concern) for piece, concern in zip(texts, words, strict=True)]
 
     def _in_another_language(self, text: str) -> Guardrail | None:

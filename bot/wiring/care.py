@@ -46,9 +46,7 @@ async def open_triage(
     )
     examples = folder / "examples.yaml"
     learn = partial(read_examples, examples)
-    await ready(
-        classifier, weights_file(folder), examples_hash(examples), learn, foundation.store, embedder, units
-    )
+    await ready(classifier, weights_file(folder), examples_hash(examples), learn, foundation.store, embedder, units)
     triage.listen(embedder)
     return triage
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from zlib import crc32
 
 from bot.care.rules.spelling import plain
@@ -18,7 +19,11 @@ _PART = 4
 def features_of(text: str) -> tuple[int, ...]:
     """Return the places of a text's words, pairs and triples of words, and parts of long words, each once."""
     words = ["#" if word.isdigit() else word for word in _WORD.findall(plain(text).replace("'", ""))]
-    grams = [*words, *map(" ".join, zip(words, words[1:], strict=False)), *map("  ".join, zip(words, words[1:], words[2:], strict=False))]
+    grams = [
+        *words,
+        *map(" ".join, pairwise(words)),
+        *map("  ".join, zip(words, words[1:], words[2:], strict=False)),
+    ]
     for word in words:
         if len(word) >= _LONG_WORD:
             framed = f"<{word}>"

@@ -65,7 +65,12 @@ def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
 
 def _written(phrase: str) -> str:
     """Return a phrase as a pattern: `#` for a number, `*` for up to three signs that stand for letters."""
-    return re.escape(phrase).replace(r"\#", r"\d+(?:[.,]\d+)?").replace("#", r"\d+(?:[.,]\d+)?").replace(r"\*", r"[^\w\s]{1,3}")
+    return (
+        re.escape(phrase)
+        .replace(r"\#", r"\d+(?:[.,]\d+)?")
+        .replace("#", r"\d+(?:[.,]\d+)?")
+        .replace(r"\*", r"[^\w\s]{1,3}")
+    )
 
 
 def _without_apostrophes(text: str) -> str:

@@ -20,10 +20,10 @@ class Concern(StrEnum):
     HARASSMENT = "harassment"
     THIRD_PERSON = "third-person"
     BASIC_NEEDS = "basic-needs"
-    HEALTH = "health"
     IMMIGRATION = "immigration"
     BENEFITS = "benefits"
     TAX = "tax"
+    HEALTH = "health"
     LAW = "law"
 
 

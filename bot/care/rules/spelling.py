@@ -9,7 +9,7 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "\u00
 _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "!": "i", "$": "s"})
 _TALL = _LEET | {ord("1"): "l"}
 _LEET_WORD = re.compile(r"(?<![\w@])(?=[^\s]*[a-z])[a-z]+[013457@!$][a-z013457@!$]*(?![\w@])")
-"""Letters with a sign for one of them between: "su1cide", "d!e"; not "h1b" of a form, since no phrase reads "hib"."""
+"""Letters with signs for some of them: "su1cide", "d!e". A form called "h1b" reads "hib", too, which no phrase does."""
 
 _SPACED = re.compile(r"(?<![\w'])(?:[^\W\d_][ .\-_*]){2,}[^\W\d_](?![\w'])")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
@@ -25,6 +25,7 @@ def plain(text: str) -> str:
 def readings(text: str) -> tuple[str, ...]:
     """Return how a plain text may be read: as it stands, and with spaced, stretched and replaced letters put right."""
     joined = _SPACED.sub(lambda found: re.sub(r"[ .\-_*]", "", found[0]), text)
-    right, tall = (_LEET_WORD.sub(lambda found: found[0].translate(signs), joined) for signs in (_LEET, _TALL))
+    right = _LEET_WORD.sub(lambda found: found[0].translate(_LEET), joined)
+    tall = _LEET_WORD.sub(lambda found: found[0].translate(_TALL), joined)
     read = (text, joined, right, tall, _STRETCHED.sub(r"\1", right))
     return tuple(dict.fromkeys((*read, *(each.replace("-", " ") for each in read))))
