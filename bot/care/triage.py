@@ -12,7 +12,7 @@ from bot.care.rules.languages import Language, crisis_language, foreign_language
 from bot.care.rules.pieces import pieces_of
 from bot.care.rules.safety import Concern
 from bot.care.rules.spelling import plain, readings
-from bot.care.rules.triage import Heard, Judgement, judge, outside_of
+from bot.care.rules.triage import SURELY_OUTSIDE, Heard, Judgement, judge, outside_of
 from bot.errors import WayfinderError
 
 if TYPE_CHECKING:
@@ -81,6 +81,11 @@ class Triage:
         if embedding is None:
             return 0.0
         return outside_of(self._classifier.shares([question], [embedding])[0])
+
+    def placed(self, judgement: Judgement, question: str, embedding: Embedding | None) -> Judgement:
+        """Return the judgement of a turn with how likely the question that it was understood as belongs elsewhere."""
+        outside = self.outside(question, embedding)
+        return replace(judgement, outside=max(outside, SURELY_OUTSIDE) if judgement.certain else outside)
 
     def words_name(self, text: str) -> Concern | None:
         """Return the concern that a text's words name, most urgent first, None when they name none."""

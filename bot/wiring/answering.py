@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from bot.answering.adapters.clarifying_file import read_facets
 from bot.answering.adapters.conversation_store import DatabaseAnswers
 from bot.answering.adapters.rate_limits import WindowLimiter
+from bot.answering.adapters.turns_file import read_ways
 from bot.answering.asking_back import AskingBack
 from bot.answering.conversations import Conversations
+from bot.answering.defining import Dictionary
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.search.adapters.lexical_index import Bm25Index
@@ -17,7 +19,7 @@ from bot.search.browsing import Library
 from bot.search.recent_vectors import RecentVectors
 from bot.search.retrieval import Retriever
 from bot.wiring.care import open_triage
-from bot.wiring.foundation import knowledge_folder
+from bot.wiring.foundation import knowledge_folder, read_beside
 
 if TYPE_CHECKING:
     from bot.answering.ports import AnswerWriter
@@ -35,6 +37,7 @@ class AnsweringWing:
 
     retriever: Retriever
     library: Library
+    dictionary: Dictionary
     mentor: Mentor
     conversations: Conversations
 
@@ -60,6 +63,7 @@ async def open_answering(
     await retriever.load()
     units = list((await retriever.shelf()).units.values())
     triage = await open_triage(settings, foundation, embedder, units, confirmer)
+    beside = read_beside(settings)
     mentor = Mentor(
         retriever,
         Composer(settings.library_url),
@@ -67,6 +71,8 @@ async def open_answering(
         clock,
         longest=settings.question_max_characters,
         asking_back=AskingBack(retriever, read_facets(settings.knowledge_dir / "clarifying.yaml")),
+        ways=read_ways(settings.knowledge_dir / "turns.yaml"),
+        beside=beside,
     )
     limiter = WindowLimiter(
         member_per_minute=settings.member_questions_per_minute,
@@ -81,4 +87,5 @@ async def open_answering(
         log_messages=settings.log_messages,
         writer=writer,
     )
-    return AnsweringWing(retriever, Library(retriever, knowledge_folder(settings).topics()), mentor, conversations)
+    library = Library(retriever, knowledge_folder(settings).topics())
+    return AnsweringWing(retriever, library, Dictionary(beside, retriever), mentor, conversations)
