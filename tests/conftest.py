@@ -27,6 +27,7 @@ from bot.answering.rules.glossary import Glossary
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.care.adapters.kind_classifier import LogisticKinds
 from bot.care.adapters.language_identifier import PackagedIdentifier
+from bot.care.adapters.phrase_file import read_phrases
 from bot.care.triage import Triage
 from bot.careers.adapters.tip_store import DatabaseTips
 from bot.careers.catalogue import Catalogue
@@ -139,8 +140,13 @@ def migrated_database():
 
 @cache
 def manners():
-    """Return the guardrails, boundaries and languages of the shared library, read once."""
-    files = ("guardrails.yaml", read_guardrails), ("scope.yaml", read_boundaries), ("languages.yaml", read_languages)
+    """Return the guardrails, boundaries, phrases and languages of the shared library, read once."""
+    files = (
+        ("guardrails.yaml", read_guardrails),
+        ("scope.yaml", read_boundaries),
+        ("phrases.yaml", read_phrases),
+        ("languages.yaml", read_languages),
+    )
     return tuple(read(KNOWLEDGE / name) for name, read in files)
 
 
@@ -155,7 +161,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
     """Build the services on a real SQLite database and fakes for model and index."""
     if not (folder / "world.db").exists():
         shutil.copy(migrated_database(), folder / "world.db")
-    guardrails, boundaries, languages = manners()
+    guardrails, boundaries, phrases, languages = manners()
     async with open_database(f"sqlite+aiosqlite:///{folder / 'world.db'}") as engine:
         embedder, index, clock, gate = BagOfStems(), MemoryIndex(), HandClock(), OpenGate()
         store = DatabaseLibrary(engine)
@@ -165,8 +171,8 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         communities = Communities(community_store)
         retriever = Retriever(store, embedder, index, Bm25Index, shared_topics=communities.shared_topics)
         await retriever.load()
-        triage = Triage(guardrails, boundaries, (), LogisticKinds(), languages, PackagedIdentifier())
-        await triage.prepare(store, embedder, [])
+        triage = Triage(guardrails, boundaries, phrases, LogisticKinds(), languages, PackagedIdentifier())
+        triage.listen(embedder)
         beside = Beside(Glossary(TERMS))
         mentor = Mentor(
             retriever, Composer(), triage, clock, longest=1000, calibration=calibration, ways=ways(), beside=beside
