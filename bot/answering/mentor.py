@@ -136,7 +136,8 @@ class Mentor:
             return Reply(self._redirect(judgement, judgement.guardrail, asked, found.passages), reading.query)
         judgement = self._triage.placed(judgement, asked, found.embedding)
         shelf = await self._retriever.shelf(community)
-        if (told := self._beside.turned_down(text, shelf) or self._beside.meaning(text, shelf)) is not None:
+        # A heading of the library's own is a question, whatever its words: "should I lie about my degree" has an article.
+        if not _is_own_question(found) and (told := self._beside.told(text, shelf)) is not None:
             return Reply(told, text if told.parts else "")
         outcome = outcome_of(found.passages, judgement.outside, self._calibration)
         if (declined := self._outside(judgement, outcome, found)) is not None:
