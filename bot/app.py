@@ -24,7 +24,7 @@ from bot.wiring.library import open_library
 from bot.wiring.members import open_members
 from bot.wiring.shell import build_bot
 from bot.wiring.use_cases import UseCases
-from bot.wiring.writing import open_writer
+from bot.wiring.writing import open_writing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -72,8 +72,8 @@ async def build_services(
     clock = SystemClock()
     members = open_members(foundation, sealing, clock)
     careers = open_careers(settings, foundation)
-    writer = await open_writer(settings, foundation, clock)
-    answering = await open_answering(settings, foundation, members, writer, sealing, clock)
+    writing = await open_writing(settings, foundation, clock)
+    answering = await open_answering(settings, foundation, members, writing, sealing, clock)
     repairing = asyncio.create_task(_repair(foundation))
     try:
         if wait_for_index:

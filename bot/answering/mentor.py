@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from bot.answering.asking_back import AskingBack
     from bot.answering.rules.composing import Composer
+    from bot.care.ports import ConcernConfirmer
     from bot.care.rules.safety import Guardrail
     from bot.care.rules.scope import Boundary
     from bot.care.rules.triage import Judgement
@@ -49,12 +50,14 @@ OWN_QUESTION = 0.98
 class Reply:
     """Pair an answer with the question as it was understood.
 
-    `passages` are what a language model may write the same answer from, none where it must not touch the answer.
+    `passages` are the candidates from which a language model may choose or write the answer, none where it must not touch it;
+    `language` is the ISO 639-1 code of a question that was not understood for its language alone.
     """
 
     answer: Answer
     understood_as: str
     passages: tuple[Passage, ...] = ()
+    language: str | None = None
 
 
 class Mentor:
@@ -70,6 +73,7 @@ class Mentor:
         longest: int,
         calibration: Calibration | None = None,
         asking_back: AskingBack | None = None,
+        confirmer: ConcernConfirmer | None = None,
     ) -> None:
         self._retriever = retriever
         self._composer = composer
@@ -78,6 +82,7 @@ class Mentor:
         self._longest = longest
         self._calibration = calibration or Calibration()
         self._asking_back = asking_back
+        self._confirmer = confirmer
 
     async def answer(
         self,
@@ -102,7 +107,8 @@ class Mentor:
         # What only greeted or thanked is no turn to go on from.
         history = [exchange for exchange in history if exchange.understood_as]
         if (language := self._triage.foreign_language(text)) is not None:
-            return Reply(replace(_saying(Outcome.UNKNOWN, language.says), declined=True), text)
+            declined = replace(_saying(Outcome.UNKNOWN, language.says), declined=True)
+            return Reply(declined, text, language=language.code)
         reading = read_turn(text, history)
         # Who asks must not change the advice, so the search does not hear it.
         asked = without_asker(reading.query)
@@ -112,7 +118,7 @@ class Mentor:
             reading = Reading(Turn.FOLLOW_UP, joined_to(text, history))
             asked = without_asker(reading.query)
             found = await self._retriever.search(Query(asked, community))
-        judgement = self._judge(text, asked, found)
+        judgement = await self._confirmed(self._judge(text, asked, found), text)
         if judgement.guardrail is not None:
             return Reply(self._redirect(judgement.guardrail, asked, found.passages), reading.query)
         outcome = outcome_of(found.passages, judgement.outside, self._calibration)
@@ -128,7 +134,7 @@ class Mentor:
         both = await self._both(asked, community) if reading.turn is Turn.NEW else None
         answer = both or self._continue(asked, found, outcome, reading.turn, history)
         noted = _with_note(answer, judgement.note)
-        return Reply(noted, reading.query, _to_write_from(noted, found.passages))
+        return Reply(noted, reading.query, _to_word(noted, found.passages))
 
     async def _greet(self, said: str, community: int) -> Answer:
         """Return a greeting, with those of the first questions that this community's library answers."""
@@ -136,6 +142,15 @@ class Mentor:
         found = await self._retriever.search_many([Query(question, community) for question in asked])
         known = tuple(question for question, one in zip(asked, found, strict=True) if _is_own_question(one))
         return replace(_saying(Outcome.ASK_BACK, said), follow_ups=known, choices=known)
+
+    async def _confirmed(self, judgement: Judgement, text: str) -> Judgement:
+        """Return the judgement without a concern that only meaning decided and a closer reader denies; its note stays."""
+        rail = judgement.guardrail
+        if self._confirmer is None or rail is None or rail.matches(text):
+            return judgement
+        if await self._confirmer.confirms(text, rail.concern) is not False:
+            return judgement
+        return replace(judgement, guardrail=None, note=rail.note)
 
     async def _ask_back(self, question: str, found: Found, community: int) -> Answer | None:
         if self._asking_back is None:
@@ -229,12 +244,11 @@ class Mentor:
         )
 
 
-def _to_write_from(answer: Answer, passages: Sequence[Passage]) -> tuple[Passage, ...]:
-    """Return the passages behind an answer to one thing; what redirects, wants care, declines or knows nothing has none."""
-    is_told_apart = answer.declined or answer.cautioned or len(answer.parts) != 1
-    if is_told_apart or answer.outcome not in {Outcome.ANSWER, Outcome.PARTIAL}:
+def _to_word(answer: Answer, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Return the candidates for an answer; what redirects, declines or asks back is told as it stands."""
+    if answer.declined or answer.outcome in {Outcome.REDIRECT, Outcome.ASK_BACK}:
         return ()
-    return tuple(passage for passage in passages if passage.section.id in answer.sections)
+    return tuple(passages)
 
 
 def _was_asked_back(history: Sequence[Exchange]) -> bool:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.care.rules.languages import Identified
+    from bot.care.rules.safety import Concern
     from bot.kernel.models import Embedding
 
 
@@ -28,6 +29,14 @@ class LanguageIdentifier(Protocol):
 
     def identify(self, text: str) -> Identified:
         """Return the best guess."""
+        ...
+
+
+class ConcernConfirmer(Protocol):
+    """Read closely a message in which only its meaning suggests a concern."""
+
+    async def confirms(self, text: str, concern: Concern) -> bool | None:
+        """Tell whether the message wants care, whatever the kind; None when nobody can tell, and then it does."""
         ...
 
 

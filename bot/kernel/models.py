@@ -277,6 +277,12 @@ class Answer:
     shown: tuple[str, ...] = ()
     """Ids of the sections whose text the answer quotes; `sections` are all that were retrieved, best first."""
 
+    language: str = "en"
+    """ISO 639-1 code of the language that the answer is in."""
+
+    original: Answer | None = None
+    """The same answer in the library's own words, where this one is a translation."""
+
     @property
     def steps(self) -> tuple[str, ...]:
         """Return the texts of all steps, as a reader would count them."""

@@ -18,12 +18,12 @@ from bot.search.retrieval import Retriever
 from bot.wiring.foundation import knowledge_folder, read_triage
 
 if TYPE_CHECKING:
-    from bot.answering.ports import AnswerWriter
     from bot.kernel.adapters.sealing import Sealing
     from bot.kernel.ports import Clock
     from bot.settings import Settings
     from bot.wiring.foundation import Foundation
     from bot.wiring.members import MembersWing
+    from bot.wiring.writing import WritingWing
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ async def open_answering(
     settings: Settings,
     foundation: Foundation,
     members: MembersWing,
-    writer: AnswerWriter | None,
+    writing: WritingWing | None,
     sealing: Sealing,
     clock: Clock,
 ) -> AnsweringWing:
@@ -60,6 +60,7 @@ async def open_answering(
         clock,
         longest=settings.question_max_characters,
         asking_back=AskingBack(retriever, read_facets(settings.knowledge_dir / "clarifying.yaml")),
+        confirmer=writing.confirmer if writing else None,
     )
     limiter = WindowLimiter(
         member_per_minute=settings.member_questions_per_minute,
@@ -74,6 +75,6 @@ async def open_answering(
         clock,
         retention_days=settings.retention_days,
         log_messages=settings.log_messages,
-        writer=writer,
+        writer=writing.writer if writing else None,
     )
     return AnsweringWing(retriever, Library(retriever, knowledge_folder(settings).topics()), mentor, conversations)
