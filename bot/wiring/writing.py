@@ -3,28 +3,47 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.care.adapters.guardrail_file import read_guardrails
 from bot.writing.adapters.call_store import DatabaseModelCalls
 from bot.writing.adapters.guarded_model import GuardedModel
+from bot.writing.adapters.language_facts import read_tongues
 from bot.writing.adapters.model_budget import Allowance, DailyBudget
 from bot.writing.adapters.prompt_files import read_prompts
 from bot.writing.adapters.providers import open_chat_model
+from bot.writing.any_language import AnyLanguage
 from bot.writing.clerk import Clerk
 from bot.writing.confirming import CloseReader
 from bot.writing.model_costs import ModelCosts
 from bot.writing.selector import Selector
+from bot.writing.trying import Ledger, Watched
 from bot.writing.writer import Writer
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from bot.answering.ports import AnswerWriter
     from bot.care.ports import ConcernConfirmer
     from bot.kernel.adapters.clock import SystemClock
     from bot.settings import Settings
     from bot.wiring.foundation import Foundation
     from bot.writing.adapters.chat_model import LangChainModel
+    from bot.writing.rules.language_model import ChatModel, FormModel, ModelBudget, ModelCallStore
+
+
+NO_LIMIT = Allowance(10**9, 10**9, 10**9)
+
+
+@dataclass(frozen=True, slots=True)
+class TrialWing:
+    """Hold what a trial of the model needs, and what it leaves behind."""
+
+    writer: AnswerWriter
+    watched: Watched
+    ledger: Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +70,7 @@ async def open_writing(settings: Settings, foundation: Foundation, clock: System
     """Return what words answers with a language model, or None where no model is set."""
     if not settings.llm:
         return None
-    model = GuardedModel(await open_model(settings))
+    model = GuardedModel(await _open_model(settings))
     calls = DatabaseModelCalls(foundation.engine)
     budget = DailyBudget(
         Allowance(
@@ -60,27 +79,39 @@ async def open_writing(settings: Settings, foundation: Foundation, clock: System
         Allowance(settings.llm_member_tokens_per_day, settings.llm_server_tokens_per_day, settings.llm_tokens_per_day),
     )
     budget.remember(await calls.spent_since(clock.now().replace(hour=0, minute=0, second=0, microsecond=0)))
+    return _wing(settings, foundation, clock, model, model, budget, calls)
+
+
+@asynccontextmanager
+async def open_trial(settings: Settings, foundation: Foundation, clock: SystemClock) -> AsyncIterator[TrialWing]:
+    """Yield the same on a model without breaker and budget, with what it took kept in memory."""
+    model = await _open_model(settings)
+    watched, ledger = Watched(model), Ledger()
+    budget = DailyBudget(NO_LIMIT, NO_LIMIT)
+    yield TrialWing(_wing(settings, foundation, clock, model, watched, budget, ledger).writer, watched, ledger)
+
+
+def _wing(
+    settings: Settings,
+    foundation: Foundation,
+    clock: SystemClock,
+    model: ChatModel,
+    forms: FormModel,
+    budget: ModelBudget,
+    calls: ModelCallStore,
+) -> WritingWing:
     prompts = read_prompts()
-    clerk = Clerk(model, budget, calls, clock, seconds=settings.llm_select_seconds)
+    clerk = Clerk(forms, budget, calls, clock, seconds=settings.llm_select_seconds)
     rails = {rail.concern: rail for rail in read_guardrails(settings.knowledge_dir / "guardrails.yaml")}
-    writer: AnswerWriter = (
-        Selector(clerk, prompts, clock, rails, library_url=settings.library_url)
-        if settings.llm_mode == "select"
-        else Writer(
-            model,
-            prompts,
-            foundation.embedder,
-            budget,
-            calls,
-            clock,
-            deadline_seconds=settings.llm_deadline_seconds,
-            library_url=settings.library_url,
-        )
-    )
-    return WritingWing(writer, CloseReader(clerk, prompts))
+    writer: AnswerWriter = Selector(clerk, prompts, clock, rails, library_url=settings.library_url)
+    if settings.llm_mode == "write":
+        deadline = settings.llm_deadline_seconds
+        embedder, url = foundation.embedder, settings.library_url
+        writer = Writer(model, prompts, embedder, budget, calls, clock, deadline_seconds=deadline, library_url=url)
+    return WritingWing(AnyLanguage(writer, clerk, prompts, read_tongues()), CloseReader(clerk, prompts))
 
 
-async def open_model(settings: Settings) -> LangChainModel:
+async def _open_model(settings: Settings) -> LangChainModel:
     """Return the model that the settings name; in a thread, since the libraries of a provider take seconds to import."""
     return await asyncio.to_thread(
         open_chat_model,

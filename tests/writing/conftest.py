@@ -8,9 +8,11 @@ from bot.answering.conversations import Conversations
 from bot.care.adapters.guardrail_file import read_guardrails
 from bot.writing.adapters.call_store import DatabaseModelCalls
 from bot.writing.adapters.guarded_model import GuardedModel
+from bot.writing.adapters.language_facts import read_tongues
 from bot.writing.adapters.model_budget import Allowance, DailyBudget
 from bot.writing.adapters.prompt_files import read_prompts
 from bot.writing.adapters.providers import open_chat_model
+from bot.writing.any_language import AnyLanguage
 from bot.writing.clerk import Clerk
 from bot.writing.selector import Selector
 from bot.writing.writer import Writer
@@ -62,6 +64,12 @@ def rails():
 
 def make_selector(world, server, **options):
     return Selector(make_clerk(world, server, **options), read_prompts(), world.clock, rails())
+
+
+def make_any_language(world, server, **options):
+    clerk = make_clerk(world, server, **options)
+    selector = Selector(clerk, read_prompts(), world.clock, rails())
+    return AnyLanguage(selector, clerk, read_prompts(), read_tongues())
 
 
 def make_conversations(world, writer):

@@ -28,8 +28,9 @@ def open_chat_model(
     from langchain.chat_models import init_chat_model  # here: seconds of imports that most installations never need
 
     provider = name.partition(":")[0]
+    options = _options(provider, url, key, effort, cap)
     try:
-        model = init_chat_model(name, **_options(provider, url, key, effort, cap))
+        model = init_chat_model(name, **options)
     except ImportError as exc:
         package = (exc.name or f"langchain_{provider}").partition(".")[0].replace("_", "-")
         raise SettingsError(f"MENTOR_LLM: {provider} needs a package. Install it: pip install {package}") from None
