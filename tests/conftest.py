@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from bot.answering.adapters.conversation_store import DatabaseAnswers
+from bot.answering.adapters.turns_file import read_ways
 from bot.answering.conversations import Conversations
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
@@ -139,6 +140,12 @@ def manners():
     return tuple(read(KNOWLEDGE / name) for name, read in files)
 
 
+@cache
+def ways():
+    """Return how people go on with a talk, read once."""
+    return read_ways(KNOWLEDGE / "turns.yaml")
+
+
 @asynccontextmanager
 async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
     """Build the services on a real SQLite database and fakes for model and index."""
@@ -156,7 +163,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         await retriever.load()
         triage = Triage(guardrails, boundaries, (), LogisticKinds(), languages, PackagedIdentifier())
         await triage.prepare(store, embedder, [])
-        mentor = Mentor(retriever, Composer(), triage, clock, longest=1000, calibration=calibration)
+        mentor = Mentor(retriever, Composer(), triage, clock, longest=1000, calibration=calibration, ways=ways())
         answers, members = DatabaseAnswers(engine), AcquaintedMembers(engine)
         files = KnowledgeFolder(KNOWLEDGE, today=clock.now().date())
         pages = MemoryPages(clock)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.answering.adapters.clarifying_file import read_facets
 from bot.answering.adapters.conversation_store import DatabaseAnswers
 from bot.answering.adapters.rate_limits import WindowLimiter
+from bot.answering.adapters.turns_file import read_ways
 from bot.answering.asking_back import AskingBack
 from bot.answering.conversations import Conversations
 from bot.answering.mentor import Mentor
@@ -15,7 +16,7 @@ from bot.answering.rules.composing import Composer
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.browsing import Library
 from bot.search.retrieval import Retriever
-from bot.wiring.foundation import knowledge_folder, read_triage
+from bot.wiring.foundation import knowledge_folder, read_beside, read_triage
 
 if TYPE_CHECKING:
     from bot.kernel.adapters.sealing import Sealing
@@ -61,6 +62,8 @@ async def open_answering(
         longest=settings.question_max_characters,
         asking_back=AskingBack(retriever, read_facets(settings.knowledge_dir / "clarifying.yaml")),
         confirmer=writing.confirmer if writing else None,
+        ways=read_ways(settings.knowledge_dir / "turns.yaml"),
+        beside=read_beside(settings),
     )
     limiter = WindowLimiter(
         member_per_minute=settings.member_questions_per_minute,

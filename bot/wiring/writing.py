@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.care.adapters.guardrail_file import read_guardrails
+from bot.wiring.foundation import read_beside
 from bot.writing.adapters.call_store import DatabaseModelCalls
 from bot.writing.adapters.guarded_model import GuardedModel
 from bot.writing.adapters.language_facts import read_tongues
@@ -103,7 +104,8 @@ def _wing(
     prompts = read_prompts()
     clerk = Clerk(forms, budget, calls, clock, seconds=settings.llm_select_seconds)
     rails = {rail.concern: rail for rail in read_guardrails(settings.knowledge_dir / "guardrails.yaml")}
-    writer: AnswerWriter = Selector(clerk, prompts, clock, rails, library_url=settings.library_url)
+    beside = read_beside(settings)
+    writer: AnswerWriter = Selector(clerk, prompts, clock, rails, library_url=settings.library_url, beside=beside)
     if settings.llm_mode == "write":
         deadline = settings.llm_deadline_seconds
         embedder, url = foundation.embedder, settings.library_url

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.answering.beside import Beside
 from bot.answering.ports import Worded
 from bot.care.rules.privacy import without_details
 from bot.care.rules.safety import Concern
@@ -54,12 +55,14 @@ class Selector:
         rails: Mapping[Concern, Guardrail],
         *,
         library_url: str = "",
+        beside: Beside | None = None,
     ) -> None:
         self._clerk = clerk
         self._prompts = prompts
         self._clock = clock
         self._rails = rails
         self._library_url = library_url
+        self._beside = beside or Beside()
         self._known: dict[bytes, Selection] = {}
 
     async def write(self, reply: Reply, asking: Asking, audience: Audience | None = None) -> Worded:
@@ -76,7 +79,11 @@ class Selector:
         # Nobody sees it but an operator who looks into a fault, and moderators where it stayed unanswered.
         reading = without_details(selection.asks) or reply.understood_as
         log.debug("model_selected", asks=reading, answered=selection.carried.value, units=selection.parts)
-        return Worded(self._answer(selection, offer, reply.answer), reading)
+        answer = self._answer(selection, offer, reply.answer)
+        if answer.parts:
+            # The member's own numbers in the library's sums, and hard words explained, as in every answer.
+            answer = self._beside.added_to(answer, asking.question)
+        return Worded(answer, reading)
 
     async def _select(self, offer: Offer, asking: Asking, audience: Audience | None) -> Selection | None:
         prompt = selecting_prompt(self._prompts, asking.question, offer, asking.history)

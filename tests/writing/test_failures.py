@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from time import perf_counter
 
 import pytest
@@ -13,11 +14,13 @@ from bot.writing.rules.written import WRITTEN
 from tests.writing.conftest import GOOD, KEY, Allowance, make_conversations, make_writer
 
 RAISE = "how do I raise my rate with an old client"
+TALKS = count()
 FAILING = ["refuse", "401", "429", "500", "400", "hang", "empty", "garbage"]
 
 
 def asked(question=RAISE, member=3):
-    return Asked(question, community=1, channel=2, member=member, conversation=f"c:{member}")
+    # A talk of its own each time: nobody is told the same twice in one.
+    return Asked(question, community=1, channel=2, member=member, conversation=f"c:{next(TALKS)}")
 
 
 async def answered(conversations, question=RAISE, member=3):

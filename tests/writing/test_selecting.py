@@ -12,11 +12,11 @@ from structlog.testing import capture_logs
 
 from bot.answering.conversations import Asked
 from bot.answering.discord.render import answer_markdown
-from bot.answering.rules.wording import PARTLY, UNKNOWN, UNKNOWN_HELP
+from bot.answering.rules.wording import PARTLY, UNKNOWN, UNKNOWN_HELP, WHICH
 from bot.care.rules.safety import Concern
 from bot.kernel.models import Outcome, Passage, without_citations
 from bot.library.curation import Actor
-from bot.writing.rules.selected import SELECTED, WHICH, answer_of, leans
+from bot.writing.rules.selected import SELECTED, answer_of
 from bot.writing.rules.selection import read_selection
 from bot.writing.rules.units import FEWEST_SECTIONS, MOST_SECTIONS, offer_of
 from tests.fakes import HandClock
@@ -234,7 +234,6 @@ def test_unit_that_leans_on_its_heading_is_shown_with_it():
     assert answer_of(alone, offer, TODAY, library_url="").parts[0].title == "Is a trial week fair?"
     beside = read_selection(form(parts=[{"units": [1, number]}]), offer)
     assert answer_of(beside, offer, TODAY, library_url="").steps == (f"Is a trial week fair? {lead}",)
-    assert not leans("Send a short notice.")
 
 
 NUMBERS = st.lists(st.integers(-3, 40), max_size=9)

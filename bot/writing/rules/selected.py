@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering.rules.composing import FOLLOW_UPS, Numbering, follow_ups, overdue
-from bot.answering.rules.wording import PARTLY, UNKNOWN, UNKNOWN_HELP
+from bot.answering.rules.citing import Numbering
+from bot.answering.rules.composing import leans_on_its_heading, overdue
+from bot.answering.rules.suggesting import FOLLOW_UPS, next_steps, other_readings
+from bot.answering.rules.wording import PARTLY, UNKNOWN, UNKNOWN_HELP, WHICH
 from bot.kernel.models import Answer, AnswerPart, Outcome, Statement
 from bot.writing.rules.selection import Carried
 from bot.writing.rules.units import Kind
@@ -21,20 +22,6 @@ if TYPE_CHECKING:
     from bot.writing.rules.units import Offer, OfferedUnit
 
 SELECTED = "Chosen from the library by a language model; every sentence above is the library's own."
-WHICH = "Which of these comes nearest to what you would like to know?"
-
-_LEANS = re.compile(
-    r"(?:yes|no|not|it|its|they|their|that|this|these|those|both|neither|either|only|sometimes|usually|often|rarely|seldom|mostly|partly"
-    r"|probably|perhaps|maybe|less|more|fewer|because|about|around|at least|at most|between|none|nobody|nothing|enough|hardly|depends"
-    r"|then|otherwise|there|the (?:first|second|third|same|other|former|latter)|one|two|three|four|five|\d\S*)\b",
-    re.IGNORECASE,
-)
-"""Beginnings that make sense under a heading only: what "Yes, …" says yes to stands there."""
-
-
-def leans(text: str) -> bool:
-    """Tell whether a unit only makes sense under its section's heading."""
-    return bool(_LEANS.match(text))
 
 
 def answer_of(selection: Selection, offer: Offer, today: date, *, library_url: str, note: str | None = None) -> Answer:
@@ -44,7 +31,7 @@ def answer_of(selection: Selection, offer: Offer, today: date, *, library_url: s
         headings = _headings(selection.clarify, offer)
         return Answer(Outcome.ASK_BACK, (), opening=WHICH, closing=note, follow_ups=headings, choices=headings)
     if selection.carried is Carried.NOT:
-        suggested = _headings(selection.follow_ups, offer) or follow_ups(offer.passages, frozenset(), limit=2)
+        suggested = _headings(selection.follow_ups, offer) or other_readings(offer.passages, (), limit=2)
         opening = UNKNOWN_HELP if suggested else UNKNOWN
         return Answer(Outcome.UNKNOWN, (), opening=opening, closing=note, follow_ups=suggested, sections=sections)
     numbering = Numbering(library_url)
@@ -80,11 +67,11 @@ def _part(
     lead = _statement(first, offer, numbering)
     heading = offer.passages[first.section - 1].section.heading
     # A point that stands first was not written to stand alone; a lead that leans needs what it leans on.
-    title = heading if titled or leans(lead.text) or first.kind is not Kind.LEAD else None
+    title = heading if titled or leans_on_its_heading(lead.text) or first.kind is not Kind.LEAD else None
     steps = []
     for unit in rest:
         step = _statement(unit, offer, numbering)
-        if unit.section != first.section and leans(step.text):
+        if unit.section != first.section and leans_on_its_heading(step.text):
             step = replace(step, text=f"{offer.passages[unit.section - 1].section.heading} {step.text}")
         steps.append(step)
     warnings = tuple(_statement(unit, offer, numbering) for unit in cautions)
@@ -114,10 +101,12 @@ def _headings(sections: Sequence[int], offer: Offer) -> tuple[str, ...]:
 
 
 def _follow_ups(selection: Selection, offer: Offer, shown: frozenset[str]) -> tuple[str, ...]:
-    wanted = [offer.passages[number - 1] for number in selection.follow_ups]
-    others = [passage for passage in offer.passages if passage not in wanted]
-    limit = len([passage for passage in wanted if passage.section.id not in shown]) or FOLLOW_UPS
-    return follow_ups([*wanted, *others], shown, limit=min(limit, FOLLOW_UPS))
+    """Return the chosen headings that the answer does not quote, or the next steps of its own article."""
+    wanted = [number for number in selection.follow_ups if offer.passages[number - 1].section.id not in shown]
+    if wanted:
+        return _headings(wanted, offer)[:FOLLOW_UPS]
+    best = [passage for passage in offer.passages if passage.section.id in shown]
+    return next_steps(best, shown)
 
 
 def _sections(selection: Selection, offer: Offer) -> tuple[str, ...]:
