@@ -17,13 +17,17 @@ from sqlalchemy import create_engine
 
 from bot.answering.adapters.conversation_store import DatabaseAnswers
 from bot.answering.adapters.turns_file import read_ways
+from bot.answering.beside import Beside
 from bot.answering.conversations import Conversations
+from bot.answering.defining import Dictionary
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.answering.rules.deciding import Calibration
+from bot.answering.rules.glossary import Glossary
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.care.adapters.kind_classifier import LogisticKinds
 from bot.care.adapters.language_identifier import PackagedIdentifier
+from bot.care.adapters.phrase_file import read_phrases
 from bot.care.triage import Triage
 from bot.careers.adapters.tip_store import DatabaseTips
 from bot.careers.catalogue import Catalogue
@@ -52,7 +56,7 @@ from bot.search.sync import LibrarySync
 from bot.wiring.use_cases import UseCases
 from tests.catalogue import OCCUPATIONS, SKILLS
 from tests.fakes import AcquaintedMembers, BagOfStems, HandClock, InProcess, MemoryIndex, MemoryPages, OpenGate
-from tests.shelf import DOCUMENTS, TIPS, TOPICS
+from tests.shelf import DOCUMENTS, TERMS, TIPS, TOPICS
 
 pytest_plugins = ["tests.town"]
 
@@ -92,6 +96,7 @@ class World:
     mentor: Mentor
     conversations: Conversations
     library: Library
+    dictionary: Dictionary
     tips: Tips
     catalogue: Catalogue
     communities: Communities
@@ -135,8 +140,13 @@ def migrated_database():
 
 @cache
 def manners():
-    """Return the guardrails, boundaries and languages of the shared library, read once."""
-    files = ("guardrails.yaml", read_guardrails), ("scope.yaml", read_boundaries), ("languages.yaml", read_languages)
+    """Return the guardrails, boundaries, phrases and languages of the shared library, read once."""
+    files = (
+        ("guardrails.yaml", read_guardrails),
+        ("scope.yaml", read_boundaries),
+        ("phrases.yaml", read_phrases),
+        ("languages.yaml", read_languages),
+    )
     return tuple(read(KNOWLEDGE / name) for name, read in files)
 
 
@@ -151,7 +161,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
     """Build the services on a real SQLite database and fakes for model and index."""
     if not (folder / "world.db").exists():
         shutil.copy(migrated_database(), folder / "world.db")
-    guardrails, boundaries, languages = manners()
+    guardrails, boundaries, phrases, languages = manners()
     async with open_database(f"sqlite+aiosqlite:///{folder / 'world.db'}") as engine:
         embedder, index, clock, gate = BagOfStems(), MemoryIndex(), HandClock(), OpenGate()
         store = DatabaseLibrary(engine)
@@ -161,9 +171,12 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         communities = Communities(community_store)
         retriever = Retriever(store, embedder, index, Bm25Index, shared_topics=communities.shared_topics)
         await retriever.load()
-        triage = Triage(guardrails, boundaries, (), LogisticKinds(), languages, PackagedIdentifier())
-        await triage.prepare(store, embedder, [])
-        mentor = Mentor(retriever, Composer(), triage, clock, longest=1000, calibration=calibration, ways=ways())
+        triage = Triage(guardrails, boundaries, phrases, LogisticKinds(), languages, PackagedIdentifier())
+        triage.listen(embedder)
+        beside = Beside(Glossary(TERMS))
+        mentor = Mentor(
+            retriever, Composer(), triage, clock, longest=1000, calibration=calibration, ways=ways(), beside=beside
+        )
         answers, members = DatabaseAnswers(engine), AcquaintedMembers(engine)
         files = KnowledgeFolder(KNOWLEDGE, today=clock.now().date())
         pages = MemoryPages(clock)
@@ -174,6 +187,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             mentor=mentor,
             conversations=Conversations(mentor, answers, gate, clock, retention_days=30),
             library=Library(retriever, TOPICS),
+            dictionary=Dictionary(beside, retriever),
             tips=Tips(TIPS, TOPICS, DatabaseTips(engine), lambda tips: tips[0]),
             catalogue=Catalogue(SKILLS, OCCUPATIONS),
             communities=communities,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.beside import Beside
 from bot.answering.rules.asking import gist_of, things_asked
+from bot.answering.rules.caring import care_text
 from bot.answering.rules.choosing import STEPS_OF_A_PART
 from bot.answering.rules.conversation import Reading, Turn, is_short, joined_to, read_turn
 from bot.answering.rules.courtesy import GREETED, OPENERS, courtesy
@@ -28,7 +29,7 @@ from bot.care.rules.privacy import without_details
 from bot.care.rules.triage import SURELY_OUTSIDE
 from bot.errors import QuestionTooLong
 from bot.kernel.models import SHARED, Answer, Outcome
-from bot.kernel.words import content_words, normalised
+from bot.kernel.words import content_words, normalised, words
 from bot.search.retrieval import Query
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from bot.answering.asking_back import AskingBack
     from bot.answering.rules.composing import Composer
     from bot.answering.rules.conversation import WayOn
-    from bot.care.ports import ConcernConfirmer
     from bot.care.rules.safety import Guardrail
     from bot.care.rules.scope import Boundary
     from bot.care.rules.triage import Judgement
@@ -92,7 +92,6 @@ class Mentor:
         longest: int,
         calibration: Calibration | None = None,
         asking_back: AskingBack | None = None,
-        confirmer: ConcernConfirmer | None = None,
         ways: Sequence[WayOn] = (),
         beside: Beside | None = None,
     ) -> None:
@@ -103,7 +102,6 @@ class Mentor:
         self._longest = longest
         self._calibration = calibration or Calibration()
         self._asking_back = asking_back
-        self._confirmer = confirmer
         self._ways = tuple(ways)
         self._beside = beside or Beside()
 
@@ -114,22 +112,31 @@ class Mentor:
         *,
         community: int = SHARED,
         may_ask_back: bool = True,
+        literally: bool = False,
     ) -> Reply:
         """Answer a question after these earlier turns; raise QuestionTooLong over the length limit.
 
-        Where the answer depends on what the member did not say, ask back instead, never twice in a row.
+        Where the answer depends on what the member did not say, ask back instead, never twice in a row. A member who says that a
+        text of care missed the mark is taken `literally`: by words alone.
         """
         text = self._readable(question)
         # What only greeted, thanked or felt is no turn to go on from.
         history = [exchange for exchange in history if exchange.understood_as]
+        if _asked_again(text, history):
+            # Word for word the same question wants the same answer: whoever asks it has lost the first.
+            history = []
+        judgement = await self._triage.judge(text, by_words_alone=literally)
+        if judgement.guardrail is not None and not judgement.guardrail.orientation:
+            # Nothing to come back to: a cry for help never becomes the subject of the talk.
+            return Reply(care_text(judgement, judgement.guardrail), understood_as="")
         reading = read_turn(text, history, self._ways)
         if (said := await self._without_search(text, reading, history, community)) is not None:
             return said
         reading, found = await self._found(text, reading, history, community)
         asked = without_asker(reading.query)
-        judgement = await self._confirmed(self._judge(text, asked, found), text)
         if judgement.guardrail is not None:
-            return Reply(self._redirect(judgement.guardrail, asked, found.passages), reading.query)
+            return Reply(self._redirect(judgement, judgement.guardrail, asked, found.passages), reading.query)
+        judgement = self._triage.placed(judgement, asked, found.embedding)
         shelf = await self._retriever.shelf(community)
         if (told := self._beside.turned_down(text, shelf) or self._beside.meaning(text, shelf)) is not None:
             return Reply(told, text if told.parts else "")
@@ -198,10 +205,10 @@ class Mentor:
         queries = [Query(without_asker(each.query), community) for each in (reading, other)]
         found, otherwise = await self._retriever.search_many(queries)
         alone, leaning = (found, otherwise) if may_lean else (otherwise, found)
-        stands = self._is_answered(alone) and _best(alone) >= _best(leaning) + ALONE_BY
+        stands = self._outcome(text, alone) is Outcome.ANSWER and _best(alone) >= _best(leaning) + ALONE_BY
         if may_lean and is_short(text):
             # By itself it leads nowhere: "for a translator" or "top three in a line" are about what was said before.
-            stands = self._is_answered(alone)
+            stands = self._outcome(text, alone) is Outcome.ANSWER
         return (reading, found) if stands is may_lean else (other, otherwise)
 
     async def _talk(self, history: Sequence[Exchange], community: int) -> Talk:
@@ -214,28 +221,13 @@ class Mentor:
         known = tuple(question for question, one in zip(asked, found, strict=True) if _is_own_question(one))
         return replace(_saying(Outcome.ASK_BACK, said), follow_ups=known, choices=known)
 
-    async def _confirmed(self, judgement: Judgement, text: str) -> Judgement:
-        """Return the judgement without a concern that only meaning decided and a closer reader denies; its note stays."""
-        rail = judgement.guardrail
-        if self._confirmer is None or rail is None or rail.matches(text):
-            return judgement
-        if await self._confirmer.confirms(text, rail.concern) is not False:
-            return judgement
-        return replace(judgement, guardrail=None, note=rail.note)
-
     async def _ask_back(self, question: str, found: Found, community: int) -> Answer | None:
         if self._asking_back is None:
             return None
         return await self._asking_back.ask(question, found, community)
 
-    def _is_answered(self, found: Found) -> bool:
-        outside = self._triage.judge("", found.embedding).outside
-        return outcome_of(found.passages, outside, self._calibration) is Outcome.ANSWER
-
-    def _judge(self, text: str, query: str, found: Found) -> Judgement:
-        # The words of this turn alone, and the meaning only where the vector is this turn's: what an earlier turn touched
-        # was answered when it came up.
-        return self._triage.judge(text, found.embedding if without_asker(text) == query else None)
+    def _outcome(self, question: str, found: Found) -> Outcome:
+        return outcome_of(found.passages, self._triage.outside(question, found.embedding), self._calibration)
 
     async def _several(self, question: str, community: int) -> Answer | None:
         """Answer the questions of one message apart, or return None when it asks one thing or one section answers all."""
@@ -243,10 +235,7 @@ class Mentor:
         if len(things) == 1:
             return None
         found = await self._retriever.search_many([Query(thing, community) for thing in things])
-        outcomes = [
-            outcome_of(one.passages, self._triage.judge(thing, one.embedding).outside, self._calibration)
-            for thing, one in zip(things, found, strict=True)
-        ]
+        outcomes = [self._outcome(thing, one) for thing, one in zip(things, found, strict=True)]
         answered = [
             (thing, one.passages)
             for thing, one, outcome in zip(things, found, outcomes, strict=True)
@@ -287,16 +276,19 @@ class Mentor:
             return talk.go_on(reading.turn, found.passages, outcome)
         return self._compose(question, found.passages, standing)
 
-    def _redirect(self, guardrail: Guardrail, question: str, passages: Sequence[Passage]) -> Answer:
-        said = _saying(Outcome.REDIRECT, guardrail.says)
+    def _redirect(
+        self, judgement: Judgement, guardrail: Guardrail, question: str, passages: Sequence[Passage]
+    ) -> Answer:
+        """Say who can help, and add what the library has as orientation."""
+        said = care_text(judgement, guardrail)
         sections = tuple(passage.section.id for passage in passages)
-        if not guardrail.orientation or not passages or passages[0].score < ORIENTATION_SCORE:
-            return replace(said, sections=sections if guardrail.orientation else ())
+        if not passages or passages[0].score < ORIENTATION_SCORE:
+            return replace(said, sections=sections)
         more = self._composer.compose(
             question, passages, outcome=Outcome.REDIRECT, today=self._clock.now().date(), limit=STEPS_OF_A_PART
         )
         part = replace(more.parts[0], title=ORIENTATION)
-        return replace(more, parts=(part,), opening=guardrail.says)
+        return replace(more, parts=(part,), opening=guardrail.says, by_meaning=said.by_meaning)
 
     def _decline(self, boundary: Boundary, passages: Sequence[Passage]) -> Answer:
         """Say whose question it is instead, and what the library could help with."""
@@ -341,6 +333,10 @@ class Mentor:
 def _understood(question: str) -> str | None:
     gist = gist_of(without_details(question))
     return I_READ.format(gist=gist.rstrip(" ?")) if gist else None
+
+
+def _asked_again(text: str, history: Sequence[Exchange]) -> bool:
+    return len(content_words(text)) >= SHORT and any(words(text) == words(each.question) for each in history)
 
 
 def _best(found: Found) -> float:

@@ -283,6 +283,12 @@ class Answer:
     original: Answer | None = None
     """The same answer in the library's own words, where this one is a translation."""
 
+    kept: str = ""
+    """What else the message asked, beside what wanted care: it is kept, and a press of a button answers it."""
+
+    by_meaning: bool = False
+    """Whether meaning alone called for care, so that the member may say that it was not meant so."""
+
     did_you_mean: bool = False
     """Whether the follow-ups are other readings of the question, rather than next steps."""
 

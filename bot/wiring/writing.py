@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.answering.ports import AnswerWriter
-    from bot.care.ports import ConcernConfirmer
+    from bot.care.ports import Confirmer
     from bot.kernel.adapters.clock import SystemClock
     from bot.settings import Settings
     from bot.wiring.foundation import Foundation
@@ -52,7 +52,7 @@ class WritingWing:
     """Hold what a language model does: it words answers, and reads closely what may want care."""
 
     writer: AnswerWriter
-    confirmer: ConcernConfirmer
+    confirmer: Confirmer
 
 
 def open_costs(settings: Settings, foundation: Foundation, clock: SystemClock) -> ModelCosts | None:

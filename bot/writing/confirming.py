@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.care.rules.safety import Concern
+from bot.errors import ModelUnavailable
 from bot.kernel.models import SHARED
 from bot.writing.rules.language_model import Ending, Form
 from bot.writing.rules.prompting import confirming_prompt
@@ -34,12 +35,12 @@ class CloseReader:
         self._clerk = clerk
         self._prompts = prompts
 
-    async def confirms(self, text: str, concern: Concern) -> bool | None:
-        """Tell whether the text wants care, whatever the kind; None when the model gives no answer."""
+    async def wants_care(self, text: str, concern: str) -> bool:
+        """Tell whether the text wants care, whatever the kind; raise ModelUnavailable when the model gives no answer."""
         prompt = confirming_prompt(self._prompts, text)
         # Care is no wish of the member's: it counts for nobody's budget but the operator's.
         filled = await self._clerk.fill(prompt, CONCERN, Ending.CONFIRMED, community=SHARED, member=None)
         said = filled.data.get("concern") if filled else None
-        if said == NO_CONCERN:
-            return False
-        return True if said in set(Concern) else None
+        if said not in {NO_CONCERN, *Concern}:
+            raise ModelUnavailable("unsaid")
+        return said != NO_CONCERN

@@ -19,7 +19,7 @@ from simcord.backend import serializers
 
 import bot.discord_app
 from bot.answering.conversations import Asked
-from bot.answering.discord.views import REASON_ID
+from bot.answering.discord.verdicts import REASON_ID
 from bot.discord_app.failures import NOT_HERE
 from bot.discord_app.rooms import ButtonItem
 from bot.kernel.adapters.tables import metadata
@@ -88,6 +88,7 @@ COMMANDS = {
     "help": Act(EVERYONE),
     "topics": Act(EVERYONE),
     "tip": Act(EVERYONE, changes=True),
+    "define": Act(EVERYONE, always(word="kill fee")),
     "ask": Act(EVERYONE, always(question=RAISE, private=True), changes=True),
     "Ask the mentor": Act(EVERYONE, changes=True),
     "skill": Act(EVERYONE, always(name="x")),
@@ -118,6 +119,7 @@ COMMANDS = {
 
 SUGGESTIONS = {
     "tip topic": EVERYONE,
+    "define word": EVERYONE,
     "topics topic": EVERYONE,
     "skill name": EVERYONE,
     "occupation name": EVERYONE,
@@ -166,6 +168,7 @@ COMPONENTS = {
     "VerdictButton unhelpful": Act(EVERYONE, answer_button("verdict", f":{Verdict.UNHELPFUL}"), changes=True),
     "SourcesButton": Act(EVERYONE, answer_button("sources")),
     "FollowUpButton": Act(EVERYONE, answer_button("ask", ":0")),
+    "CareButton": Act(EVERYONE, answer_button("care", ":meant")),
     "StopButton of an answer that ended": Act(EVERYONE, lambda stage, place: "wf:stop:0123456789abcdef"),
     "TellMeButton": Act(EVERYONE, answer_button("tell", question=NONSENSE), changes=True),
     "DraftButton publish": Act(MODERATORS, draft_button("publish"), changes=True),
