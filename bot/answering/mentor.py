@@ -69,12 +69,14 @@ OWN_QUESTION = 0.98
 class Reply:
     """Pair an answer with the question as it was understood.
 
-    `passages` are what a language model may write the same answer from, none where it must not touch the answer.
+    `passages` are the candidates from which a language model may choose or write the answer, none where it must not touch it;
+    `language` is the ISO 639-1 code of a question that was not understood for its language alone.
     """
 
     answer: Answer
     understood_as: str
     passages: tuple[Passage, ...] = ()
+    language: str | None = None
 
 
 class Mentor:
@@ -151,7 +153,7 @@ class Mentor:
         standing = standing_of(found.passages, judgement.outside, self._calibration)
         answer = several or await self._one(asked, found, standing, reading, history, community)
         noted = _with_note(self._beside.added_to(answer, text), judgement.note)
-        return Reply(noted, reading.query, _to_write_from(noted, found.passages))
+        return Reply(noted, reading.query, _to_word(noted, found.passages))
 
     def _readable(self, question: str) -> str:
         text = " ".join(normalised(question).split())
@@ -171,7 +173,8 @@ class Mentor:
         if (chat := self._beside.chat(text)) is not None:
             return Reply(chat, understood_as="")
         if (language := self._triage.foreign_language(text)) is not None:
-            return Reply(replace(_saying(Outcome.UNKNOWN, language.says), declined=True), text)
+            declined = replace(_saying(Outcome.UNKNOWN, language.says), declined=True)
+            return Reply(declined, text, language=language.code)
         if reading.turn is Turn.FEELING:
             return Reply((await self._talk(history, community)).feel(text), understood_as="")
         return None
@@ -341,12 +344,11 @@ def _best(found: Found) -> float:
     return found.passages[0].score if found.passages else 0.0
 
 
-def _to_write_from(answer: Answer, passages: Sequence[Passage]) -> tuple[Passage, ...]:
-    """Return the passages behind an answer to one thing; what redirects, wants care, declines or knows nothing has none."""
-    is_told_apart = answer.declined or answer.cautioned or len(answer.parts) != 1
-    if is_told_apart or answer.outcome not in {Outcome.ANSWER, Outcome.PARTIAL}:
+def _to_word(answer: Answer, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Return the candidates for an answer; what redirects, declines or asks back is told as it stands."""
+    if answer.declined or answer.outcome in {Outcome.REDIRECT, Outcome.ASK_BACK}:
         return ()
-    return tuple(passage for passage in passages if passage.section.id in answer.sections)
+    return tuple(passages)
 
 
 def _was_asked_back(history: Sequence[Exchange]) -> bool:
