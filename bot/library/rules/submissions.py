@@ -27,6 +27,10 @@ class BlockKind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     ITEM = "item"
+    ROW = "row"
+    QUOTATION = "quotation"
+    CODE = "code"
+    NOTE = "note"
 
 
 class Notice(StrEnum):
@@ -38,6 +42,8 @@ class Notice(StrEnum):
     PICTURES_SKIPPED = "pictures skipped"
     FRONT_MATTER_IGNORED = "front matter ignored"
     ENCODING_GUESSED = "encoding guessed"
+    LETTERS_BROKEN = "letters broken"
+    LINKS_LOST = "links lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +57,32 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Hold one piece of a document: plain text without markup; `level` is a heading's, 1 to 6, else 0."""
+    """Hold one piece of a document in reading order: plain text without markup, addresses of links in brackets behind their words.
+
+    `level` is a heading's, 1 to 6, else 0; `depth` is how many list entries an item lies in; `place` counts the page of a PDF, and
+    paragraphs elsewhere, from 1; `maybe` marks a paragraph that looks like a heading without being certain to be one.
+    """
 
     kind: BlockKind
     text: str
     level: int = 0
+    depth: int = 0
+    place: int = 0
+    maybe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Hold what a paragraph's looks say about whether it is a heading.
+
+    `alone` tells that it stands on lines of its own, `numbered` that it begins with a counted mark, `strong` that all of it is
+    bold or underlined, `large` that its letters are larger than the text's.
+    """
+
+    strong: bool = False
+    alone: bool = True
+    numbered: bool = False
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +90,7 @@ class Extracted:
     """Hold what was read from one upload.
 
     `header` is Markdown's front matter when it is a plain mapping, `body` the Markdown below it; both are None for other formats.
+    `hidden` quotes the first of the text that was taken out because no reader sees it.
     """
 
     format: Format
@@ -71,6 +99,7 @@ class Extracted:
     notices: frozenset[Notice] = frozenset()
     header: Mapping[str, Any] | None = None
     body: str | None = None
+    hidden: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,138 @@
+"""Read one page's letters with their places and looks (pypdfium2, which is Chromium's own reader)."""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass
+from math import hypot, isfinite
+from typing import TYPE_CHECKING
+
+import pypdfium2.raw as pdfium
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pypdfium2 import PdfPage, PdfTextPage
+
+Colour = tuple[int, int, int]
+Box = tuple[float, float, float, float]
+
+PAGE_LETTERS = 60_000
+"""A newspaper's page has 30,000."""
+
+_BOLD_NAMES = ("bold", "black", "heavy", "demi", "medi", "extrabd")
+_BOLD_WEIGHT = 600
+_FORCE_BOLD = 1 << 18
+_NAME_BYTES = 128
+_LINKS = 500
+_ADDRESS_BYTES = 2_048
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Hold what the letters of one text object have in common; `ink` is None where it is a pattern."""
+
+    size: float
+    bold: bool
+    ink: Colour | None
+    alpha: int
+    mode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Hold one letter: its box on the page (left, bottom, right, top), its baseline, its text object's number and look."""
+
+    text: str
+    box: Box
+    base: float
+    holder: int
+    look: Look
+    unmapped: bool = False
+
+
+class PageText:
+    """Answer what stands on one page; the page must stay open as long as this does."""
+
+    def __init__(self, page: PdfPage) -> None:
+        self.page = page
+        self._text: PdfTextPage = page.get_textpage()
+        self._looks: dict[int, Look] = {}
+        self._fonts: dict[int, bool] = {}
+        self.holders: dict[int, object] = {}
+
+    def letters(self) -> Iterator[Letter]:
+        """Yield the letters in the order in which the page draws them; blanks and breaks that the reader adds have no look."""
+        text = self._text
+        box = [ctypes.c_double() for _ in range(4)]
+        x, y = ctypes.c_double(), ctypes.c_double()
+        for at in range(min(pdfium.FPDFText_CountChars(text), PAGE_LETTERS)):
+            code = pdfium.FPDFText_GetUnicode(text, at)
+            holder = pdfium.FPDFText_GetTextObject(text, at)
+            key = ctypes.cast(holder, ctypes.c_void_p).value or 0
+            if not key or pdfium.FPDFText_IsGenerated(text, at) == 1:
+                yield Letter("\n" if code in {10, 13} else " ", (0, 0, 0, 0), 0, 0, _NONE)
+                continue
+            if key not in self._looks:
+                self._looks[key] = self._look(holder, at)
+                self.holders[key] = holder
+            pdfium.FPDFText_GetCharBox(text, at, box[0], box[1], box[2], box[3])
+            pdfium.FPDFText_GetCharOrigin(text, at, x, y)
+            left, right, bottom, top = (value.value for value in box)
+            if not all(map(isfinite, (left, right, bottom, top, y.value))):
+                continue
+            unmapped = pdfium.FPDFText_HasUnicodeMapError(text, at) == 1
+            letter = "-" if code in {2, 0xFFFE} else chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
+            yield Letter(letter, (left, bottom, right, top), y.value, key, self._looks[key], unmapped)
+
+    def links(self) -> list[tuple[Box, str]]:
+        """Return the places of the page's links and their addresses."""
+        found: list[tuple[Box, str]] = []
+        place, link = ctypes.c_int(0), pdfium.FPDF_LINK()
+        while len(found) < _LINKS and pdfium.FPDFLink_Enumerate(self.page, place, link):
+            action = pdfium.FPDFLink_GetAction(link)
+            if not action or pdfium.FPDFAction_GetType(action) != pdfium.PDFACTION_URI:
+                continue
+            address = ctypes.create_string_buffer(_ADDRESS_BYTES)
+            length = pdfium.FPDFAction_GetURIPath(self.page.pdf, action, address, _ADDRESS_BYTES)
+            area = pdfium.FS_RECTF()
+            if 1 < length <= _ADDRESS_BYTES and pdfium.FPDFLink_GetAnnotRect(link, area):
+                box = (area.left, min(area.bottom, area.top), area.right, max(area.bottom, area.top))
+                found.append((box, address.value.decode("utf-8", errors="replace")))
+        return found
+
+    def _look(self, holder: object, at: int) -> Look:
+        size = ctypes.c_float()
+        pdfium.FPDFTextObj_GetFontSize(holder, size)
+        matrix = pdfium.FS_MATRIX()
+        pdfium.FPDFText_GetMatrix(self._text, at, matrix)
+        points = abs(size.value) * hypot(matrix.c, matrix.d)
+        parts = [ctypes.c_uint() for _ in range(4)]
+        known = pdfium.FPDFPageObj_GetFillColor(holder, *parts)
+        red, green, blue, alpha = (part.value for part in parts)
+        return Look(
+            points if isfinite(points) else 0.0,
+            self._is_bold(pdfium.FPDFTextObj_GetFont(holder)),
+            (red, green, blue) if known else None,
+            alpha if known else 255,
+            pdfium.FPDFTextObj_GetTextRenderMode(holder),
+        )
+
+    def _is_bold(self, font: object) -> bool:
+        key = ctypes.cast(font, ctypes.c_void_p).value or 0
+        if not key:
+            return False
+        if key not in self._fonts:
+            name = ctypes.create_string_buffer(_NAME_BYTES)
+            pdfium.FPDFFont_GetBaseFontName(font, name, _NAME_BYTES)
+            called = name.value.decode("latin-1").lower()
+            flags = pdfium.FPDFFont_GetFlags(font)
+            self._fonts[key] = (
+                any(word in called for word in _BOLD_NAMES)
+                or pdfium.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT
+                or (flags > 0 and bool(flags & _FORCE_BOLD))
+            )
+        return self._fonts[key]
+
+
+_NONE = Look(0.0, bold=False, ink=None, alpha=255, mode=0)

@@ -1,0 +1,256 @@
+"""Put a page's letters together: to words, to pieces of lines, to columns and tables, in the order in which people read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import TYPE_CHECKING
+
+from bot.library.adapters.extraction.links import with_address
+from bot.library.adapters.extraction.marks import LONE_MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.library.adapters.extraction.pdf_page import Box, Letter
+
+_SAME_LINE = 0.45
+"""Of the size of letters: superscripts and drawn bullets lie a third off the baseline."""
+
+_GAP = 1.6
+"""Of the size: a gap in a justified line is at most one wide, between columns it is two or more."""
+
+_DEPTH = 6
+_FEW = 3
+_CELL_WORDS = 4
+_CELL_CHARACTERS = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Hold text on one baseline without a wide gap in it."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Hold rows of cells; columns without text are empty."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+def pieces_of(letters: Iterable[Letter], links: Sequence[tuple[Box, str]]) -> list[Piece]:
+    """Return the pieces of lines, top to bottom, left to right."""
+    found: list[Piece] = []
+    run: list[Letter] = []
+    for letter in letters:
+        if run and (letter.text == "\n" or (letter.holder and _is_apart(run, letter))):
+            found += _piece(run, links)
+            run = []
+        if letter.text != "\n":
+            run.append(letter)
+    found += _piece(run, links)
+    return _on_lines(found)
+
+
+def regions_of(pieces: Sequence[Piece], depth: int = 0) -> list[list[Piece] | Table]:
+    """Return the pieces in reading order: columns one after the other, and tables apart."""
+    rows = _rows(pieces)
+    found: list[list[Piece] | Table] = []
+    taken: list[Piece] = []
+    at = 0
+    while at < len(rows):
+        row = rows[at]
+        gutter = _gutter(rows, at) if len(row) > 1 and depth < _DEPTH else None
+        table, end = _table(rows, at) if len(row) > 1 and gutter is None else (None, at)
+        if gutter is None and table is None:
+            taken += _merged(row) if len(row) > 1 else row
+            at += 1
+            continue
+        if gutter is not None:
+            place, first, end = gutter
+            left = [piece for each in rows[first:end] for piece in each if piece.right <= place]
+            right = [piece for each in rows[first:end] for piece in each if piece.right > place]
+            above = {id(piece) for piece in (*left, *right)}
+            taken = [piece for piece in taken if id(piece) not in above]
+            found += [*([taken] if taken else []), *regions_of(left, depth + 1), *regions_of(right, depth + 1)]
+        elif table is not None:
+            found += [*([taken] if taken else []), table]
+        taken = []
+        at = max(end, at + 1)
+    return [*found, taken] if taken else found
+
+
+def _is_apart(run: Sequence[Letter], letter: Letter) -> bool:
+    last = next((each for each in reversed(run) if each.holder), None)
+    if last is None:
+        return False
+    size = max(last.look.size, letter.look.size, 1.0)
+    if abs(last.base - letter.base) > size * _SAME_LINE or letter.box[0] < last.box[0] - size:
+        return True
+    gap = letter.box[0] - last.box[2]
+    text = "".join(each.text for each in run)
+    return gap > size * _GAP and not LONE_MARK.fullmatch(text)
+
+
+def _piece(run: Sequence[Letter], links: Sequence[tuple[Box, str]]) -> list[Piece]:
+    drawn = [letter for letter in run if letter.holder and letter.text.strip()]
+    if not drawn:
+        return []
+    text = _text(run, links)
+    weight = sum(letter.look.bold for letter in drawn)
+    return [
+        Piece(
+            " ".join(text.split()),
+            min(letter.box[0] for letter in drawn),
+            max(letter.box[2] for letter in drawn),
+            median(letter.base for letter in drawn),
+            median(letter.look.size for letter in drawn),
+            weight >= len(drawn) * 0.9,
+        )
+    ]
+
+
+def _text(run: Sequence[Letter], links: Sequence[tuple[Box, str]]) -> str:
+    parts: list[str] = []
+    linked: list[str] = []
+    address: str | None = None
+    for letter in run:
+        here = _link_at(letter, links) if links and letter.holder else address
+        if here != address and letter.holder:
+            parts.append(with_address("".join(linked), address) if address else "".join(linked))
+            linked, address = [], here
+        linked.append(letter.text)
+    parts.append(with_address("".join(linked), address) if address else "".join(linked))
+    return "".join(parts)
+
+
+def _link_at(letter: Letter, links: Sequence[tuple[Box, str]]) -> str | None:
+    x, y = (letter.box[0] + letter.box[2]) / 2, (letter.box[1] + letter.box[3]) / 2
+    return next((to for (left, low, right, high), to in links if left <= x <= right and low <= y <= high), None)
+
+
+def _on_lines(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces sorted, marks of lists drawn apart from their text joined with it."""
+    joined: list[Piece] = []
+    for row in _rows(pieces):
+        taken: list[Piece] = []
+        for piece in row:
+            if taken and LONE_MARK.fullmatch(taken[-1].text) and not LONE_MARK.fullmatch(piece.text):
+                mark = taken.pop()
+                taken.append(replace(piece, text=f"{mark.text.strip()} {piece.text}", left=mark.left))
+            else:
+                taken.append(piece)
+        joined += taken
+    return joined
+
+
+def _rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.base):
+        if rows and abs(rows[-1][0].base - piece.base) <= max(rows[-1][0].size, piece.size) * _SAME_LINE:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda piece: piece.left) for row in rows]
+
+
+def _gutter(rows: Sequence[Sequence[Piece]], start: int) -> tuple[float, int, int] | None:
+    """Return where a gap goes down between two columns of running text, with the first row and the one behind the last."""
+    for place in _gaps(rows[start]):
+        first = start
+        while first > 0 and all(piece.right <= place or piece.left >= place for piece in rows[first - 1]):
+            first -= 1
+        end = start
+        while end < len(rows) and all(piece.right <= place or piece.left >= place for piece in rows[end]):
+            end += 1
+        # Lines above that stand on one side alone are a title, unless the columns' lines do not lie on one height.
+        while first < start and len(rows[first]) == 1 and not _both_sides(rows[first:start], place):
+            first += 1
+        within = [piece for row in rows[first:end] for piece in row]
+        left = [piece for piece in within if piece.right <= place]
+        right = [piece for piece in within if piece.left >= place]
+        if min(len(left), len(right)) >= _FEW and _is_prose(left) and _is_prose(right):
+            return place, first, end
+    return None
+
+
+def _both_sides(rows: Sequence[Sequence[Piece]], place: float) -> bool:
+    sides = {piece.left >= place for row in rows for piece in row}
+    return len(sides) > 1
+
+
+def _gaps(row: Sequence[Piece]) -> list[float]:
+    return [(one.right + other.left) / 2 for one, other in zip(row, row[1:], strict=False)]
+
+
+def _is_prose(pieces: Sequence[Piece]) -> bool:
+    """Tell whether pieces are lines of text, not cells: they are long, and most have words enough."""
+    long = sum(len(piece.text) >= _CELL_CHARACTERS or len(piece.text.split()) > _CELL_WORDS for piece in pieces)
+    return long >= len(pieces) * 0.6
+
+
+def _table(rows: Sequence[Sequence[Piece]], start: int) -> tuple[Table | None, int]:
+    """Return the table that begins at a row, and the row behind its last."""
+    columns = [(piece.left, piece.right) for piece in rows[start]]
+    cells: list[list[str]] = []
+    end = start
+    last = rows[start][0].base
+    for row in rows[start:]:
+        size = max(piece.size for piece in row)
+        placed = _placed(row, columns)
+        if placed is None or last - row[0].base > size * 4:
+            break
+        if len(row) == 1 and len(columns) > 1:
+            if not cells or last - row[0].base > size * 1.45 or (placed[0] and end + 1 < len(rows) and len(rows[end + 1]) == 1):
+                break
+            # One cell alone, close below, goes on where the row above broke its line.
+            cells[-1] = [f"{one} {other}".strip() for one, other in zip(cells[-1], placed, strict=True)]
+        else:
+            cells.append(placed)
+        columns = _widened(columns, row)
+        last = row[0].base
+        end += 1
+    if len(cells) < 2:
+        return None, start
+    return Table(tuple(map(tuple, cells))), end
+
+
+def _placed(row: Sequence[Piece], columns: Sequence[tuple[float, float]]) -> list[str] | None:
+    placed = [""] * len(columns)
+    for piece in row:
+        overlaps = [min(piece.right, right) - max(piece.left, left) for left, right in columns]
+        best = max(range(len(columns)), key=overlaps.__getitem__)
+        touched = sum(overlap > piece.size for overlap in overlaps)
+        if overlaps[best] < -3 * piece.size or touched > 1:
+            return None
+        placed[best] = f"{placed[best]} {piece.text}".strip()
+    return placed
+
+
+def _widened(columns: Sequence[tuple[float, float]], row: Sequence[Piece]) -> list[tuple[float, float]]:
+    widened = list(columns)
+    for piece in row:
+        overlaps = [min(piece.right, right) - max(piece.left, left) for left, right in widened]
+        best = max(range(len(widened)), key=overlaps.__getitem__)
+        left, right = widened[best]
+        widened[best] = min(left, piece.left), max(right, piece.right)
+    return widened
+
+
+def _merged(row: Sequence[Piece]) -> list[Piece]:
+    return [
+        replace(
+            row[0],
+            text=" ".join(piece.text for piece in row),
+            right=row[-1].right,
+            size=max(piece.size for piece in row),
+            bold=all(piece.bold for piece in row),
+        )
+    ]
