@@ -60,7 +60,8 @@ class Block:
     """Hold one piece of a document in reading order: plain text without markup, addresses of links in brackets behind their words.
 
     `level` is a heading's, 1 to 6, else 0; `depth` is how many list entries an item lies in; `place` counts the page of a PDF, and
-    paragraphs elsewhere, from 1; `maybe` marks a paragraph that looks like a heading without being certain to be one.
+    paragraphs elsewhere, from 1; `maybe` marks a paragraph that looks like a heading without being certain to be one; `ends` are
+    the places at which its sentences end, without the last, None where nobody looked.
     """
 
     kind: BlockKind
@@ -69,6 +70,7 @@ class Block:
     depth: int = 0
     place: int = 0
     maybe: bool = False
+    ends: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ class Extracted:
     """Hold what was read from one upload.
 
     `header` is Markdown's front matter when it is a plain mapping, `body` the Markdown below it; both are None for other formats.
-    `hidden` quotes the first of the text that was taken out because no reader sees it.
+    `hidden` quotes the first of the text that was taken out because no reader sees it; `language` is an ISO 639-1 code, None where
+    nobody can tell.
     """
 
     format: Format
@@ -100,6 +103,12 @@ class Extracted:
     header: Mapping[str, Any] | None = None
     body: str | None = None
     hidden: str | None = None
+    language: str | None = None
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """Return the lines that may be headings."""
+        return tuple(block.text for block in self.blocks if block.maybe)
 
 
 @dataclass(frozen=True, slots=True)

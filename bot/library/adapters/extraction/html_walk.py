@@ -51,6 +51,8 @@ class Walker:
         self._kind = BlockKind.PARAGRAPH
         self._depth = -1
         self._level = 0
+        self._heading = ""
+        self._left = False
         self._strong = 0
         self._nested = 0
 
@@ -66,10 +68,11 @@ class Walker:
         if tag in _PICTURES:
             self._writer.notices.add(Notice.PICTURES_SKIPPED)
         elif level := _HEADINGS.get(tag, 0):
-            self._level = level
+            self._level, self._heading = level, " ".join(element.text_content().split())
             self._head(element, level)
         elif tag in _QUESTIONS:
             self._head(element, min(max(self._level, 1) + 1, 6))
+            self._left = False
         elif tag == "table" and (table := cell_rows(element)):
             self._table(element, table)
         elif tag == "br":
@@ -91,6 +94,7 @@ class Walker:
 
     def _head(self, element: _Element, level: int) -> None:
         self._flush()
+        self._left = False
         self._inside(element)
         runs, self._runs = self._runs, []
         self._writer.heading("".join(run.text for run in runs), level)
@@ -123,6 +127,7 @@ class Walker:
             self._flush()
             self._inline(element, tag)
             self._flush()
+            self._left = self._left or tag in {"details", "dl"}
 
     def _as(self, element: _Element, kind: BlockKind, depth: int) -> None:
         self._flush()
@@ -149,6 +154,7 @@ class Walker:
 
     def _table(self, element: _Element, table: tuple[list[list[_Element]], bool]) -> None:
         self._flush()
+        self._reopen()
         rows, marked = table
         for caption in element.iter("caption"):
             self._writer.paragraph(caption.text_content())
@@ -183,8 +189,16 @@ class Walker:
         if text:
             self._runs.append(Run(re.sub(r"\s+", " ", text), strong=self._strong > 0))
 
+    def _reopen(self) -> None:
+        """Say the heading again to which belongs what follows a question that unfolds."""
+        if self._left and self._heading:
+            self._writer.heading(self._heading, self._level)
+        self._left = False
+
     def _flush(self) -> None:
         runs, self._runs = self._runs, []
+        if any(run.text.strip() for run in runs):
+            self._reopen()
         for text, strong, is_item in lines_of(runs):
             if self._kind is BlockKind.ITEM or is_item:
                 self._writer.item(text, max(self._depth, 0))
