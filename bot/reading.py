@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -31,14 +32,17 @@ async def read_files(names: Iterable[str], settings: Settings, out: TextIO, *, a
     extractor = SandboxedExtractor()
     reader = DraftReader(extractor, files, None, clock)
     for name in names:
-        path = Path(name)
-        try:
-            content = path.read_bytes()
-        except OSError as exc:
-            raise OperatorError(f"{name}: {exc.strerror}.") from exc
-        async for account in _accounts(reader, Upload(path.name, content), name):
+        async for account in _accounts(reader, await asyncio.to_thread(_upload_of, name), name):
             text = json.dumps(account, ensure_ascii=False) if as_json else "\n".join((*lines_of(account), ""))
             print(text, file=out, flush=True)
+
+
+def _upload_of(name: str) -> Upload:
+    path = Path(name)
+    try:
+        return Upload(path.name, path.read_bytes())
+    except OSError as exc:
+        raise OperatorError(f"{name}: {exc.strerror}.") from exc
 
 
 async def _accounts(reader: DraftReader, upload: Upload, shown: str) -> AsyncIterator[dict[str, Any]]:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from bot.kernel.models import Document, Section
     from bot.library.rules.submissions import Extracted
 
-_LINK = re.compile(r"(?:((?:[\w'’&.-]+ ){0,7}[\w'’&.-]+)\s)?\((https?://[^\s)]+)\)|(?<!\()(https?://[^\s()<>]*[^\s()<>.,;:!?])")
+_LINK = re.compile(
+    r"(?:((?:[\w'’&.-]+ ){0,7}[\w'’&.-]+)\s)?\((https?://[^\s)]+)\)|(?<!\()(https?://[^\s()<>]*[^\s()<>.,;:!?])"
+)
 
 
 def account_of(name: str, document: Document, extracted: Extracted, warnings: Sequence[str]) -> dict[str, Any]:

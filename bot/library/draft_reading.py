@@ -92,7 +92,11 @@ class DraftReader:
         document = draft_of(extracted, community, fitting, today, name=name, address=address, doubtful=doubtful)
         if not document.sections:
             raise Unreadable(NO_TEXT)
-        return document, [*faults, *_said_of(document, extracted, doubtful=() if doubtful else extracted.doubtful), *unseen]
+        return document, [
+            *faults,
+            *_said_of(document, extracted, doubtful=() if doubtful else extracted.doubtful),
+            *unseen,
+        ]
 
     async def near(self, community: int, document: Document) -> list[str]:
         """Return a warning for each document that says nearly the same as one of this one's sections."""

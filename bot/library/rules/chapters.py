@@ -34,7 +34,7 @@ class Chapter:
 
     @property
     def full_heading(self) -> str:
-        """Return the heading with the way to it, within its limit: "Retainer › Cons"."""
+        """Return the heading with the way to it, within its limit."""
         heading = short(self.heading, HEADING_CHARACTERS)
         parents = [short(parent, _PARENT_CHARACTERS) for parent in self.path]
         while parents and len(SEPARATOR.join((*parents, heading))) > HEADING_CHARACTERS:
@@ -134,6 +134,7 @@ def _decided(blocks: Sequence[Block]) -> list[Block]:
         if block.kind is BlockKind.HEADING:
             level = block.level
         elif block.maybe:
-            block = replace(block, kind=BlockKind.HEADING, level=min(level + 1, _DEEPEST), maybe=False)
+            decided.append(replace(block, kind=BlockKind.HEADING, level=min(level + 1, _DEEPEST), maybe=False))
+            continue
         decided.append(block)
     return decided

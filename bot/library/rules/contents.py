@@ -14,8 +14,26 @@ if TYPE_CHECKING:
 
 _CALLED = frozenset(
     (
-        *("contents", "table of contents", "toc", "on this page", "in this article", "in this guide", "index", "overview"),
-        *("inhalt", "inhaltsverzeichnis", "índice", "contenido", "sommaire", "table des matières", "spis treści", "obsah"),
+        *(
+            "contents",
+            "table of contents",
+            "toc",
+            "on this page",
+            "in this article",
+            "in this guide",
+            "index",
+            "overview",
+        ),
+        *(
+            "inhalt",
+            "inhaltsverzeichnis",
+            "índice",
+            "contenido",
+            "sommaire",
+            "table des matières",
+            "spis treści",
+            "obsah",
+        ),
         *("sumário", "indice", "inhoud", "inhoudsopgave", "what is in this document", "quick links", "jump to"),
     )
 )

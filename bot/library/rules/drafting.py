@@ -13,7 +13,7 @@ from unicodedata import normalize
 from bot.kernel.models import Document, Evidence, Level, Section, Source, slug
 from bot.library.rules.chapters import chapters_of, short
 from bot.library.rules.points import Statement, packed, statements_of
-from bot.library.rules.submissions import Block, BlockKind
+from bot.library.rules.submissions import EXPORTED, Block, BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,9 +34,6 @@ NAME_CHARACTERS = 70
 REVIEW_AFTER = timedelta(days=365)
 CAUTION = "Careful:"
 OWN = "This community's library"
-
-_OURS = frozenset({"title", "topic", "level", "reviewed", "sources"})
-"""Front matter of an export: its points are written already, and a line that ends with a colon is not to take them."""
 
 _PAGE = re.compile(r"https?://[^\s/?#@]+\.[^\s@]+", re.IGNORECASE)
 
@@ -63,7 +60,7 @@ def draft_of(
     document_id = id_of(community, title)
     sections: dict[str, Section] = {}
     for chapter in chapters_of(extracted.blocks, title, doubtful=doubtful):
-        for section in _sections_of(document_id, chapter, sections, folded=not header.keys() >= _OURS):
+        for section in _sections_of(document_id, chapter, sections, folded=not header.keys() >= EXPORTED):
             sections[section.id] = section
         if len(sections) >= SECTIONS:
             break
@@ -122,9 +119,7 @@ def _name_of(blocks: Sequence[Block], name: str) -> str:
     return words if any(map(str.isalpha, words)) or not heads else heads[0].text
 
 
-def _sections_of(
-    document_id: str, chapter: Chapter, taken: Mapping[str, Section], *, folded: bool
-) -> list[Section]:
+def _sections_of(document_id: str, chapter: Chapter, taken: Mapping[str, Section], *, folded: bool) -> list[Section]:
     blocks, careful = _without_cautions(chapter.blocks)
     texts = list(packed(statements_of(blocks, folded=folded), LEAD_CHARACTERS, POINT_CHARACTERS))
     cautions = [text for text in texts if text.startswith(CAUTION)]

@@ -180,12 +180,19 @@ def _is_long_text_below(blocks: Sequence[Block], place: int) -> bool:
     after = blocks[place + 1] if place + 1 < len(blocks) else None
     if after is None or after.kind is BlockKind.HEADING:
         return False
-    return after.kind is not BlockKind.PARAGRAPH or after.text[-1:] in ".!?:…”\")" or len(after.text) > SHORT_CHARACTERS * 2
+    return (
+        after.kind is not BlockKind.PARAGRAPH or after.text[-1:] in '.!?:…”")' or len(after.text) > SHORT_CHARACTERS * 2
+    )
 
 
 def _title_of(blocks: Sequence[Block], candidates: Sequence[_Candidate], marked: int, *, plain: bool) -> int | None:
     """Return the place of the line that names the document: the first one, when it stands apart from the headings."""
-    if not candidates or candidates[0].place != 0 or len(blocks) < _FEW or (marked and blocks[1].kind is not BlockKind.HEADING):
+    if (
+        not candidates
+        or candidates[0].place != 0
+        or len(blocks) < _FEW
+        or (marked and blocks[1].kind is not BlockKind.HEADING)
+    ):
         return None
     first = candidates[0]
     if any(block.level == 1 for block in blocks):
@@ -196,11 +203,13 @@ def _title_of(blocks: Sequence[Block], candidates: Sequence[_Candidate], marked:
         return None
     if blocks[1].kind is BlockKind.HEADING or (1 in heads and first.looks <= candidates[1].looks):
         return 0
-    return 0 if others and first.looks < min(others) or (plain and first.looks not in others) else None
+    return 0 if (others and first.looks < min(others)) or (plain and first.looks not in others) else None
 
 
 def _heading(block: Block, level: int) -> Block:
-    return replace(block, kind=BlockKind.HEADING, text=without_numbering(block.text), level=min(max(level, 1), 6), depth=0)
+    return replace(
+        block, kind=BlockKind.HEADING, text=without_numbering(block.text), level=min(max(level, 1), 6), depth=0
+    )
 
 
 def _questions_and_answers(blocks: Sequence[Block]) -> list[Block]:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+EXPORTED = frozenset({"title", "topic", "level", "reviewed", "sources"})
+"""Front matter that an export has: what stands below it was drafted and edited already, and is taken as it is."""
+
+
 class Format(StrEnum):
     """Name the formats that can be read."""
 

@@ -18,7 +18,9 @@ _PLACEHOLDER = re.compile(
     r"|microsoft word - .*|powerpoint presentation|print|title|article|blog|notes?|final|draft|.*\.(?:docx?|pdf|html?|indd|odt|pages|tex|md|txt|rtf)",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r".{0,40}:$|(?:summary|abstract|introduction|contents|table of contents|overview|tl;?dr)\W*", re.IGNORECASE)
+_LABEL = re.compile(
+    r".{0,40}:$|(?:summary|abstract|introduction|contents|table of contents|overview|tl;?dr)\W*", re.IGNORECASE
+)
 
 
 def title_of(blocks: Sequence[Block], stated: str, metadata: str) -> str:

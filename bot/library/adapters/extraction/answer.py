@@ -32,7 +32,8 @@ def write_extracted(extracted: Extracted) -> bytes:
             "format": extracted.format,
             "title": extracted.title,
             "blocks": [
-                [block.kind, block.text, block.level, block.depth, block.place, block.maybe] for block in extracted.blocks
+                [block.kind, block.text, block.level, block.depth, block.place, block.maybe]
+                for block in extracted.blocks
             ],
             "notices": sorted(extracted.notices),
             "header": extracted.header,

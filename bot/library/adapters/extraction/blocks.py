@@ -18,7 +18,7 @@ from bot.library.adapters.extraction.limits import (
 )
 from bot.library.rules.contents import without_contents
 from bot.library.rules.headings import recognised
-from bot.library.rules.submissions import Block, BlockKind, Cue, Extracted, Notice
+from bot.library.rules.submissions import EXPORTED, Block, BlockKind, Cue, Extracted, Notice
 from bot.library.rules.titles import title_of
 
 if TYPE_CHECKING:
@@ -113,7 +113,9 @@ class BlockWriter:
 
         `title` is what the document calls itself, `metadata` what its file says, which nobody may have looked at for years.
         """
-        blocks = without_contents(recognised(self._blocks, self._cues, plain=self._plain))
+        blocks = list(self._blocks)
+        if not (header or {}).keys() >= EXPORTED:
+            blocks = without_contents(recognised(blocks, self._cues, plain=self._plain))
         if not blocks:
             raise Unreadable(empty)
         if has_broken_letters(block.text for block in blocks):

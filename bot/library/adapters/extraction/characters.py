@@ -32,10 +32,14 @@ _UNSEEN = re.compile(
 _MESSAGES = re.compile("[\ufe00-\ufe0f]{2,}|[\u200b-\u200d\u2060]{8,}")
 """One variation selector belongs to an emoji, one zero-width space to a link; a row of them spells something."""
 
-_BULLETS = str.maketrans(dict.fromkeys("\uf0b7\uf0a7\uf076\uf0d8\uf0fc\uf06f\uf0be\uf0e0\uf02d\uf0a8\uf071\uf06e\uf075", "•"))
+_BULLETS = str.maketrans(
+    dict.fromkeys("\uf0b7\uf0a7\uf076\uf0d8\uf0fc\uf06f\uf0be\uf0e0\uf02d\uf0a8\uf071\uf06e\uf075", "•")
+)
 """The bullets of Word's symbol fonts, as PDF and docx hand them out."""
 
-_TWICE_ENCODED = re.compile("â€[™œž“\u009d\u0080-\u009f¢¦\"˜]|Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u00a0-\u00bf]")
+_TWICE_ENCODED = re.compile(
+    'â€[™œž“\u009d\u0080-\u009f¢¦"˜]|Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u00a0-\u00bf]'
+)
 """UTF-8 that a program took for windows-1252 and wrote out again."""
 
 _BROKEN_PLACES = 2

@@ -15,7 +15,9 @@ _FENCE = re.compile(r"^[^\S\n]*(`{3,}|~{3,})", re.MULTILINE)
 _CODE = re.compile(r"(?<!`)(`{1,2})(?!`)[^`\n]{1,300}?(?<!`)\1(?!`)")
 _LIQUID = re.compile(r"\{%-?[^%\n]{0,500}-?%\}|\{\{-?[^{}\n]{0,500}-?\}\}|\{:[^{}\n]{0,300}\}|\{::[^{}\n]{0,300}\}")
 _HUGO = re.compile(r"\{\{[<%]/?[^\n]{0,1000}?/?[>%]\}\}")
-_ATTRIBUTES = re.compile(r"[^\S\n]*\{(?:[#.][\w:-]+|[\w-]+=(?:\"[^\"\n]*\"|[^\s{}]+))(?:\s+(?:[#.][\w:-]+|[\w-]+=(?:\"[^\"\n]*\"|[^\s{}]+)))*\s*\}")
+_ATTRIBUTES = re.compile(
+    r"[^\S\n]*\{(?:[#.][\w:-]+|[\w-]+=(?:\"[^\"\n]*\"|[^\s{}]+))(?:\s+(?:[#.][\w:-]+|[\w-]+=(?:\"[^\"\n]*\"|[^\s{}]+)))*\s*\}"
+)
 _LINES = re.compile(
     r"^[^\S\n]*(?:import\s+(?:[\w*{][^\n]{0,300}\s+from\s+)?['\"][^'\"\n]+['\"];?"
     r"|export\s+(?:const|let|default|function)\b[^\n]*"
@@ -64,10 +66,11 @@ def plain_markdown(text: str, on_picture: Callable[[], None]) -> str:
         if is_code:
             parts.append(part)
             continue
-        spans: list[str] = []
-        kept = _CODE.sub(lambda found, spans=spans: f"\ue000{spans.append(found[0]) or len(spans) - 1}\ue001", part)
-        plain = _plain(kept, on_picture)
-        parts.append(re.sub("\ue000(\\d+)\ue001", lambda found, spans=spans: spans[int(found[1])], plain))
+        spans = [found[0] for found in _CODE.finditer(part)]
+        plain = _plain(_CODE.sub("\ue000", part), on_picture)
+        for span in spans:
+            plain = plain.replace("\ue000", span, 1)
+        parts.append(plain)
     return "".join(parts)
 
 

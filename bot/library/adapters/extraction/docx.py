@@ -131,7 +131,9 @@ class _Reader:
 
     def _cell(self, cell: _Element, around: Look) -> str:
         paper = _behind(cell, around)
-        return " ".join(self._texts.text(paragraph, paper) for paragraph in outermost(cell, PARAGRAPH, through_tables=True))
+        return " ".join(
+            self._texts.text(paragraph, paper) for paragraph in outermost(cell, PARAGRAPH, through_tables=True)
+        )
 
 
 def _lists_contents(element: _Element) -> bool:

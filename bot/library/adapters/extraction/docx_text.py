@@ -15,7 +15,6 @@ from bot.library.rules.submissions import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
     from zipfile import ZipFile
 
     from docx.opc.part import Part

@@ -31,16 +31,16 @@ class _Line:
         return self.strong and any(map(str.isalpha, self.text))
 
 
-def lines_of(runs: Sequence[Run]) -> Iterator[tuple[str, bool, bool]]:
+def lines_of(runs: Sequence[Run], *, marks: bool = True) -> Iterator[tuple[str, bool, bool]]:
     """Yield paragraphs as text, whether all of it is bold, and whether it is an entry of a list."""
     taken: _Line | None = None
     is_item = False
     for line in _lines(runs):
         bare = line.text.strip()
-        mark = ITEM_START.match(bare) if taken is not None or len(bare) > 1 else None
-        if mark is not None and mark["number"] is not None:
+        mark = ITEM_START.match(bare) if marks else None
+        if mark is not None and mark["sign"] is None:
             mark = None  # a year or a sum at the beginning of a line is none
-        apart = taken is not None and (not bare or line.is_strong != taken.is_strong and _may_part(line, taken))
+        apart = taken is not None and (not bare or (line.is_strong != taken.is_strong and _may_part(line, taken)))
         if taken is not None and (apart or mark or QUESTION_MARK.match(bare) or ANSWER_MARK.match(bare)):
             yield taken.text, taken.is_strong, is_item
             taken, is_item = None, False
@@ -57,7 +57,7 @@ def lines_of(runs: Sequence[Run]) -> Iterator[tuple[str, bool, bool]]:
 def _may_part(line: _Line, before: _Line) -> bool:
     """Tell whether a bold line and its neighbour are two things: one in the middle of a sentence is emphasis."""
     ended = re.search(r"[.!?:…]\W*$", before.text) is not None
-    return before.is_strong and (ended or line.text.strip()[:1].isupper()) or (line.is_strong and ended)
+    return (before.is_strong and (ended or line.text.strip()[:1].isupper())) or (line.is_strong and ended)
 
 
 def _lines(runs: Sequence[Run]) -> Iterator[_Line]:

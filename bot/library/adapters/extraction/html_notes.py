@@ -20,12 +20,7 @@ _HOLDERS = {"li", "p", "div", "aside", "dd", "td", "section"}
 
 def settle_notes(tree: HtmlElement) -> None:
     """Put the text of each footnote behind the words that it belongs to; drop comments of editors and their marks."""
-    targets: dict[str, HtmlElement] = {}
-    for element in tree.iter():
-        if isinstance(element.tag, str):
-            for name in (element.get("id"), element.get("name") if element.tag == "a" else None):
-                if name:
-                    targets.setdefault(name, element)
+    targets = _targets(tree)
     for link in list(tree.iter("a"))[: 20 * _NOTES]:
         href = link.get("href") or ""
         if not href.startswith("#"):
@@ -36,6 +31,17 @@ def settle_notes(tree: HtmlElement) -> None:
             _drop(_mark_of(link))
         elif _is_mark(link):
             _settle(link, targets.get(href[1:]))
+
+
+def _targets(tree: HtmlElement) -> dict[str, HtmlElement]:
+    """Return the elements that a link on the same page may lead to, by name."""
+    targets: dict[str, HtmlElement] = {}
+    for element in tree.iter():
+        if isinstance(element.tag, str):
+            for name in (element.get("id"), element.get("name") if element.tag == "a" else None):
+                if name:
+                    targets.setdefault(name, element)
+    return targets
 
 
 def _settle(link: HtmlElement, target: HtmlElement | None) -> None:
@@ -72,7 +78,9 @@ def _insert(mark: HtmlElement, text: str) -> None:
 def _is_mark(link: HtmlElement) -> bool:
     parent = link.getparent()
     raised = (parent is not None and parent.tag == "sup") or next(link.iter("sup"), None) is not None
-    named = "footnote" in (link.get("class") or "") or (link.get("role") or link.get("epub:type") or "").endswith("noteref")
+    named = "footnote" in (link.get("class") or "") or (link.get("role") or link.get("epub:type") or "").endswith(
+        "noteref"
+    )
     back = "back" in (link.get("class") or "") + (link.get("role") or "")
     return (raised or named) and not back and _MARK.fullmatch(link.text_content() or " ") is not None
 
@@ -95,7 +103,11 @@ def _holder(element: HtmlElement) -> HtmlElement | None:
 def _text_of(holder: HtmlElement) -> str:
     parts = []
     for element in holder.iter():
-        if element.tag == "a" and (element.get("href") or "").startswith("#") and _BACK.fullmatch(element.text_content()):
+        if (
+            element.tag == "a"
+            and (element.get("href") or "").startswith("#")
+            and _BACK.fullmatch(element.text_content())
+        ):
             parts.append((element.tail or "") if element is not holder else "")
             continue
         if any(above.tag == "a" and (above.get("href") or "").startswith("#") for above in element.iterancestors("a")):

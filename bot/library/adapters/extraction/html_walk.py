@@ -27,8 +27,35 @@ _STRONG = {"b", "strong", "u"}
 LEFT_OUT = frozenset({"nav", "footer", "form", "button", "input", "script", "style", "title", "meta", "link", "label"})
 BLOCKS = frozenset(
     (
-        *("p", "div", "section", "article", "main", "body", "html", "dl", "blockquote", "pre", "address", "center", "details"),
-        *("figcaption", "hgroup", "fieldset", "caption", "thead", "tbody", "tfoot", "hr", "figure", "aside", "header", "table"),
+        *(
+            "p",
+            "div",
+            "section",
+            "article",
+            "main",
+            "body",
+            "html",
+            "dl",
+            "blockquote",
+            "pre",
+            "address",
+            "center",
+            "details",
+        ),
+        *(
+            "figcaption",
+            "hgroup",
+            "fieldset",
+            "caption",
+            "thead",
+            "tbody",
+            "tfoot",
+            "hr",
+            "figure",
+            "aside",
+            "header",
+            "table",
+        ),
         *("tr", "td", "th", "dd", "li", "summary", "dt", *_LISTS, *_HEADINGS),
     )
 )
@@ -41,10 +68,14 @@ _NOTES = re.compile(r"\b(?:callout|admonition|alert|notice|note|warning|tip|hint
 
 
 class Walker:
-    """Write an element's text in the order of the document; elements of `unwanted` are passed over."""
+    """Write an element's text in the order of the document; elements of `unwanted` are passed over.
 
-    def __init__(self, writer: BlockWriter, unwanted: Collection[_Element] = ()) -> None:
+    `marks` takes lines that begin with a drawn bullet for entries of a list.
+    """
+
+    def __init__(self, writer: BlockWriter, unwanted: Collection[_Element] = (), *, marks: bool = True) -> None:
         self.title: str | None = None
+        self._marks = marks
         self._writer = writer
         self._unwanted = {id(element) for element in unwanted}
         self._runs: list[Run] = []
@@ -65,24 +96,25 @@ class Walker:
         tag = element.tag
         if not isinstance(tag, str) or tag in LEFT_OUT or self._writer.full or id(element) in self._unwanted:
             return
-        if tag in _PICTURES:
-            self._writer.notices.add(Notice.PICTURES_SKIPPED)
-        elif level := _HEADINGS.get(tag, 0):
+        if level := _HEADINGS.get(tag, 0):
             self._level, self._heading = level, " ".join(element.text_content().split())
             self._head(element, level)
         elif tag in _QUESTIONS:
             self._head(element, min(max(self._level, 1) + 1, 6))
-            self._left = False
         elif tag == "table" and (table := cell_rows(element)):
             self._table(element, table)
+        elif tag in BLOCKS:
+            self._block(element, tag)
+        else:
+            self._within_a_line(element, tag)
+
+    def _within_a_line(self, element: _Element, tag: str) -> None:
+        if tag in _PICTURES:
+            self._writer.notices.add(Notice.PICTURES_SKIPPED)
         elif tag == "br":
             self._runs.append(Run("\n", strong=True))
         elif tag == "a":
             self._link(element)
-        elif tag == "pre":
-            self._code(element)
-        elif tag in BLOCKS:
-            self._block(element, tag)
         else:
             self._inline(element, tag)
 
@@ -101,7 +133,9 @@ class Walker:
 
     def _block(self, element: _Element, tag: str) -> None:
         name = (element.get("class") or "").strip()
-        if word := _WORD_LEVEL.search(element.get("style") or ""):
+        if tag == "pre":
+            self._code(element)
+        elif word := _WORD_LEVEL.search(element.get("style") or ""):
             self._as(element, BlockKind.ITEM, int(word[1]) - 1)
         elif tag == "p" and not _WORD_TITLES.isdisjoint(name.lower().split()):
             self.title = self.title or " ".join(element.text_content().split()) or None
@@ -199,7 +233,7 @@ class Walker:
         runs, self._runs = self._runs, []
         if any(run.text.strip() for run in runs):
             self._reopen()
-        for text, strong, is_item in lines_of(runs):
+        for text, strong, is_item in lines_of(runs, marks=self._marks and self._kind is not BlockKind.ITEM):
             if self._kind is BlockKind.ITEM or is_item:
                 self._writer.item(text, max(self._depth, 0))
             elif self._kind is BlockKind.PARAGRAPH:

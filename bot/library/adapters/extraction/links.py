@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
-_FOLLOWING = re.compile(r"utm_\w+|fbclid|gclid|dclid|mc_[ce]id|igshid|msclkid|yclid|_hs\w+|ref_src|si|sa|ust|usg|ved", re.IGNORECASE)
+_FOLLOWING = re.compile(
+    r"utm_\w+|fbclid|gclid|dclid|mc_[ce]id|igshid|msclkid|yclid|_hs\w+|ref_src|si|sa|ust|usg|ved", re.IGNORECASE
+)
 _ADDRESS_CHARACTERS = 300
 _GOOGLE = {"www.google.com", "google.com"}
 

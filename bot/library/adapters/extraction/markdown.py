@@ -19,7 +19,7 @@ from bot.library.adapters.extraction.html_notes import settle_notes
 from bot.library.adapters.extraction.html_walk import Walker
 from bot.library.adapters.extraction.limits import OUTPUT_CHARACTERS
 from bot.library.adapters.extraction.unhide import strip_hidden
-from bot.library.rules.submissions import Extracted, Format, Notice
+from bot.library.rules.submissions import EXPORTED, Extracted, Format, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,14 +55,18 @@ def read(content: bytes, media_type: str | None = None) -> Extracted:
         Notice.CUT_SHORT: cut,
     }
     writer.notices.update(notice for notice, holds in found.items() if holds)
-    _write(writer, plain_markdown(body, lambda: writer.notices.add(Notice.PICTURES_SKIPPED)))
+    if (header or {}).keys() >= EXPORTED:
+        _write(writer, body, marks=False)
+    else:
+        source = plain_markdown(body, lambda: writer.notices.add(Notice.PICTURES_SKIPPED))
+        _write(writer, _TASK.sub(r"\1", source), marks=True)
     return writer.result(Format.MARKDOWN, empty=_NO_TEXT, title=title or _title(header), header=header, body=body)
 
 
-def _write(writer: BlockWriter, source: str) -> None:
+def _write(writer: BlockWriter, source: str, *, marks: bool) -> None:
     parser = MarkdownIt("commonmark", {"breaks": True}).enable(["table", "strikethrough"])
     parser.use(deflist_plugin).use(footnote_plugin)
-    rendered = parser.render(_TASK.sub(r"\1", source))
+    rendered = parser.render(source)
     for comment in (*_COMMENT.findall(rendered), *_SCRIPT.findall(rendered)):
         if comment.strip() and not _TO_A_TOOL.fullmatch(comment):
             writer.hide(comment)
@@ -70,7 +74,7 @@ def _write(writer: BlockWriter, source: str) -> None:
     if tree is not None:
         strip_hidden(tree, writer)
         settle_notes(tree)
-        Walker(writer).walk(tree)
+        Walker(writer, marks=marks).walk(tree)
 
 
 def _title(header: Mapping[str, Any] | None) -> str | None:

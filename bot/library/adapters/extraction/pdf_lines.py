@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.library.adapters.extraction.characters import bullets
 from bot.library.adapters.extraction.marks import ITEM_START, is_counted
-from bot.library.adapters.extraction.pdf_rows import Table
+from bot.library.adapters.extraction.pdf_table import Table
 from bot.library.rules.contents import entry_of, is_leader_line
 from bot.library.rules.submissions import Cue
 
@@ -130,7 +130,11 @@ class _Scribe:
 
     def _is_apart(self, line: Piece, before: Piece | None, text: str, edge: float) -> bool:
         if before is None:
-            return bool(self._level or _SENTENCE_END.search(self._text)) or text[:1].isupper() or bool(ITEM_START.match(text))
+            return (
+                bool(self._level or _SENTENCE_END.search(self._text))
+                or text[:1].isupper()
+                or bool(ITEM_START.match(text))
+            )
         fall = before.base - line.base
         if fall < -before.size or fall > _PARAGRAPH_GAP * max(before.size, line.size):
             return True

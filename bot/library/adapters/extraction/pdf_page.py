@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from dataclasses import dataclass
 from math import hypot, isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
 
@@ -59,7 +59,7 @@ class PageText:
         self._text: PdfTextPage = page.get_textpage()
         self._looks: dict[int, Look] = {}
         self._fonts: dict[int, bool] = {}
-        self.holders: dict[int, object] = {}
+        self.holders: dict[int, Any] = {}
 
     def letters(self) -> Iterator[Letter]:
         """Yield the letters in the order in which the page draws them; blanks and breaks that the reader adds have no look."""
@@ -82,7 +82,13 @@ class PageText:
             if not all(map(isfinite, (left, right, bottom, top, y.value))):
                 continue
             unmapped = pdfium.FPDFText_HasUnicodeMapError(text, at) == 1
-            letter = "-" if code in {2, 0xFFFE} else chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
+            letter = (
+                "-"
+                if code in {2, 0xFFFE}
+                else chr(code)
+                if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000
+                else " "
+            )
             yield Letter(letter, (left, bottom, right, top), y.value, key, self._looks[key], unmapped)
 
     def links(self) -> list[tuple[Box, str]]:
@@ -101,7 +107,7 @@ class PageText:
                 found.append((box, address.value.decode("utf-8", errors="replace")))
         return found
 
-    def _look(self, holder: object, at: int) -> Look:
+    def _look(self, holder: Any, at: int) -> Look:
         size = ctypes.c_float()
         pdfium.FPDFTextObj_GetFontSize(holder, size)
         matrix = pdfium.FS_MATRIX()
@@ -118,7 +124,7 @@ class PageText:
             pdfium.FPDFTextObj_GetTextRenderMode(holder),
         )
 
-    def _is_bold(self, font: object) -> bool:
+    def _is_bold(self, font: Any) -> bool:
         key = ctypes.cast(font, ctypes.c_void_p).value or 0
         if not key:
             return False

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
 from bot.library.adapters.extraction.links import with_address
 from bot.library.adapters.extraction.marks import LONE_MARK
+from bot.library.adapters.extraction.pdf_table import table_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.library.adapters.extraction.pdf_page import Box, Letter
+    from bot.library.adapters.extraction.pdf_table import Table
 
 _SAME_LINE = 0.45
 """Of the size of letters: superscripts and drawn bullets lie a third off the baseline."""
@@ -38,13 +41,6 @@ class Piece:
     bold: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Hold rows of cells; columns without text are empty."""
-
-    rows: tuple[tuple[str, ...], ...]
-
-
 def pieces_of(letters: Iterable[Letter], links: Sequence[tuple[Box, str]]) -> list[Piece]:
     """Return the pieces of lines, top to bottom, left to right."""
     found: list[Piece] = []
@@ -68,7 +64,7 @@ def regions_of(pieces: Sequence[Piece], depth: int = 0) -> list[list[Piece] | Ta
     while at < len(rows):
         row = rows[at]
         gutter = _gutter(rows, at) if len(row) > 1 and depth < _DEPTH else None
-        table, end = _table(rows, at) if len(row) > 1 and gutter is None else (None, at)
+        table, end = table_at(rows, at) if len(row) > 1 and gutter is None else (None, at)
         if gutter is None and table is None:
             taken += _merged(row) if len(row) > 1 else row
             at += 1
@@ -187,61 +183,13 @@ def _both_sides(rows: Sequence[Sequence[Piece]], place: float) -> bool:
 
 
 def _gaps(row: Sequence[Piece]) -> list[float]:
-    return [(one.right + other.left) / 2 for one, other in zip(row, row[1:], strict=False)]
+    return [(one.right + other.left) / 2 for one, other in pairwise(row)]
 
 
 def _is_prose(pieces: Sequence[Piece]) -> bool:
     """Tell whether pieces are lines of text, not cells: they are long, and most have words enough."""
     long = sum(len(piece.text) >= _CELL_CHARACTERS or len(piece.text.split()) > _CELL_WORDS for piece in pieces)
     return long >= len(pieces) * 0.6
-
-
-def _table(rows: Sequence[Sequence[Piece]], start: int) -> tuple[Table | None, int]:
-    """Return the table that begins at a row, and the row behind its last."""
-    columns = [(piece.left, piece.right) for piece in rows[start]]
-    cells: list[list[str]] = []
-    end = start
-    last = rows[start][0].base
-    for row in rows[start:]:
-        size = max(piece.size for piece in row)
-        placed = _placed(row, columns)
-        if placed is None or last - row[0].base > size * 4:
-            break
-        if len(row) == 1 and len(columns) > 1:
-            if not cells or last - row[0].base > size * 1.45 or (placed[0] and end + 1 < len(rows) and len(rows[end + 1]) == 1):
-                break
-            # One cell alone, close below, goes on where the row above broke its line.
-            cells[-1] = [f"{one} {other}".strip() for one, other in zip(cells[-1], placed, strict=True)]
-        else:
-            cells.append(placed)
-        columns = _widened(columns, row)
-        last = row[0].base
-        end += 1
-    if len(cells) < 2:
-        return None, start
-    return Table(tuple(map(tuple, cells))), end
-
-
-def _placed(row: Sequence[Piece], columns: Sequence[tuple[float, float]]) -> list[str] | None:
-    placed = [""] * len(columns)
-    for piece in row:
-        overlaps = [min(piece.right, right) - max(piece.left, left) for left, right in columns]
-        best = max(range(len(columns)), key=overlaps.__getitem__)
-        touched = sum(overlap > piece.size for overlap in overlaps)
-        if overlaps[best] < -3 * piece.size or touched > 1:
-            return None
-        placed[best] = f"{placed[best]} {piece.text}".strip()
-    return placed
-
-
-def _widened(columns: Sequence[tuple[float, float]], row: Sequence[Piece]) -> list[tuple[float, float]]:
-    widened = list(columns)
-    for piece in row:
-        overlaps = [min(piece.right, right) - max(piece.left, left) for left, right in widened]
-        best = max(range(len(widened)), key=overlaps.__getitem__)
-        left, right = widened[best]
-        widened[best] = min(left, piece.left), max(right, piece.right)
-    return widened
 
 
 def _merged(row: Sequence[Piece]) -> list[Piece]:

@@ -73,7 +73,9 @@ class Sight:
             elif _may_hide(letter, shapes):
                 doubted.add(at)
         unseen |= self._unseen(text, letters, doubted, shapes)
-        if any(letter.text.strip() and at not in unseen | unpainted for at, letter in enumerate(letters) if letter.holder):
+        if any(
+            letter.text.strip() and at not in unseen | unpainted for at, letter in enumerate(letters) if letter.holder
+        ):
             unseen |= unpainted
         said = "".join(letter.text for at, letter in enumerate(letters) if at in unseen or not letter.holder)
         return [letter for at, letter in enumerate(letters) if at not in unseen], " ".join(said.split())

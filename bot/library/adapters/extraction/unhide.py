@@ -77,7 +77,9 @@ def _goes_anyway(element: HtmlElement) -> bool:
     if len(element.text_content().strip()) <= _HELP_CHARACTERS and next(element.iterancestors("a"), None) is not None:
         return True
     held = [inner for inner in element.iter(*AROUND) if inner is not element]
-    return bool(held) and sum(len(inner.text_content().strip()) for inner in held) >= len(element.text_content().strip())
+    return bool(held) and sum(len(inner.text_content().strip()) for inner in held) >= len(
+        element.text_content().strip()
+    )
 
 
 def _silence(element: HtmlElement) -> str:
