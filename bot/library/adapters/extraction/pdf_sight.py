@@ -62,8 +62,8 @@ class Sight:
         unseen: set[int] = set()
         unpainted: set[int] = set()
         for at, letter in enumerate(letters):
-            if not letter.holder:
-                continue
+            if not letter.holder or not letter.text.strip():
+                continue  # a blank is seen by the letters around it
             look, box = letter.look, letter.box
             across, up = (box[0] + box[2]) / 2, letter.base if box[3] <= box[1] else (box[1] + box[3]) / 2
             if look.mode in _UNPAINTED_MODES:
