@@ -12,7 +12,7 @@ pandoc sources/handbook.md -o files/handbook.pandoc.docx
 pandoc -s sources/handbook.md -o files/handbook.pandoc.html
 pandoc -s --toc sources/handbook.md -o files/handbook.toc.html
 pandoc sources/handbook.md -V geometry:margin=3cm --toc -o files/handbook.latex.pdf
-pandoc sources/handbook.md -t plain -o files/handbook.plain.txt
+pandoc -s sources/handbook.md -t plain -o files/handbook.plain.txt
 office files/handbook.pandoc.docx pdf files && mv files/handbook.pandoc.pdf files/handbook.office.pdf
 print files/handbook.pandoc.html files/handbook.chromium.pdf
 

@@ -88,7 +88,9 @@ class Total:
             lists = f"{result.lined}/{result.entries}"
             hidden = "said" if result.warned else "-"
             title = "yes" if result.titled else "NO"
-            rows.append(f"{result.name:32} {result.f1:6.2f} {ways:>6} {lists:>6} {title:6} {hidden:7} {result.seconds:.2f}")
+            rows.append(
+                f"{result.name:32} {result.f1:6.2f} {ways:>6} {lists:>6} {title:6} {hidden:7} {result.seconds:.2f}"
+            )
             rows += [f"    {miss}" for miss in result.misses if misses]
         ways = sum(result.whole_ways for result in self.results) / sum(result.wanted for result in self.results)
         titles = sum(result.titled for result in self.results)
@@ -121,7 +123,10 @@ def _result(path: Path) -> Result:
     ]
     entries = [(line, entry) for line, items in truth["lists"].items() for entry in items]
     lined = [
-        any(_bare(entry) in text and _bare(line) in text and text.index(_bare(line)) < text.index(_bare(entry)) for text in texts)
+        any(
+            _bare(entry) in text and _bare(line) in text and text.index(_bare(line)) < text.index(_bare(entry))
+            for text in texts
+        )
         for line, entry in entries
     ]
     misses = [f"not found: {heading}" for heading in (wanted - made).elements()]

@@ -58,7 +58,7 @@ def without_contents(blocks: Sequence[Block]) -> list[Block]:
     while place < len(blocks):
         end = _end_of_run(blocks, place + 1)
         if blocks[place].kind is BlockKind.HEADING:
-            called = blocks[place].text.strip(" :.").casefold() in _CALLED
+            called = is_called_contents(blocks[place].text)
             listed = [at for at in range(place + 1, end) if _is_entry(blocks[at], named)]
             if called and len(listed) >= max(1, (end - place - 1) * _SHARE):
                 drop.update(range(place, end))
@@ -71,6 +71,11 @@ def without_contents(blocks: Sequence[Block]) -> list[Block]:
         place = end
     kept = [block for at, block in enumerate(blocks) if at not in drop]
     return kept if any(block.kind is not BlockKind.HEADING for block in kept) else list(blocks)
+
+
+def is_called_contents(heading: str) -> bool:
+    """Tell whether a heading names a list of contents."""
+    return heading.strip(" :.").casefold() in _CALLED
 
 
 def is_leader_line(text: str) -> bool:
@@ -89,7 +94,7 @@ def _runs(blocks: Sequence[Block], start: int, end: int, named: set[str]) -> set
         if len(run) >= _RUN:
             found.update(run)
             before = run[0] - 1
-            if before >= start and blocks[before].text.strip(" :.").casefold() in _CALLED:
+            if before >= start and is_called_contents(blocks[before].text):
                 found.add(before)
         run = []
     return found

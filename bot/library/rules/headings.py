@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.library.rules.submissions import Block, BlockKind, Cue
@@ -73,7 +74,7 @@ def recognised(blocks: Sequence[Block], cues: Sequence[Cue | None], *, plain: bo
         if _is_used(looks, [c for c in candidates if c.looks is looks], blocks, places, texts, marked)
     }
     certain -= {looks for looks in certain if title is not None and counts[looks] == 1 and candidates[0].looks is looks}
-    ranks = {looks: rank for rank, looks in enumerate(sorted(certain), start=1)}
+    ranks = _ranks(certain, candidates)
     made = list(blocks)
     level = 0
     accepted = {candidate.place: candidate for candidate in candidates if candidate.looks in certain}
@@ -90,6 +91,18 @@ def recognised(blocks: Sequence[Block], cues: Sequence[Cue | None], *, plain: bo
         elif place in places and place not in accepted and _has_text_below(blocks, place, places):
             made[place] = replace(block, maybe=block.kind is BlockKind.PARAGRAPH)
     return made
+
+
+def _ranks(certain: set[Looks], candidates: Sequence[_Candidate]) -> dict[Looks, int]:
+    """Return the level of each kind of headings: what stands directly above others is higher, then the stronger is."""
+    used = [candidate for candidate in candidates if candidate.looks in certain]
+    above = Counter(
+        (one.looks, other.looks)
+        for one, other in pairwise(used)
+        if other.place == one.place + 1 and one.looks is not other.looks
+    )
+    parents = Counter(one for one, other in above if above[one, other] > above[other, one])
+    return {looks: rank for rank, looks in enumerate(sorted(certain, key=lambda each: (-parents[each], each)), start=1)}
 
 
 def without_numbering(text: str) -> str:
@@ -156,7 +169,11 @@ def _is_used(
         direct = sum(_follows(blocks, place) for place in inner)
         return len(below) >= _FEW and direct >= len(inner) * _FOLLOWED
     if looks is Looks.QUESTION:
-        return marked == 0 or len(below) > _FEW
+        asked = sum(
+            block.text.endswith("?") and (block.kind is BlockKind.HEADING or (place in places and place not in inner))
+            for place, block in enumerate(blocks)
+        )
+        return marked == 0 or len(below) > _FEW or asked >= _FEW
     sure = sum(_is_long_text_below(blocks, place) for place in inner)
     return marked == 0 and sure >= _FEW and sure >= len(inner) * _FOLLOWED
 

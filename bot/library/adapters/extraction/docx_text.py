@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 
 from bot.library.adapters.extraction.docx_styles import VALUE, Look, Styles, look_of, paper_of
 from bot.library.adapters.extraction.links import with_address
+from bot.library.adapters.extraction.notes import with_note
 from bot.library.rules.submissions import Notice
 
 if TYPE_CHECKING:
@@ -201,13 +202,6 @@ def _text_of(line: list[Piece]) -> str:
             text += piece.text
         place = end
     return text
-
-
-def with_note(text: str, note: str) -> str:
-    """Return the text with a note in brackets, inside the sentence that it ends."""
-    stripped = text.rstrip()
-    end = stripped[-1:] if stripped[-1:] in {".", "!", "?", ",", ";", ":"} else ""
-    return f"{stripped.removesuffix(end)} ({note.rstrip('.')}){end}"
 
 
 def _all(line: list[Piece], look: str) -> bool:

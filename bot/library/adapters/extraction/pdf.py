@@ -12,6 +12,7 @@ from bot.errors import Unreadable
 from bot.library.adapters.extraction.blocks import BlockWriter
 from bot.library.adapters.extraction.limits import OUTPUT_CHARACTERS, PDF_PAGES
 from bot.library.adapters.extraction.pdf_lines import body_size, plain, write_lines
+from bot.library.adapters.extraction.pdf_notes import with_notes
 from bot.library.adapters.extraction.pdf_page import PageText
 from bot.library.adapters.extraction.pdf_rows import pieces_of, regions_of
 from bot.library.adapters.extraction.pdf_sight import Sight, shapes_of
@@ -97,7 +98,7 @@ class _Pages:
         drawn = [letter for letter in seen if letter.text.strip()]
         self.letters += len(drawn)
         self.unmapped += sum(letter.unmapped for letter in drawn)
-        return pieces_of(seen, text.links())
+        return with_notes(pieces_of(seen, text.links()))
 
 
 def _outline(document: PdfDocument) -> dict[str, int]:

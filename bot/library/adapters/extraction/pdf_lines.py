@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.library.adapters.extraction.characters import bullets
 from bot.library.adapters.extraction.marks import ITEM_START, is_counted
 from bot.library.adapters.extraction.pdf_table import Table
-from bot.library.rules.contents import entry_of, is_leader_line
+from bot.library.rules.contents import entry_of, is_called_contents, is_leader_line
 from bot.library.rules.submissions import Cue
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ _SHORT_LINE = 0.78
 
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]]*$")
+_FEW = 2
+_COUNTED = re.compile(r"^(\d{1,2})(?:\.\d{1,2})*\.?\s+(?=[^\W\d])")
 _PAGE = re.compile(r"\D\s\d{1,4}\s*$")
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.)\s+")
 
@@ -45,6 +48,7 @@ def write_lines(
 ) -> None:
     """Write the pages' lines as blocks; `outline` gives the levels of headings by their plain text."""
     levels = _levels(pages)
+    pages = _without_numbers(pages, levels)
     heads = _headings(pages, levels, outline)
     scribe = _Scribe(writer)
     for number, page in enumerate(pages, start=1):
@@ -61,12 +65,30 @@ def write_lines(
                 if writer.full:
                     return
                 if is_leader_line(line.text) or (_PAGE.search(line.text) and entry_of(line.text) in heads):
-                    scribe.flush()
+                    scribe.pass_contents()
                     continue
                 level = outline.get(plain(line.text)) or (levels.get(_step(line.size)) if _can_head(line) else None)
                 scribe.take(line, before, level or 0, edge)
                 before = line
     scribe.flush()
+
+
+def _without_numbers(
+    pages: Sequence[Sequence[list[Piece] | Table]], levels: Mapping[int, int]
+) -> list[list[list[Piece] | Table]]:
+    """Take the numbers off headings that a program counted: they follow each other, one after the other."""
+    lines = [line for page in pages for region in page if not isinstance(region, Table) for line in region]
+    numbers = [int(found[1]) for line in lines if _step(line.size) in levels and (found := _COUNTED.match(line.text))]
+    if len(numbers) < _FEW or sorted(set(numbers))[: len(numbers)] != list(range(1, max(numbers) + 1)):
+        return [list(page) for page in pages]
+    return [
+        [region if isinstance(region, Table) else [_uncounted(line, levels) for line in region] for region in page]
+        for page in pages
+    ]
+
+
+def _uncounted(line: Piece, levels: Mapping[int, int]) -> Piece:
+    return replace(line, text=_COUNTED.sub("", line.text)) if _step(line.size) in levels else line
 
 
 def _headings(
@@ -108,6 +130,12 @@ class _Scribe:
         self._bold = self._bold and line.bold
         self._lines += 1
         self._text = _joined(self._text, text[mark.end() :] if mark else text)
+
+    def pass_contents(self) -> None:
+        """Take no line of a list of contents, nor the heading that names one."""
+        if self._level and is_called_contents(self._text):
+            self._text = ""
+        self.flush()
 
     def flush(self) -> None:
         text, self._text = self._text, ""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
 
+from bot.library.adapters.extraction.characters import bullets
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,6 +26,10 @@ _BOLD_NAMES = ("bold", "black", "heavy", "demi", "medi", "extrabd")
 _BOLD_WEIGHT = 600
 _FORCE_BOLD = 1 << 18
 _NAME_BYTES = 128
+_HYPHENS = {0x2, 0xFFFE}
+"""What the reader gives for a hyphen at a line's end."""
+
+_CODES = 0x110000
 _LINKS = 500
 _ADDRESS_BYTES = 2_048
 
@@ -82,14 +88,7 @@ class PageText:
             if not all(map(isfinite, (left, right, bottom, top, y.value))):
                 continue
             unmapped = pdfium.FPDFText_HasUnicodeMapError(text, at) == 1
-            letter = (
-                "-"
-                if code in {2, 0xFFFE}
-                else chr(code)
-                if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000
-                else " "
-            )
-            yield Letter(letter, (left, bottom, right, top), y.value, key, self._looks[key], unmapped)
+            yield Letter(_letter(code), (left, bottom, right, top), y.value, key, self._looks[key], unmapped)
 
     def links(self) -> list[tuple[Box, str]]:
         """Return the places of the page's links and their addresses."""
@@ -139,6 +138,12 @@ class PageText:
                 or (flags > 0 and bool(flags & _FORCE_BOLD))
             )
         return self._fonts[key]
+
+
+def _letter(code: int) -> str:
+    if code in _HYPHENS:
+        return "-"
+    return bullets(chr(code)) if 0 < code < _CODES and not 0xD800 <= code < 0xE000 else " "
 
 
 _NONE = Look(0.0, bold=False, ink=None, alpha=255, mode=0)

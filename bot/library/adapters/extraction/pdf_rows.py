@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.library.adapters.extraction.links import with_address
 from bot.library.adapters.extraction.marks import LONE_MARK
+from bot.library.adapters.extraction.pdf_notes import CLOSE, OPEN
 from bot.library.adapters.extraction.pdf_table import table_at
 
 if TYPE_CHECKING:
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
 _SAME_LINE = 0.45
 """Of the size of letters: superscripts and drawn bullets lie a third off the baseline."""
 
-_GAP = 1.6
-"""Of the size: a gap in a justified line is at most one wide, between columns it is two or more."""
+_GAP = 0.95
+"""Of the size: between the words of a justified line lies half of it, between a table's columns one or more."""
+
+_RAISED = 0.15
+_RAISED_SIZE = 0.85
 
 _DEPTH = 6
+_ROWS_BELOW = 12
 _FEW = 3
 _CELL_WORDS = 4
 _CELL_CHARACTERS = 22
@@ -99,21 +104,27 @@ def _piece(run: Sequence[Letter], links: Sequence[tuple[Box, str]]) -> list[Piec
     drawn = [letter for letter in run if letter.holder and letter.text.strip()]
     if not drawn:
         return []
-    text = _text(run, links)
+    size, base = median(letter.look.size for letter in drawn), median(letter.base for letter in drawn)
+    raised = {
+        id(letter)
+        for letter in drawn
+        if letter.text.isdigit() and letter.look.size < size * _RAISED_SIZE and letter.base > base + size * _RAISED
+    }
+    text = _text(run, links, raised)
     weight = sum(letter.look.bold for letter in drawn)
     return [
         Piece(
             " ".join(text.split()),
             min(letter.box[0] for letter in drawn),
             max(letter.box[2] for letter in drawn),
-            median(letter.base for letter in drawn),
-            median(letter.look.size for letter in drawn),
+            base,
+            size,
             weight >= len(drawn) * 0.9,
         )
     ]
 
 
-def _text(run: Sequence[Letter], links: Sequence[tuple[Box, str]]) -> str:
+def _text(run: Sequence[Letter], links: Sequence[tuple[Box, str]], raised: set[int]) -> str:
     parts: list[str] = []
     linked: list[str] = []
     address: str | None = None
@@ -122,7 +133,7 @@ def _text(run: Sequence[Letter], links: Sequence[tuple[Box, str]]) -> str:
         if here != address and letter.holder:
             parts.append(with_address("".join(linked), address) if address else "".join(linked))
             linked, address = [], here
-        linked.append(letter.text)
+        linked.append(f"{OPEN}{letter.text}{CLOSE}" if id(letter) in raised else letter.text)
     parts.append(with_address("".join(linked), address) if address else "".join(linked))
     return "".join(parts)
 
@@ -159,7 +170,7 @@ def _rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
 
 def _gutter(rows: Sequence[Sequence[Piece]], start: int) -> tuple[float, int, int] | None:
     """Return where a gap goes down between two columns of running text, with the first row and the one behind the last."""
-    for place in _gaps(rows[start]):
+    for place in _gaps(rows, start):
         first = start
         while first > 0 and all(piece.right <= place or piece.left >= place for piece in rows[first - 1]):
             first -= 1
@@ -182,8 +193,17 @@ def _both_sides(rows: Sequence[Sequence[Piece]], place: float) -> bool:
     return len(sides) > 1
 
 
-def _gaps(row: Sequence[Piece]) -> list[float]:
-    return [(one.right + other.left) / 2 for one, other in pairwise(row)]
+def _gaps(rows: Sequence[Sequence[Piece]], start: int) -> list[float]:
+    """Return the middles of a row's gaps, narrowed by those of the rows below it."""
+    found: list[float] = []
+    for one, other in pairwise(rows[start]):
+        left, right = one.right, other.left
+        for row in rows[start + 1 : start + _ROWS_BELOW]:
+            inner = [(a.right, b.left) for a, b in pairwise(row) if a.right < right and b.left > left]
+            if inner and min(right, inner[0][1]) - max(left, inner[0][0]) > 1:
+                left, right = max(left, inner[0][0]), min(right, inner[0][1])
+        found.append((left + right) / 2)
+    return found
 
 
 def _is_prose(pieces: Sequence[Piece]) -> bool:

@@ -18,6 +18,9 @@ _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,}|~{3,}|\^{3,})\s*")
 _HASHES = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*\s*")
 _HYPHENATED = re.compile(r"[^\W\d_]{2}[-\u00ad\u2010]$")
 _HEADING_CHARACTERS = 100
+_COLUMNS = re.compile(r"\s{2,}|\t+|\s*\|\s*")
+_COLUMNS_RULER = re.compile(r"[\s+|=-]+")
+_FEW_ROWS = 2
 
 
 def read(content: bytes, media_type: str | None = None) -> Extracted:
@@ -50,6 +53,9 @@ class _Chunk:
         self._indents: list[int] = []
 
     def write(self) -> None:
+        if (rows := _rows(self._lines)) is not None:
+            self._writer.table(rows, header=len(rows[0]) > 2 or _COLUMNS_RULER.fullmatch(self._lines[1]) is not None)
+            return
         for place, line in enumerate(self._lines):
             if self._writer.full:
                 return
@@ -92,6 +98,16 @@ class _Chunk:
             self._indents.pop()
         self._indents.append(indent)
         return len(self._indents) - 1
+
+
+def _rows(lines: list[str]) -> list[list[str]] | None:
+    """Return the cells of lines that are set in columns by blanks; None when they are not."""
+    filled = [line for line in lines if line.strip() and not _COLUMNS_RULER.fullmatch(line)]
+    rows = [_COLUMNS.split(line.strip()) for line in filled]
+    if len(rows) < _FEW_ROWS or any(ITEM_START.match(line) for line in filled):
+        return None
+    width = len(rows[0])
+    return rows if width > 1 and all(len(row) == width for row in rows) else None
 
 
 def _stands_out(line: str) -> bool:
