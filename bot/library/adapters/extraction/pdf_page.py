@@ -1,9 +1,10 @@
-"""Read one page's letters with their places and looks (pypdfium2, which is Chromium's own reader)."""
+"""Read one page's words with their places and looks (pypdfium2, which is Chromium's own reader)."""
 
 from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
+from functools import cache
 from math import hypot, isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,10 @@ _HYPHENS = {0x2, 0xFFFE}
 """What the reader gives for a hyphen at a line's end."""
 
 _CODES = 0x110000
+_ENDS = {10, 13}
+_SAMPLE = 400
+"""Letters of a page that are asked whether their font says what they mean."""
+
 _LINKS = 500
 _ADDRESS_BYTES = 2_048
 
@@ -46,15 +51,18 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """Hold one letter: its box on the page (left, bottom, right, top), its baseline, its text object's number and look."""
+class Word:
+    """Hold letters of one text object without a blank: their box on the page (left, bottom, right, top), baseline and look.
+
+    `holder` is the text object's number, 0 for a blank or the end of a line; `unmapped` counts letters whose meaning is not known.
+    """
 
     text: str
     box: Box
     base: float
     holder: int
     look: Look
-    unmapped: bool = False
+    unmapped: int = 0
 
 
 class PageText:
@@ -64,31 +72,49 @@ class PageText:
         self.page = page
         self._text: PdfTextPage = page.get_textpage()
         self._looks: dict[int, Look] = {}
+        self._bases: dict[int, float] = {}
         self._fonts: dict[int, bool] = {}
         self.holders: dict[int, Any] = {}
 
-    def letters(self) -> Iterator[Letter]:
-        """Yield the letters in the order in which the page draws them; blanks and breaks that the reader adds have no look."""
-        text = self._text
-        box = [ctypes.c_double() for _ in range(4)]
-        x, y = ctypes.c_double(), ctypes.c_double()
+    def words(self) -> Iterator[Word]:
+        """Yield the words in the order in which the page draws them, with the blanks between them."""
+        # Two calls a letter are most of the time that a page takes: what a text object's letters share is asked once.
+        text = self._text.raw
+        unicode, holder_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetTextObject
+        start, held, letters = 0, 0, ""
         for at in range(min(pdfium.FPDFText_CountChars(text), PAGE_LETTERS)):
-            code = pdfium.FPDFText_GetUnicode(text, at)
-            holder = pdfium.FPDFText_GetTextObject(text, at)
-            key = ctypes.cast(holder, ctypes.c_void_p).value or 0
-            if not key or pdfium.FPDFText_IsGenerated(text, at) == 1:
-                yield Letter("\n" if code in {10, 13} else " ", (0, 0, 0, 0), 0, 0, _NONE)
-                continue
-            if key not in self._looks:
-                self._looks[key] = self._look(holder, at)
-                self.holders[key] = holder
-            pdfium.FPDFText_GetCharBox(text, at, box[0], box[1], box[2], box[3])
-            pdfium.FPDFText_GetCharOrigin(text, at, x, y)
-            left, right, bottom, top = (value.value for value in box)
-            if not all(map(isfinite, (left, right, bottom, top, y.value))):
-                continue
-            unmapped = pdfium.FPDFText_HasUnicodeMapError(text, at) == 1
-            yield Letter(_letter(code), (left, bottom, right, top), y.value, key, self._looks[key], unmapped)
+            letter = _letter(unicode(text, at))
+            holder = holder_of(text, at)
+            key = ctypes.addressof(holder.contents) if holder and not letter.isspace() else 0
+            if held and key != held:
+                yield from self._word(letters, start, at - 1, held)
+            if not key:
+                yield _END if letter == "\n" else _BLANK
+            elif key != held:
+                start, letters = at, letter
+                if key not in self._looks:
+                    self._looks[key], self._bases[key] = self._look(holder, at), self._base(at)
+                    self.holders[key] = holder
+            else:
+                letters += letter
+            held = key
+        if held:
+            yield from self._word(letters, start, start + len(letters) - 1, held)
+
+    def _word(self, letters: str, first: int, last: int, key: int) -> Iterator[Word]:
+        boxes = [self._box(first)] if first == last else [self._box(first), self._box(last)]
+        box = tuple(pick(each[side] for each in boxes) for side, pick in enumerate((min, min, max, max)))
+        if not all(map(isfinite, box)):
+            return
+        asked = range(first, min(last + 1, _SAMPLE))
+        unmapped = sum(pdfium.FPDFText_HasUnicodeMapError(self._text, at) == 1 for at in asked)
+        left, bottom, right, top = box
+        yield Word(letters, (left, bottom, right, top), self._bases[key], key, self._looks[key], unmapped)
+
+    def _box(self, at: int) -> Box:
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        pdfium.FPDFText_GetCharBox(self._text, at, left, right, bottom, top)
+        return left.value, bottom.value, right.value, top.value
 
     def links(self) -> list[tuple[Box, str]]:
         """Return the places of the page's links and their addresses."""
@@ -105,6 +131,11 @@ class PageText:
                 box = (area.left, min(area.bottom, area.top), area.right, max(area.bottom, area.top))
                 found.append((box, address.value.decode("utf-8", errors="replace")))
         return found
+
+    def _base(self, at: int) -> float:
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium.FPDFText_GetCharOrigin(self._text, at, x, y)
+        return y.value if isfinite(y.value) else 0.0
 
     def _look(self, holder: Any, at: int) -> Look:
         size = ctypes.c_float()
@@ -140,10 +171,15 @@ class PageText:
         return self._fonts[key]
 
 
+@cache
 def _letter(code: int) -> str:
     if code in _HYPHENS:
         return "-"
+    if code in _ENDS:
+        return "\n"
     return bullets(chr(code)) if 0 < code < _CODES and not 0xD800 <= code < 0xE000 else " "
 
 
 _NONE = Look(0.0, bold=False, ink=None, alpha=255, mode=0)
+_BLANK = Word(" ", (0.0, 0.0, 0.0, 0.0), 0.0, 0, _NONE)
+_END = Word("\n", (0.0, 0.0, 0.0, 0.0), 0.0, 0, _NONE)

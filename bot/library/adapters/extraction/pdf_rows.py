@@ -15,7 +15,7 @@ from bot.library.adapters.extraction.pdf_table import table_at
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.library.adapters.extraction.pdf_page import Box, Letter
+    from bot.library.adapters.extraction.pdf_page import Box, Word
     from bot.library.adapters.extraction.pdf_table import Table
 
 _SAME_LINE = 0.45
@@ -46,16 +46,16 @@ class Piece:
     bold: bool
 
 
-def pieces_of(letters: Iterable[Letter], links: Sequence[tuple[Box, str]]) -> list[Piece]:
+def pieces_of(words: Iterable[Word], links: Sequence[tuple[Box, str]]) -> list[Piece]:
     """Return the pieces of lines, top to bottom, left to right."""
     found: list[Piece] = []
-    run: list[Letter] = []
-    for letter in letters:
-        if run and (letter.text == "\n" or (letter.holder and _is_apart(run, letter))):
+    run: list[Word] = []
+    for word in words:
+        if run and (word.text == "\n" or (word.holder and _is_apart(run, word))):
             found += _piece(run, links)
             run = []
-        if letter.text != "\n":
-            run.append(letter)
+        if word.text != "\n":
+            run.append(word)
     found += _piece(run, links)
     return _on_lines(found)
 
@@ -88,58 +88,58 @@ def regions_of(pieces: Sequence[Piece], depth: int = 0) -> list[list[Piece] | Ta
     return [*found, taken] if taken else found
 
 
-def _is_apart(run: Sequence[Letter], letter: Letter) -> bool:
+def _is_apart(run: Sequence[Word], word: Word) -> bool:
     last = next((each for each in reversed(run) if each.holder), None)
     if last is None:
         return False
-    size = max(last.look.size, letter.look.size, 1.0)
-    if abs(last.base - letter.base) > size * _SAME_LINE or letter.box[0] < last.box[0] - size:
+    size = max(last.look.size, word.look.size, 1.0)
+    if abs(last.base - word.base) > size * _SAME_LINE or word.box[0] < last.box[0] - size:
         return True
-    gap = letter.box[0] - last.box[2]
-    text = "".join(each.text for each in run)
-    return gap > size * _GAP and not LONE_MARK.fullmatch(text)
+    if word.box[0] - last.box[2] <= size * _GAP:
+        return False
+    return not LONE_MARK.fullmatch("".join(each.text for each in run))
 
 
-def _piece(run: Sequence[Letter], links: Sequence[tuple[Box, str]]) -> list[Piece]:
-    drawn = [letter for letter in run if letter.holder and letter.text.strip()]
+def _piece(run: Sequence[Word], links: Sequence[tuple[Box, str]]) -> list[Piece]:
+    drawn = [word for word in run if word.holder and word.text.strip()]
     if not drawn:
         return []
-    size, base = median(letter.look.size for letter in drawn), median(letter.base for letter in drawn)
+    size, base = median(word.look.size for word in drawn), median(word.base for word in drawn)
     raised = {
-        id(letter)
-        for letter in drawn
-        if letter.text.isdigit() and letter.look.size < size * _RAISED_SIZE and letter.base > base + size * _RAISED
+        id(word)
+        for word in drawn
+        if word.text.isdigit() and word.look.size < size * _RAISED_SIZE and word.base > base + size * _RAISED
     }
     text = _text(run, links, raised)
-    weight = sum(letter.look.bold for letter in drawn)
+    weight = sum(len(word.text) for word in drawn if word.look.bold)
     return [
         Piece(
             " ".join(text.split()),
-            min(letter.box[0] for letter in drawn),
-            max(letter.box[2] for letter in drawn),
+            min(word.box[0] for word in drawn),
+            max(word.box[2] for word in drawn),
             base,
             size,
-            weight >= len(drawn) * 0.9,
+            weight >= sum(len(word.text) for word in drawn) * 0.9,
         )
     ]
 
 
-def _text(run: Sequence[Letter], links: Sequence[tuple[Box, str]], raised: set[int]) -> str:
+def _text(run: Sequence[Word], links: Sequence[tuple[Box, str]], raised: set[int]) -> str:
     parts: list[str] = []
     linked: list[str] = []
     address: str | None = None
-    for letter in run:
-        here = _link_at(letter, links) if links and letter.holder else address
-        if here != address and letter.holder:
+    for word in run:
+        here = _link_at(word, links) if links and word.holder else address
+        if here != address and word.holder:
             parts.append(with_address("".join(linked), address) if address else "".join(linked))
             linked, address = [], here
-        linked.append(f"{OPEN}{letter.text}{CLOSE}" if id(letter) in raised else letter.text)
+        linked.append(f"{OPEN}{word.text}{CLOSE}" if id(word) in raised else word.text)
     parts.append(with_address("".join(linked), address) if address else "".join(linked))
     return "".join(parts)
 
 
-def _link_at(letter: Letter, links: Sequence[tuple[Box, str]]) -> str | None:
-    x, y = (letter.box[0] + letter.box[2]) / 2, (letter.box[1] + letter.box[3]) / 2
+def _link_at(word: Word, links: Sequence[tuple[Box, str]]) -> str | None:
+    x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
     return next((to for (left, low, right, high), to in links if left <= x <= right and low <= y <= high), None)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pypdfium2 import PdfPage
 
-    from bot.library.adapters.extraction.pdf_page import Box, Colour, Letter, PageText
+    from bot.library.adapters.extraction.pdf_page import Box, Colour, PageText, Word
 
 _UNPAINTED_MODES = frozenset({3, 7})
 _STROKED_MODES = frozenset({1, 2, 5, 6})
@@ -52,7 +52,7 @@ class Sight:
     def __init__(self) -> None:
         self._drawn = 0
 
-    def seen(self, text: PageText, letters: Sequence[Letter], shapes: Shapes) -> tuple[list[Letter], str]:
+    def seen(self, text: PageText, words: Sequence[Word], shapes: Shapes) -> tuple[list[Word], str]:
         """Return the letters that are seen, and what the others say.
 
         Text that is not painted is a scan's recognised text when the page shows no other, else hidden.
@@ -61,37 +61,37 @@ class Sight:
         doubted: set[int] = set()
         unseen: set[int] = set()
         unpainted: set[int] = set()
-        for at, letter in enumerate(letters):
-            if not letter.holder or not letter.text.strip():
+        looks = {word.look for word in words}
+        pale = {look for look in looks if look.mode not in _STROKED_MODES and alike(look.ink, WHITE)}
+        for at, word in enumerate(words):
+            if not word.holder or not word.text.strip():
                 continue  # a blank is seen by the letters around it
-            look, box = letter.look, letter.box
-            across, up = (box[0] + box[2]) / 2, letter.base if box[3] <= box[1] else (box[1] + box[3]) / 2
+            look, box = word.look, word.box
+            across, up = (box[0] + box[2]) / 2, word.base if box[3] <= box[1] else (box[1] + box[3]) / 2
             if look.mode in _UNPAINTED_MODES:
                 unpainted.add(at)
             elif not (left <= across <= right and bottom <= up <= top) or look.size < _TINY_POINTS:
                 unseen.add(at)
-            elif _may_hide(letter, shapes):
+            elif look.alpha < _FAINT_ALPHA or look in pale or (shapes.boxes and _may_hide(word, shapes)):
                 doubted.add(at)
-        unseen |= self._unseen(text, letters, doubted, shapes)
-        if any(
-            letter.text.strip() and at not in unseen | unpainted for at, letter in enumerate(letters) if letter.holder
-        ):
+        unseen |= self._unseen(text, words, doubted, shapes)
+        if any(word.text.strip() and at not in unseen | unpainted for at, word in enumerate(words) if word.holder):
             unseen |= unpainted
-        said = "".join(letter.text for at, letter in enumerate(letters) if at in unseen or not letter.holder)
-        return [letter for at, letter in enumerate(letters) if at not in unseen], " ".join(said.split())
+        said = "".join(word.text for at, word in enumerate(words) if at in unseen or not word.holder)
+        return [word for at, word in enumerate(words) if at not in unseen], " ".join(said.split())
 
-    def _unseen(self, text: PageText, letters: Sequence[Letter], doubted: set[int], shapes: Shapes) -> set[int]:
-        if not any(letters[at].text.strip() for at in doubted):
+    def _unseen(self, text: PageText, words: Sequence[Word], doubted: set[int], shapes: Shapes) -> set[int]:
+        if not any(words[at].text.strip() for at in doubted):
             return set()
         if self._drawn >= _DRAWN_PAGES or shapes.huge:
-            return {at for at in doubted if not shapes.pictures and _alike_all(letters[at], shapes)}
+            return {at for at in doubted if not shapes.pictures and _alike_all(words[at], shapes)}
         self._drawn += 1
-        holders = {letters[at].holder for at in doubted}
+        holders = {words[at].holder for at in doubted}
         before = _Drawing(text.page)
         for holder in holders:
             pdfium.FPDFTextObj_SetTextRenderMode(text.holders[holder], pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
         after = _Drawing(text.page)
-        return {at for at in doubted if not before.differs(after, letters[at].box)}
+        return {at for at in doubted if not before.differs(after, words[at].box)}
 
 
 def shapes_of(page: PdfPage) -> Shapes:
@@ -145,22 +145,20 @@ def _add(shapes: Shapes, shape: object, colour: Colour | None, depth: int) -> No
             shapes.boxes.append((box, colour))
 
 
-def _may_hide(letter: Letter, shapes: Shapes) -> bool:
+def _may_hide(word: Word, shapes: Shapes) -> bool:
     """Tell whether a letter may be the colour of what is behind it, or may lie behind something."""
-    if letter.look.alpha < _FAINT_ALPHA or (letter.look.mode not in _STROKED_MODES and alike(letter.look.ink, WHITE)):
-        return True
-    left, bottom, right, top = letter.box
+    left, bottom, right, top = word.box
     around = [
         colour
         for box, colour in shapes.boxes
         if box[0] <= right and left <= box[2] and box[1] <= top and bottom <= box[3]
     ]
     # A dark letter on a light box is what most boxes are for; whatever else lies over or under it is looked at.
-    return any(colour is None or alike(colour, letter.look.ink) or alike(colour, WHITE) for colour in around)
+    return any(colour is None or alike(colour, word.look.ink) or alike(colour, WHITE) for colour in around)
 
 
-def _alike_all(letter: Letter, shapes: Shapes) -> bool:
-    return alike(letter.look.ink, WHITE) and not shapes.boxes
+def _alike_all(word: Word, shapes: Shapes) -> bool:
+    return alike(word.look.ink, WHITE) and not shapes.boxes
 
 
 class _Drawing:
