@@ -115,7 +115,8 @@ def _name_of(blocks: Sequence[Block], name: str) -> str:
     highest = [block for block in heads if block.level == min(head.level for head in heads)]
     if len(highest) == 1 and (len(heads) > 1 or not name.strip(" _-0123456789")):
         return highest[0].text
-    words = re.sub(r"[\s_]+", " ", name).strip()
+    # Notion puts the page's number behind its name.
+    words = re.sub(r"[\s_]+", " ", re.sub(r"[\s_-]+[0-9a-f]{32}$", "", name)).strip()
     return words if any(map(str.isalpha, words)) or not heads else heads[0].text
 
 
