@@ -22,7 +22,7 @@ from bot.search.adapters.library_store import DatabaseLibrary
 from bot.search.adapters.model_files import find_model
 from bot.settings import load_settings
 from bot.wiring import safekeeping
-from bot.wiring.foundation import knowledge_folder, open_foundation, problems_of_manners
+from bot.wiring.foundation import careers_folder, knowledge_folder, open_foundation, problems_of_manners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,9 +97,10 @@ def _keep(arguments: Sequence[str]) -> int:
 def _check(settings: Settings, paths: Sequence[Path]) -> int:
     folder = knowledge_folder(settings)
     documents, problems = folder.documents(paths)
-    skills, occupations, faults = folder.catalogue()
+    careers = careers_folder(settings)
+    skills, occupations, faults = careers.catalogue()
     if not paths:
-        problems += folder.tips()[1] + faults + problems_of_manners(settings.knowledge_dir)
+        problems += careers.tips()[1] + faults + problems_of_manners(settings.knowledge_dir)
         problems += asyncio.run(_near_repeats(settings, documents))
     _print_problems(problems)
     sections = sum(len(document.sections) for document in documents)
@@ -148,7 +149,8 @@ async def _kept_vectors(settings: Settings, model: str, text_hashes: Sequence[st
 async def _ingest(settings: Settings, *, dry_run: bool, rebuild: bool) -> int:
     folder = knowledge_folder(settings)
     documents, problems = folder.documents()
-    problems += folder.tips()[1] + folder.catalogue()[2]
+    careers = careers_folder(settings)
+    problems += careers.tips()[1] + careers.catalogue()[2]
     # An article that no longer passes the check keeps its last good version; only a deleted file is removed.
     keep = frozenset(_document_id(settings, path) for path in settings.knowledge_dir.glob("*/*.md"))
     async with open_foundation(settings) as foundation:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.kernel.models import Document, Section
-    from bot.kernel.ports import Clock, KnowledgeFiles
+    from bot.kernel.ports import Clock
     from bot.library.ports import Extractor
     from bot.library.rules.submissions import Extracted, Upload
+    from bot.search.ports import KnowledgeFiles
     from bot.search.retrieval import Retriever
 
 EDITORIAL_ONLY = frozenset({"review_by", "sources"})

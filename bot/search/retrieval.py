@@ -17,7 +17,8 @@ from bot.search.rules.ranking import Shelf, Weights, rank
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from bot.kernel.ports import Embedder, LexicalIndex, LibraryStore, VectorIndex
+    from bot.kernel.ports import Embedder
+    from bot.search.ports import LexicalIndex, LibraryStore, VectorIndex
 
     SharedTopics = Callable[[int], Awaitable[frozenset[str] | None]]
 

@@ -6,16 +6,20 @@ from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.answering.adapters.clarifying_file import read_facets
+from bot.answering.adapters.manners_files import read_glossary, read_plans, read_small_talk, read_sums
+from bot.answering.adapters.turns_file import read_ways
+from bot.answering.beside import Beside
 from bot.care.adapters.guardrail_file import (
     read_boundaries,
     read_examples,
-    read_facets,
     read_guardrails,
     read_languages,
 )
 from bot.care.adapters.kind_classifier import LogisticKinds
 from bot.care.adapters.language_identifier import PackagedIdentifier
 from bot.care.triage import Triage
+from bot.careers.adapters.careers_folder import CareersFolder
 from bot.errors import KnowledgeError
 from bot.kernel.adapters.clock import SystemClock
 from bot.kernel.adapters.database import open_database
@@ -42,6 +46,11 @@ MANNERS: Mapping[str, Callable[[Path], object]] = {
     "examples.yaml": read_examples,
     "languages.yaml": read_languages,
     "clarifying.yaml": read_facets,
+    "turns.yaml": read_ways,
+    "glossary.yaml": read_glossary,
+    "chat.yaml": read_small_talk,
+    "plans.yaml": read_plans,
+    "sums.yaml": read_sums,
 }
 """What reads the files beside the articles; the bot does not start without any of them."""
 
@@ -92,6 +101,24 @@ async def open_foundation(settings: Settings) -> AsyncIterator[Foundation]:
 def knowledge_folder(settings: Settings) -> KnowledgeFolder:
     """Return a reader of the shared library's files."""
     return KnowledgeFolder(settings.knowledge_dir, today=SystemClock().now().date())
+
+
+def careers_folder(settings: Settings) -> CareersFolder:
+    """Return a reader of the tips, skills and occupations that stand beside the shared library."""
+    topics = frozenset(topic.id for topic in knowledge_folder(settings).topics())
+    return CareersFolder(settings.knowledge_dir, topics)
+
+
+def read_beside(settings: Settings) -> Beside:
+    """Return what is answered without a search, from the files beside the articles."""
+    folder = settings.knowledge_dir
+    return Beside(
+        read_glossary(folder / "glossary.yaml"),
+        read_small_talk(folder / "chat.yaml"),
+        read_plans(folder / "plans.yaml"),
+        read_sums(folder / "sums.yaml"),
+        settings.library_url,
+    )
 
 
 def read_triage(settings: Settings) -> Triage:

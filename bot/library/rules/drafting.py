@@ -10,7 +10,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
-from bot.kernel.models import Document, Evidence, Level, Section, Source, slug
+from bot.kernel.models import Document, Evidence, Level, Section, Source, prefix_of, slug
 from bot.library.rules.chapters import chapters_of, short
 from bot.library.rules.points import Statement, packed, statements_of
 from bot.library.rules.submissions import EXPORTED, Block, BlockKind
@@ -94,11 +94,6 @@ def id_of(community: int, title: str) -> str:
         return f"{prefix_of(community)}{name}"
     key = sha256(" ".join(title.casefold().split()).encode()).hexdigest()[:8]
     return f"{prefix_of(community)}{name[: NAME_CHARACTERS - 9].rstrip('-')}-{key}"
-
-
-def prefix_of(community: int) -> str:
-    """Return what every document id of a community begins with: ids are unique over all communities."""
-    return f"c{community}/"
 
 
 def origin_of(document_id: str, title: str, today: date, address: str | None) -> Source:

@@ -1,0 +1,168 @@
+"""Answer a turn that goes on with a talk: with something new each time, or one sentence that there is nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.answering.rules.asking import Asks
+from bot.answering.rules.conversation import Turn
+from bot.answering.rules.suggesting import next_steps
+from bot.answering.rules.wording import ALREADY, CRAFT_ALONE, GOING_ON, HARD, HERE, NOTHING_MORE, ON_THAT, SAD
+from bot.kernel.models import Answer, Outcome, Passage, without_citations
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bot.answering.rules.composing import Composer
+    from bot.kernel.models import Exchange
+    from bot.search.rules.ranking import Shelf
+
+SHOWN_AGAIN = 1
+"""Sections shown before from which what was left out is said, the latest first."""
+
+WANTS = {Turn.WHY: Asks.REASONS, Turn.EXAMPLE: Asks.EXAMPLE, Turn.PROOF: Asks.PROOF}
+BRING_MORE = frozenset(
+    {Turn.NEW, Turn.FOLLOW_UP, Turn.MORE, Turn.HOW, Turn.EXAMPLE, Turn.REFUSED, Turn.REMARK, Turn.BACK}
+)
+"""Turns that another section serves where the shown one has nothing left; a reason for one thing does not stand in another."""
+
+LENGTH = {Turn.WHY: 4, Turn.EXAMPLE: 3, Turn.HOW: 5, Turn.PROOF: 4, Turn.BEST: 2, Turn.ITEM: 4}
+AS_GOOD = 0.85
+"""A section that was not shown yet goes before one that was when its score reaches this share of that one's."""
+
+NEARLY_AS_GOOD = {Turn.REFUSED: 0.6, Turn.REMARK: 0.6, Turn.CORRECTION: 0.6}
+"""Where what was shown did not help, the next section goes before what that one left out."""
+
+WORTH_BRINGING = 0.7
+"""The share of the best score that another section must reach to be brought where nothing is left of the shown ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Hold what a talk has said so far, and the library that it stands on."""
+
+    history: Sequence[Exchange]
+    shelf: Shelf
+    composer: Composer
+    today: date
+
+    @property
+    def shown(self) -> set[str]:
+        """Return the ids of all sections that were quoted."""
+        return {section for exchange in self.history for section in exchange.shown}
+
+    @property
+    def said(self) -> set[str]:
+        """Return all texts that were quoted."""
+        return {text for exchange in self.history for text in exchange.said}
+
+    def feel(self, text: str) -> Answer:
+        """Answer a turn that asks nothing: short, human, with the next steps on buttons."""
+        opening = HARD if SAD & set(text) else HERE
+        return Answer(Outcome.ASK_BACK, (), opening=opening, follow_ups=self._next(), choices=self._next())
+
+    def go_on(self, turn: Turn, passages: Sequence[Passage], outcome: Outcome, item: str | None = None) -> Answer:
+        """Say what the sections shown last left out, of the kind that the turn wants, before anything else is brought."""
+        if item is not None:
+            return self._on_item(item, passages, outcome)
+        if turn is Turn.BEST and (steps := self.history[-1].steps):
+            return self._on_item(steps[0], passages, outcome, opening=GOING_ON[turn], first=steps[0])
+        wants, opening = WANTS.get(turn, Asks.ANYTHING), GOING_ON.get(turn, ALREADY)
+        ground = self._ground(passages)
+        answer = self._rest(ground, wants, opening, LENGTH.get(turn, 5), outcome)
+        if answer is None and turn is Turn.PROOF:
+            return self._nothing(CRAFT_ALONE, passages)
+        if answer is None and wants is not Asks.ANYTHING:
+            answer = self._rest(ground, Asks.ANYTHING, opening, 3, outcome)
+        if answer is not None and (answer.parts[0].steps or turn in WANTS):
+            return answer
+        brought = self._next_section(passages, opening) if turn in BRING_MORE else None
+        return brought or answer or self._nothing(NOTHING_MORE, passages)
+
+    def fresh(self, passages: Sequence[Passage], turn: Turn) -> list[Passage]:
+        """Return the passages whose sections were not shown yet, none where a shown one answers much better."""
+        new = [passage for passage in passages if passage.section.id not in self.shown]
+        if not new or new[0].score < passages[0].score * NEARLY_AS_GOOD.get(turn, AS_GOOD):
+            return []
+        return new
+
+    def repeats(self, passages: Sequence[Passage]) -> bool:
+        """Tell whether the best section was shown before in this talk."""
+        return bool(passages) and passages[0].section.id in self.shown
+
+    def _on_item(
+        self,
+        item: str,
+        passages: Sequence[Passage],
+        outcome: Outcome,
+        *,
+        opening: str | None = None,
+        first: str | None = None,
+    ) -> Answer:
+        """Go on about one step: its own section's other points, and the section that is nearest to it."""
+        home = [passage for passage in self._known() if item in _texts_of(passage)]
+        new = [passage for passage in passages if passage.section.id not in self.shown]
+        ground = [*new[:1], *home, *new[1:2]] if new else home
+        opening = f"On “{_shortened(item)}”:"
+        return self._rest(ground, Asks.ANYTHING, opening, LENGTH[Turn.ITEM], outcome) or self._nothing(
+            ON_THAT, passages
+        )
+
+    def _rest(
+        self,
+        ground: Sequence[Passage],
+        wants: Asks,
+        opening: str,
+        limit: int,
+        outcome: Outcome,
+        first: str | None = None,
+    ) -> Answer | None:
+        kept = outcome if outcome in {Outcome.ANSWER, Outcome.PARTIAL} else Outcome.ANSWER
+        return self.composer.compose_rest(
+            ground, self.said, wants=wants, opening=opening, outcome=kept, today=self.today, limit=limit, first=first
+        )
+
+    def _ground(self, passages: Sequence[Passage]) -> list[Passage]:
+        """Return where something new on the same may stand: the sections shown last, then others of their articles."""
+        near = {passage.section.id: passage for passage in passages}
+        known = [near.get(passage.section.id, passage) for passage in self._known()]
+        articles = {passage.document.id for passage in known}
+        new = [each for each in passages if each.section.id not in self.shown and each.document.id in articles]
+        return [*known, *new[:1]]
+
+    def _next_section(self, passages: Sequence[Passage], opening: str) -> Answer | None:
+        """Return the nearest section that was not shown, as a whole."""
+        new = [passage for passage in passages if passage.section.id not in self.shown]
+        if not new or new[0].score < passages[0].score * WORTH_BRINGING:
+            return None
+        answer = self.composer.compose(
+            new[0].section.heading, new, outcome=Outcome.ANSWER, today=self.today, opening=opening, avoid=self.shown
+        )
+        titled = replace(answer.parts[0], title=new[0].section.heading)
+        return replace(answer, parts=(titled,))
+
+    def _known(self) -> list[Passage]:
+        """Return the sections shown last with their leads, latest exchange first, as far as the library still holds them."""
+        latest = dict.fromkeys(section for exchange in reversed(self.history) for section in exchange.shown)
+        held = [self.shelf.sections[each] for each in latest if each in self.shelf.sections]
+        # A section that only lent a step has not been talked about.
+        main = [each for each in held if without_citations(each.lead) in self.said][:SHOWN_AGAIN]
+        return [Passage(each, self.shelf.documents[each.document_id], 0.5, 0.5, 0.0) for each in main]
+
+    def _nothing(self, said: str, passages: Sequence[Passage]) -> Answer:
+        new = [passage.section.heading for passage in passages if passage.section.id not in self.shown]
+        suggested = tuple(dict.fromkeys((*self._next(), *new)))[:2]
+        return replace(Answer(Outcome.PARTIAL, (), opening=said), follow_ups=suggested, declined=True)
+
+    def _next(self) -> tuple[str, ...]:
+        return next_steps(self._known()[:1], self.shown, limit=2)
+
+
+def _texts_of(passage: Passage) -> str:
+    return without_citations(" ".join((passage.section.lead, *passage.section.points, passage.section.careful or "")))
+
+
+def _shortened(text: str, limit: int = 90) -> str:
+    return text if len(text) <= limit else f"{text[:limit].rsplit(' ', 1)[0]}…"
