@@ -149,6 +149,11 @@ class Mentor:
         noted = _with_note(self._beside.added_to(answer, text), judgement.note)
         return Reply(noted, reading.query, _to_write_from(noted, found.passages))
 
+    async def wants_care(self, text: str) -> bool:
+        """Tell whether a message, even one that asks nothing, calls for a text that leaves no room for an answer."""
+        judgement = await self._triage.judge(" ".join(text.split())[: self._longest])
+        return judgement.guardrail is not None and not judgement.guardrail.orientation
+
     def _readable(self, question: str) -> str:
         text = " ".join(normalised(question).split())
         if len(text) > self._longest:
