@@ -22,7 +22,7 @@ from bot.library.rules.submissions import Extracted, Format, Notice
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
 
-    from bot.library.adapters.extraction.pdf_rows import Piece
+    from bot.library.adapters.extraction.pdf_pieces import Piece
 
 _SCAN = (
     "The PDF is a scan, without text that can be read. "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.library.adapters.extraction.characters import bullets
 from bot.library.adapters.extraction.marks import ITEM_START, is_counted
-from bot.library.adapters.extraction.pdf_table import Table
+from bot.library.adapters.extraction.pdf_pieces import Table
 from bot.library.rules.contents import entry_of, is_called_contents, is_leader_line
 from bot.library.rules.submissions import Cue
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.library.adapters.extraction.blocks import BlockWriter
-    from bot.library.adapters.extraction.pdf_rows import Piece
+    from bot.library.adapters.extraction.pdf_pieces import Piece
 
 _HEADING_RATIO = 1.12
 _HEADING_CHARACTERS = 160

@@ -11,7 +11,7 @@ from bot.library.adapters.extraction.notes import with_note
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.library.adapters.extraction.pdf_rows import Piece
+    from bot.library.adapters.extraction.pdf_pieces import Piece
 
 OPEN, CLOSE = "\ue010", "\ue011"
 """Around a raised number; such signs of fonts are never shown, so no text holds them."""

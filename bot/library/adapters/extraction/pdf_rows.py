@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from bot.library.adapters.extraction.links import with_address
 from bot.library.adapters.extraction.marks import LONE_MARK
 from bot.library.adapters.extraction.pdf_notes import CLOSE, OPEN
+from bot.library.adapters.extraction.pdf_pieces import Piece
 from bot.library.adapters.extraction.pdf_table import table_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.library.adapters.extraction.pdf_page import Box, Word
-    from bot.library.adapters.extraction.pdf_table import Table
+    from bot.library.adapters.extraction.pdf_pieces import Table
 
 _SAME_LINE = 0.45
 """Of the size of letters: superscripts and drawn bullets lie a third off the baseline."""
@@ -32,18 +33,6 @@ _ROWS_BELOW = 12
 _FEW = 3
 _CELL_WORDS = 4
 _CELL_CHARACTERS = 22
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Hold text on one baseline without a wide gap in it."""
-
-    text: str
-    left: float
-    right: float
-    base: float
-    size: float
-    bold: bool
 
 
 def pieces_of(words: Iterable[Word], links: Sequence[tuple[Box, str]]) -> list[Piece]:

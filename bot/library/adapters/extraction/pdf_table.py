@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from bot.library.adapters.extraction.pdf_pieces import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.library.adapters.extraction.pdf_rows import Piece
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Hold rows of cells; columns without text are empty."""
-
-    rows: tuple[tuple[str, ...], ...]
+    from bot.library.adapters.extraction.pdf_pieces import Piece
 
 
 def table_at(rows: Sequence[Sequence[Piece]], start: int) -> tuple[Table | None, int]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.library.adapters.extraction.pdf_rows import Piece
+    from bot.library.adapters.extraction.pdf_pieces import Piece
 
 _REPEATED_PAGES = 3
 _OUTER_LINES = 4
