@@ -56,9 +56,19 @@ from tests.shelf import DOCUMENTS, TIPS, TOPICS
 pytest_plugins = ["tests.town"]
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
+PATIENCE = 240.0
+"""Seconds that the simulated Discord waits for the bot: a busy machine may be slow; the limit of each test catches a hang."""
+
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 EASY = Calibration(bias=-6.0, score=4.0, dense=12.0, lexical=6.0, outside=0.0, answer_from=0.8, partial_from=0.5)
 """For the bag of stems, whose cosines lie elsewhere than a language model's."""
+
+
+def pytest_collection_modifyitems(items):
+    """Let the simulated Discord wait as long as a busy machine needs."""
+    for item in items:
+        if "simcord_env" in item.fixturenames:
+            item.add_marker(pytest.mark.simcord(settle_timeout=PATIENCE))
 
 
 @pytest.fixture(autouse=True)

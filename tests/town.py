@@ -20,7 +20,7 @@ from bot.discord_app.options import BotOptions
 from bot.settings import Settings
 from bot.wiring.foundation import knowledge_folder
 from bot.wiring.shell import build_bot
-from tests.conftest import KNOWLEDGE
+from tests.conftest import KNOWLEDGE, PATIENCE
 
 RAISE = "how do I raise my rate with an old client"
 RAISE_LEAD = "Send a short notice"
@@ -175,7 +175,7 @@ async def settle_in(world, env, **options):
 @asynccontextmanager
 async def open_town(world, **options):
     """Open a town with a bot of other options than the fixture's."""
-    async with simcord.run(make_bot(world, **options)) as env:
+    async with simcord.run(make_bot(world, **options), settle_timeout=PATIENCE) as env:
         yield await settle_in(world, env, **options)
 
 

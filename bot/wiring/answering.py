@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.answering.adapters.clarifying_file import read_facets
 from bot.answering.adapters.conversation_store import DatabaseAnswers
 from bot.answering.adapters.rate_limits import WindowLimiter
+from bot.answering.adapters.turns_file import read_ways
 from bot.answering.asking_back import AskingBack
 from bot.answering.conversations import Conversations
 from bot.answering.mentor import Mentor
@@ -60,6 +61,7 @@ async def open_answering(
         clock,
         longest=settings.question_max_characters,
         asking_back=AskingBack(retriever, read_facets(settings.knowledge_dir / "clarifying.yaml")),
+        ways=read_ways(settings.knowledge_dir / "turns.yaml"),
     )
     limiter = WindowLimiter(
         member_per_minute=settings.member_questions_per_minute,

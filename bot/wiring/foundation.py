@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.adapters.clarifying_file import read_facets
+from bot.answering.adapters.turns_file import read_ways
 from bot.care.adapters.guardrail_file import (
     read_boundaries,
     read_examples,
@@ -43,6 +44,7 @@ MANNERS: Mapping[str, Callable[[Path], object]] = {
     "examples.yaml": read_examples,
     "languages.yaml": read_languages,
     "clarifying.yaml": read_facets,
+    "turns.yaml": read_ways,
 }
 """What reads the files beside the articles; the bot does not start without any of them."""
 

@@ -12,6 +12,7 @@ from bot.discord_app.text import CHOICES
 from bot.kernel.models import Topic
 from bot.library.discord.settings import SettingSelect
 from bot.search.browsing import Library
+from tests.conftest import PATIENCE
 from tests.shelf import TIPS, TOPICS
 from tests.town import RAISE, RAISE_LEAD, make_bot, open_town, shown, told
 
@@ -388,5 +389,5 @@ async def test_commands_are_synced_when_they_changed(town):
 
 async def test_simulated_discord_is_told_at_each_start(world):
     for _ in range(2):
-        async with simcord.run(make_bot(world, always_sync=True)) as env:
+        async with simcord.run(make_bot(world, always_sync=True), settle_timeout=PATIENCE) as env:
             assert len(syncs(env)) == 1

@@ -33,6 +33,7 @@ from bot.library.discord.moderators import NOT_A_MODERATOR
 from bot.library.discord.settings import places_view, sources_view
 from bot.library.insight import Insight
 from bot.members.discord.my_data_views import NOT_YOURS
+from tests.conftest import PATIENCE
 from tests.library.discord.moderating import EDITORIAL, GUIDE, use_shared_files
 from tests.town import NONSENSE, RAISE, told
 
@@ -413,7 +414,7 @@ async def tried(stage, name, act, perform, cells):
     for who, place in cells:
         use = uses[place]
         results[who, place] = perform(name, who, place, use(who) if callable(use) else use)
-    await stage.town.env.settle(timeout=60)
+    await stage.town.env.settle(timeout=PATIENCE)
     return results, await stage.snapshot() != before
 
 
@@ -459,7 +460,7 @@ async def test_suggestions_are_for_those_whom_the_table_names(stage):
     await stage.document_id()
     cells = list(product(SUGGESTIONS, WHO, PLACES))
     results = {cell: stage.suggestions(*cell) for cell in cells}
-    await stage.town.env.settle(timeout=60)
+    await stage.town.env.settle(timeout=PATIENCE)
     for (name, who, place), result in results.items():
         offered = result.autocomplete_choices
         assert offered is not None, f"{name} by {who} in a {place} was left without an answer"

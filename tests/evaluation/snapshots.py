@@ -126,7 +126,7 @@ async def _last_answer(mentor: Mentor, turns: tuple[str, ...]) -> Answer:
     for turn in turns:
         reply = await mentor.answer(turn, history)
         answer = reply.answer
-        history.append(Exchange(turn, reply.understood_as, answer.outcome, answer.shown, answer.steps))
+        history.append(Exchange.of(turn, reply.understood_as, answer))
     return answer
 
 

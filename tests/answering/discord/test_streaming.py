@@ -55,7 +55,7 @@ def begin(town, model, text=RAISE):
 
 
 async def until(condition):
-    async with asyncio.timeout(4):
+    async with asyncio.timeout(120):
         while not condition():  # noqa: ASYNC110  # what is waited for has no event
             await asyncio.sleep(0.01)
 

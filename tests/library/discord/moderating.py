@@ -10,7 +10,7 @@ from simcord.backend import serializers
 
 from bot.library.upkeep import Upkeep
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
-from tests.conftest import KNOWLEDGE
+from tests.conftest import KNOWLEDGE, PATIENCE
 from tests.town import told
 
 GUIDE = """\
@@ -121,7 +121,7 @@ async def press_together(town, *presses):
         record, payload = component_payload(town, actor, message, {"custom_id": custom_id, "component_type": 2})
         backend.emit("INTERACTION_CREATE", payload)
         records.append(record)
-    await town.env.settle(timeout=60)
+    await town.env.settle(timeout=PATIENCE)
     return [simcord.InteractionResult(town.env, record) for record in records]
 
 
