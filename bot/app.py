@@ -71,9 +71,9 @@ async def build_services(
     await check_keys(foundation.engine, sealing)
     clock = SystemClock()
     members = open_members(foundation, sealing, clock)
-    careers = open_careers(settings, foundation)
     writer = await open_writer(settings, foundation, clock)
     answering = await open_answering(settings, foundation, members, writer, sealing, clock)
+    careers = await open_careers(settings, foundation, answering.library, clock)
     repairing = asyncio.create_task(_repair(foundation))
     try:
         if wait_for_index:
@@ -89,6 +89,9 @@ async def build_services(
                     library=answering.library,
                     tips=careers.tips,
                     catalogue=careers.catalogue,
+                    offers=careers.offers,
+                    money=careers.money,
+                    exposure=careers.exposure,
                     communities=members.communities,
                     curation=library.curation,
                     upkeep=library.upkeep,

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.answering.conversations import Conversations
     from bot.careers.catalogue import Catalogue
+    from bot.careers.exposure import TaskExposure
+    from bot.careers.money import Money
+    from bot.careers.offers import Offers
     from bot.careers.tips import Tips
     from bot.library.archive import Archive
     from bot.library.curation import Curation
@@ -27,6 +30,9 @@ class UseCases:
     library: Library
     tips: Tips
     catalogue: Catalogue
+    offers: Offers
+    money: Money
+    exposure: TaskExposure
     communities: Communities
     curation: Curation
     upkeep: Upkeep

@@ -23,12 +23,13 @@ ITERATIONS = 300
 class LogisticKinds:
     """Fit once, then give each vector's probability of every kind; before a fit nothing is known of any vector."""
 
-    def __init__(self) -> None:
+    def __init__(self, inverse_regularisation: float = INVERSE_REGULARISATION) -> None:
+        self._inverse_regularisation = inverse_regularisation
         self._model: LogisticRegression | None = None
 
     async def fit(self, vectors: Sequence[Embedding], kinds: Sequence[str], weights: Sequence[float]) -> None:
         """Learn from vectors of known kinds; the same examples always give the same model."""
-        self._model = await asyncio.to_thread(_fitted, vectors, kinds, weights)
+        self._model = await asyncio.to_thread(_fitted, vectors, kinds, weights, self._inverse_regularisation)
 
     def shares(self, vector: Embedding) -> Mapping[str, float]:
         """Return the probability of each kind; they sum to 1."""
@@ -38,10 +39,12 @@ class LogisticKinds:
         return {str(kind): float(share) for kind, share in zip(self._model.classes_, found, strict=True)}
 
 
-def _fitted(vectors: Sequence[Embedding], kinds: Sequence[str], weights: Sequence[float]) -> LogisticRegression:
+def _fitted(
+    vectors: Sequence[Embedding], kinds: Sequence[str], weights: Sequence[float], inverse_regularisation: float
+) -> LogisticRegression:
     from sklearn.linear_model import LogisticRegression  # here: it costs half a second that an ingest need not pay
 
-    model = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=ITERATIONS)
+    model = LogisticRegression(C=inverse_regularisation, max_iter=ITERATIONS)
     return model.fit(_matrix(vectors), list(kinds), sample_weight=list(weights))
 
 

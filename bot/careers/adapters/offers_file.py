@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from bot.careers.rules.offers import Flag, FlagKind, check_offer
+from bot.careers.rules.offers import Flag, FlagKind, OfferRules, check_offer
 from bot.kernel.adapters.entries import SOURCE_FIXES, Text, faults_of, load_yaml
 from bot.kernel.models import Problem
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-FORM = "Write `terms`, a map of names to patterns, and `flags`, a list."
+FORM = "Write `terms`, a map of names to patterns, `ordinary`, a list of sentences, and `flags`, a list."
 _TERM = re.compile(r"<([a-z]+)>")
 
 Line = Annotated[Text, StringConstraints(max_length=220)]
@@ -39,7 +39,15 @@ class _FlagEntry(BaseModel):
     spares: Annotated[list[Text], Field(min_length=1)]
 
 
-def read_offer_rules(folder: Path, sections: Collection[str] | None = None) -> tuple[list[Flag], list[Problem]]:
+class _OffersFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    terms: dict[str, str] = {}
+    ordinary: list[Text] = []
+    flags: list[Any]
+
+
+def read_offer_rules(folder: Path, sections: Collection[str] | None = None) -> tuple[OfferRules, list[Problem]]:
     """Return every flag that can be used, and everything wrong with any; a library may go without the file.
 
     Given the library's section ids, a flag that leads to none of them is a problem too.
@@ -47,24 +55,20 @@ def read_offer_rules(folder: Path, sections: Collection[str] | None = None) -> t
     path = folder / "offers.yaml"
     name = str(path)
     if not path.is_file():
-        return [], []
+        return OfferRules(), []
     try:
-        raw = TypeAdapter(dict[str, object]).validate_python(load_yaml(path))
-        terms = TypeAdapter(dict[str, str]).validate_python(raw.get("terms", {}))
-        entries = TypeAdapter(list[object]).validate_python(raw["flags"])
+        file = _OffersFile.model_validate(load_yaml(path))
     except ValidationError:
-        return [], [Problem(name, None, "the file holds no terms and flags.", FORM)]
-    except KeyError:
-        return [], [Problem(name, None, "flags are missing.", FORM)]
+        return OfferRules(), [Problem(name, None, "the file does not hold what it should.", FORM)]
     except ValueError as exc:
-        return [], [Problem(name, None, str(exc), FORM)]
+        return OfferRules(), [Problem(name, None, str(exc), FORM)]
     flags: dict[str, Flag] = {}
     problems: list[Problem] = []
-    for position, item in enumerate(entries, start=1):
+    for position, item in enumerate(file.flags, start=1):
         called = f"flag {item['id'] if isinstance(item, dict) and 'id' in item else f'number {position}'}"
         try:
             entry = _FlagEntry.model_validate(item)
-            flag = _flag(entry, terms)
+            flag = _flag(entry, file.terms)
         except ValidationError as exc:
             problems += [Problem(name, None, f"{called}: {what}", fix) for _, what, fix in faults_of(exc, SOURCE_FIXES)]
             continue
@@ -75,7 +79,7 @@ def read_offer_rules(folder: Path, sections: Collection[str] | None = None) -> t
         problems += [Problem(name, None, f"{called}: {what}", "Mend the flag or the example.") for what in faults]
         if not faults:
             flags[flag.id] = flag
-    return list(flags.values()), problems
+    return OfferRules(tuple(flags.values()), tuple(file.ordinary)), problems
 
 
 def _flag(entry: _FlagEntry, terms: Mapping[str, str]) -> Flag:
