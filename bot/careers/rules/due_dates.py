@@ -13,7 +13,7 @@ SATURDAY = 5
 _NONE = re.compile(r"\b(?:none|nothing|not agreed|no terms|unknown|no date)\b")
 _AT_ONCE = re.compile(r"\b(?:receipt|immediately|at once|now|today|same day|on delivery)\b")
 _END = re.compile(r"\b(?:eom|end of (?:the )?month|month'?s? end)\b")
-_DAYS = re.compile(r"\b(\d{1,3})\b")
+_DAYS = re.compile(r"(?<!\d)(\d{1,3})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
