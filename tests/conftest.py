@@ -16,14 +16,20 @@ import pytest
 from sqlalchemy import create_engine
 
 from bot.answering.adapters.conversation_store import DatabaseAnswers
+from bot.answering.adapters.turns_file import read_ways
+from bot.answering.beside import Beside
 from bot.answering.conversations import Conversations
+from bot.answering.defining import Dictionary
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.answering.rules.deciding import Calibration
+from bot.answering.rules.glossary import Glossary
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.care.adapters.kind_classifier import LogisticKinds
 from bot.care.adapters.language_identifier import PackagedIdentifier
+from bot.care.adapters.phrase_file import read_phrases
 from bot.care.triage import Triage
+from bot.careers.adapters.meanings import LogisticMeanings
 from bot.careers.adapters.money_file import read_money_facts
 from bot.careers.adapters.offers_file import read_offer_rules
 from bot.careers.adapters.tip_store import DatabaseTips
@@ -66,7 +72,7 @@ from tests.fakes import (
     MemoryPages,
     OpenGate,
 )
-from tests.shelf import DOCUMENTS, TIPS, TOPICS
+from tests.shelf import DOCUMENTS, TERMS, TIPS, TOPICS
 
 pytest_plugins = ["tests.town"]
 
@@ -106,6 +112,7 @@ class World:
     mentor: Mentor
     conversations: Conversations
     library: Library
+    dictionary: Dictionary
     tips: Tips
     catalogue: Catalogue
     offers: Offers
@@ -152,8 +159,13 @@ def migrated_database():
 
 @cache
 def manners():
-    """Return the guardrails, boundaries and languages of the shared library, read once."""
-    files = ("guardrails.yaml", read_guardrails), ("scope.yaml", read_boundaries), ("languages.yaml", read_languages)
+    """Return the guardrails, boundaries, phrases and languages of the shared library, read once."""
+    files = (
+        ("guardrails.yaml", read_guardrails),
+        ("scope.yaml", read_boundaries),
+        ("phrases.yaml", read_phrases),
+        ("languages.yaml", read_languages),
+    )
     return tuple(read(KNOWLEDGE / name) for name, read in files)
 
 
@@ -163,12 +175,18 @@ def career_rules():
     return read_offer_rules(KNOWLEDGE)[0], read_money_facts(KNOWLEDGE)[0]
 
 
+@cache
+def ways():
+    """Return how people go on with a talk, read once."""
+    return read_ways(KNOWLEDGE / "turns.yaml")
+
+
 @asynccontextmanager
 async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
     """Build the services on a real SQLite database and fakes for model and index."""
     if not (folder / "world.db").exists():
         shutil.copy(migrated_database(), folder / "world.db")
-    guardrails, boundaries, languages = manners()
+    guardrails, boundaries, phrases, languages = manners()
     async with open_database(f"sqlite+aiosqlite:///{folder / 'world.db'}") as engine:
         embedder, index, clock, gate = BagOfStems(), MemoryIndex(), HandClock(), OpenGate()
         store = DatabaseLibrary(engine)
@@ -178,9 +196,12 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         communities = Communities(community_store)
         retriever = Retriever(store, embedder, index, Bm25Index, shared_topics=communities.shared_topics)
         await retriever.load()
-        triage = Triage(guardrails, boundaries, (), LogisticKinds(), languages, PackagedIdentifier())
-        await triage.prepare(store, embedder, [])
-        mentor = Mentor(retriever, Composer(), triage, clock, longest=1000, calibration=calibration)
+        triage = Triage(guardrails, boundaries, phrases, LogisticKinds(), languages, PackagedIdentifier())
+        triage.listen(embedder)
+        beside = Beside(Glossary(TERMS))
+        mentor = Mentor(
+            retriever, Composer(), triage, clock, longest=1000, calibration=calibration, ways=ways(), beside=beside
+        )
         answers, members = DatabaseAnswers(engine), AcquaintedMembers(engine)
         files = KnowledgeFolder(KNOWLEDGE, today=clock.now().date())
         pages = MemoryPages(clock)
@@ -197,9 +218,10 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             mentor=mentor,
             conversations=Conversations(mentor, answers, gate, clock, retention_days=30),
             library=library,
+            dictionary=Dictionary(beside, retriever),
             tips=Tips(TIPS, TOPICS, DatabaseTips(engine), lambda tips: tips[0]),
             catalogue=catalogue,
-            offers=Offers(offer_rules, phrases, LogisticKinds(), library),
+            offers=Offers(offer_rules, phrases, LogisticMeanings(), library),
             money=Money(money_facts, library, BlankPicture(), clock),
             exposure=TaskExposure(OCCUPATIONS, catalogue, phrases),
             communities=communities,

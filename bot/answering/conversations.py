@@ -34,7 +34,8 @@ class Asked:
     """Say who asks what and where.
 
     `community` is 0 in direct messages; `conversation` joins turns; `replying_to` is the message that the member replied to;
-    `cause` names the click that asked; `at_most` is the community's limit for a member, in questions a minute.
+    `cause` names the click that asked; `at_most` is the community's limit for a member, in questions a minute; `literally` says
+    that a text of care missed the mark, so that words alone may call for one.
     """
 
     question: str
@@ -45,6 +46,7 @@ class Asked:
     replying_to: int | None = None
     cause: str | None = None
     at_most: int | None = None
+    literally: bool = False
 
 
 class Conversations:
@@ -79,7 +81,11 @@ class Conversations:
             raise TooManyQuestions(f"That was quick! Please try again in {wait} s.", wait)
         history = await self._history(asked)
         reply = await self._mentor.answer(
-            asked.question, history, community=asked.community, may_ask_back=asked.cause is None
+            asked.question,
+            history,
+            community=asked.community,
+            may_ask_back=asked.cause is None,
+            literally=asked.literally,
         )
         answer = reply.answer
         if self._writer is not None:

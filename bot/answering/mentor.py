@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.answering.beside import Beside
 from bot.answering.rules.asking import gist_of, things_asked
+from bot.answering.rules.caring import care_text
 from bot.answering.rules.choosing import STEPS_OF_A_PART
 from bot.answering.rules.conversation import Reading, Turn, is_short, joined_to, read_turn
 from bot.answering.rules.courtesy import GREETED, OPENERS, courtesy
@@ -27,7 +29,7 @@ from bot.care.rules.privacy import without_details
 from bot.care.rules.triage import SURELY_OUTSIDE
 from bot.errors import QuestionTooLong
 from bot.kernel.models import SHARED, Answer, Outcome
-from bot.kernel.words import content_words
+from bot.kernel.words import content_words, normalised, words
 from bot.search.retrieval import Query
 
 if TYPE_CHECKING:
@@ -89,6 +91,7 @@ class Mentor:
         calibration: Calibration | None = None,
         asking_back: AskingBack | None = None,
         ways: Sequence[WayOn] = (),
+        beside: Beside | None = None,
     ) -> None:
         self._retriever = retriever
         self._composer = composer
@@ -98,6 +101,7 @@ class Mentor:
         self._calibration = calibration or Calibration()
         self._asking_back = asking_back
         self._ways = tuple(ways)
+        self._beside = beside or Beside()
 
     async def answer(
         self,
@@ -106,46 +110,78 @@ class Mentor:
         *,
         community: int = SHARED,
         may_ask_back: bool = True,
+        literally: bool = False,
     ) -> Reply:
         """Answer a question after these earlier turns; raise QuestionTooLong over the length limit.
 
-        Where the answer depends on what the member did not say, ask back instead, never twice in a row.
+        Where the answer depends on what the member did not say, ask back instead, never twice in a row. A member who says that a
+        text of care missed the mark is taken `literally`: by words alone.
         """
-        text = " ".join(question.split())
-        if len(text) > self._longest:
-            raise QuestionTooLong(
-                f"That is {len(text):,} characters, and I read at most {self._longest:,}. "
-                "Could you put the heart of it into one or two sentences?"
-            )
-        if (said := courtesy(text)) is not None:
-            return Reply(await self._greet(said, community), understood_as="")
-        # What only greeted or thanked is no turn to go on from.
+        text = self._readable(question)
+        # What only greeted, thanked or felt is no turn to go on from.
         history = [exchange for exchange in history if exchange.understood_as]
-        if (language := self._triage.foreign_language(text)) is not None:
-            return Reply(replace(_saying(Outcome.UNKNOWN, language.says), declined=True), text)
+        if _asked_again(text, history):
+            # Word for word the same question wants the same answer: whoever asks it has lost the first.
+            history = []
+        judgement = await self._triage.judge(text, by_words_alone=literally)
+        if judgement.guardrail is not None and not judgement.guardrail.orientation:
+            # Nothing to come back to: a cry for help never becomes the subject of the talk.
+            return Reply(care_text(judgement, judgement.guardrail), understood_as="")
         reading = read_turn(text, history, self._ways)
-        if reading.turn is Turn.FEELING:
-            return Reply((await self._talk(history, community)).feel(text), understood_as="")
+        if (said := await self._without_search(text, reading, history, community)) is not None:
+            return said
         reading, found = await self._found(text, reading, history, community)
         asked = without_asker(reading.query)
-        judgement = self._judge(text, asked, found)
         if judgement.guardrail is not None:
-            return Reply(self._redirect(judgement.guardrail, asked, found.passages), reading.query)
-        standing = standing_of(found.passages, judgement.outside, self._calibration)
+            return Reply(self._redirect(judgement, judgement.guardrail, asked, found.passages), reading.query)
+        judgement = self._triage.placed(judgement, asked, found.embedding)
+        shelf = await self._retriever.shelf(community)
+        if (told := self._beside.turned_down(text, shelf) or self._beside.meaning(text, shelf)) is not None:
+            return Reply(told, text if told.parts else "")
         outcome = outcome_of(found.passages, judgement.outside, self._calibration)
-        certain = judgement.certain and not _is_own_question(found)
-        unanswered = outcome is not Outcome.ANSWER and judgement.outside >= SURELY_OUTSIDE
-        if judgement.boundary is not None and (certain or unanswered):
-            return Reply(self._decline(judgement.boundary, found.passages), reading.query)
+        if (declined := self._outside(judgement, outcome, found)) is not None:
+            return Reply(declined, reading.query)
         is_open = reading.turn is Turn.NEW and judgement.note is None and outcome is not Outcome.UNKNOWN
         if may_ask_back and is_open and not _was_asked_back(history):
             back = await self._ask_back(asked, found, community)
             if back is not None:
                 return Reply(back, reading.query)
         several = await self._several(asked, community) if reading.turn is Turn.NEW else None
+        standing = standing_of(found.passages, judgement.outside, self._calibration)
         answer = several or await self._one(asked, found, standing, reading, history, community)
-        noted = _with_note(answer, judgement.note)
+        noted = _with_note(self._beside.added_to(answer, text), judgement.note)
         return Reply(noted, reading.query, _to_write_from(noted, found.passages))
+
+    def _readable(self, question: str) -> str:
+        text = " ".join(normalised(question).split())
+        if len(text) > self._longest:
+            raise QuestionTooLong(
+                f"That is {len(text):,} characters, and I read at most {self._longest:,}. "
+                "Could you put the heart of it into one or two sentences?"
+            )
+        return text
+
+    async def _without_search(
+        self, text: str, reading: Reading, history: Sequence[Exchange], community: int
+    ) -> Reply | None:
+        """Answer what asks the library nothing: greetings, thanks, small talk, feelings, languages that nobody here reads."""
+        if (said := courtesy(text)) is not None:
+            return Reply(await self._greet(said, community), understood_as="")
+        if (chat := self._beside.chat(text)) is not None:
+            return Reply(chat, understood_as="")
+        if (language := self._triage.foreign_language(text)) is not None:
+            return Reply(replace(_saying(Outcome.UNKNOWN, language.says), declined=True), text)
+        if reading.turn is Turn.FEELING:
+            return Reply((await self._talk(history, community)).feel(text), understood_as="")
+        return None
+
+    def _outside(self, judgement: Judgement, outcome: Outcome, found: Found) -> Answer | None:
+        """Return what is said to a question of another world, None for one of the library's."""
+        certain = judgement.certain and not _is_own_question(found)
+        unanswered = outcome is not Outcome.ANSWER and judgement.outside >= SURELY_OUTSIDE
+        if judgement.boundary is None or not (certain or unanswered):
+            return None
+        return self._decline(judgement.boundary, found.passages)
 
     async def _found(
         self, text: str, reading: Reading, history: Sequence[Exchange], community: int
@@ -166,10 +202,10 @@ class Mentor:
         queries = [Query(without_asker(each.query), community) for each in (reading, other)]
         found, otherwise = await self._retriever.search_many(queries)
         alone, leaning = (found, otherwise) if may_lean else (otherwise, found)
-        stands = self._is_answered(alone) and _best(alone) >= _best(leaning) + ALONE_BY
+        stands = self._outcome(text, alone) is Outcome.ANSWER and _best(alone) >= _best(leaning) + ALONE_BY
         if may_lean and is_short(text):
             # By itself it leads nowhere: "for a translator" or "top three in a line" are about what was said before.
-            stands = self._is_answered(alone)
+            stands = self._outcome(text, alone) is Outcome.ANSWER
         return (reading, found) if stands is may_lean else (other, otherwise)
 
     async def _talk(self, history: Sequence[Exchange], community: int) -> Talk:
@@ -187,14 +223,8 @@ class Mentor:
             return None
         return await self._asking_back.ask(question, found, community)
 
-    def _is_answered(self, found: Found) -> bool:
-        outside = self._triage.judge("", found.embedding).outside
-        return outcome_of(found.passages, outside, self._calibration) is Outcome.ANSWER
-
-    def _judge(self, text: str, query: str, found: Found) -> Judgement:
-        # The words of this turn alone, and the meaning only where the vector is this turn's: what an earlier turn touched
-        # was answered when it came up.
-        return self._triage.judge(text, found.embedding if without_asker(text) == query else None)
+    def _outcome(self, question: str, found: Found) -> Outcome:
+        return outcome_of(found.passages, self._triage.outside(question, found.embedding), self._calibration)
 
     async def _several(self, question: str, community: int) -> Answer | None:
         """Answer the questions of one message apart, or return None when it asks one thing or one section answers all."""
@@ -202,10 +232,7 @@ class Mentor:
         if len(things) == 1:
             return None
         found = await self._retriever.search_many([Query(thing, community) for thing in things])
-        outcomes = [
-            outcome_of(one.passages, self._triage.judge(thing, one.embedding).outside, self._calibration)
-            for thing, one in zip(things, found, strict=True)
-        ]
+        outcomes = [self._outcome(thing, one) for thing, one in zip(things, found, strict=True)]
         answered = [
             (thing, one.passages)
             for thing, one, outcome in zip(things, found, outcomes, strict=True)
@@ -235,26 +262,30 @@ class Mentor:
         """Answer one thing: as a question of its own, or with something new where the talk has been there before."""
         outcome = outcome_of(found.passages, 0.0, self._calibration)
         if not history or reading.turn is Turn.SHORTER:
-            return self._compose(question, found.passages, standing, brief=reading.turn is Turn.SHORTER)
+            brief = reading.turn is Turn.SHORTER
+            return self._compose(question, found.passages, standing, brief=brief, opening=_understood(question))
         talk = await self._talk(history, community)
         if reading.turn in FROM_WHAT_WAS_SHOWN:
             return talk.go_on(reading.turn, found.passages, outcome, reading.item)
-        if fresh := talk.fresh(found.passages):
+        if fresh := talk.fresh(found.passages, reading.turn):
             return self._compose(question, fresh, standing)
         if talk.repeats(found.passages):
             return talk.go_on(reading.turn, found.passages, outcome)
         return self._compose(question, found.passages, standing)
 
-    def _redirect(self, guardrail: Guardrail, question: str, passages: Sequence[Passage]) -> Answer:
-        said = _saying(Outcome.REDIRECT, guardrail.says)
+    def _redirect(
+        self, judgement: Judgement, guardrail: Guardrail, question: str, passages: Sequence[Passage]
+    ) -> Answer:
+        """Say who can help, and add what the library has as orientation."""
+        said = care_text(judgement, guardrail)
         sections = tuple(passage.section.id for passage in passages)
-        if not guardrail.orientation or not passages or passages[0].score < ORIENTATION_SCORE:
-            return replace(said, sections=sections if guardrail.orientation else ())
+        if not passages or passages[0].score < ORIENTATION_SCORE:
+            return replace(said, sections=sections)
         more = self._composer.compose(
             question, passages, outcome=Outcome.REDIRECT, today=self._clock.now().date(), limit=STEPS_OF_A_PART
         )
         part = replace(more.parts[0], title=ORIENTATION)
-        return replace(more, parts=(part,), opening=guardrail.says)
+        return replace(more, parts=(part,), opening=guardrail.says, by_meaning=said.by_meaning)
 
     def _decline(self, boundary: Boundary, passages: Sequence[Passage]) -> Answer:
         """Say whose question it is instead, and what the library could help with."""
@@ -263,7 +294,13 @@ class Mentor:
         return replace(said, follow_ups=other_readings(passages, (), limit=2), sections=sections, declined=True)
 
     def _compose(
-        self, question: str, passages: Sequence[Passage], standing: Standing, *, brief: bool = False
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        standing: Standing,
+        *,
+        brief: bool = False,
+        opening: str | None = None,
     ) -> Answer:
         """Answer as surely as the passages stand: outright, with other readings beside it, by a choice, or not at all."""
         sections = tuple(passage.section.id for passage in passages)
@@ -281,7 +318,7 @@ class Mentor:
             passages,
             outcome=Outcome.PARTIAL if unsure else Outcome.ANSWER,
             today=self._clock.now().date(),
-            opening=PARTLY if unsure else _understood(question),
+            opening=PARTLY if unsure else opening,
             brief=brief,
             did_you_mean=unsure or standing is Standing.CLOSE,
         )
@@ -293,6 +330,10 @@ class Mentor:
 def _understood(question: str) -> str | None:
     gist = gist_of(without_details(question))
     return I_READ.format(gist=gist.rstrip(" ?")) if gist else None
+
+
+def _asked_again(text: str, history: Sequence[Exchange]) -> bool:
+    return len(content_words(text)) >= SHORT and any(words(text) == words(each.question) for each in history)
 
 
 def _best(found: Found) -> float:

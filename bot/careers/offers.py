@@ -60,7 +60,7 @@ class Offers:
             if self._learnt or not lessons:
                 return
             vectors = await self._phrases.kept(self.texts)
-            await self._meanings.fit(vectors, [kind for _, kind in lessons], [1.0] * len(lessons))
+            await self._meanings.fit(vectors, [kind for _, kind in lessons])
             self._learnt = True
 
     async def check(self, community: int, text: str) -> CheckedOffer:

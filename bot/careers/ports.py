@@ -46,7 +46,7 @@ class KeptVectors(Protocol):
 class Meanings(Protocol):
     """Tell by a sentence's vector what it means."""
 
-    async def fit(self, vectors: Sequence[Embedding], kinds: Sequence[str], weights: Sequence[float]) -> None:
+    async def fit(self, vectors: Sequence[Embedding], kinds: Sequence[str]) -> None:
         """Learn from vectors of known kinds, instead of what was learnt before."""
         ...
 

@@ -277,6 +277,12 @@ class Answer:
     shown: tuple[str, ...] = ()
     """Ids of the sections whose text the answer quotes; `sections` are all that were retrieved, best first."""
 
+    kept: str = ""
+    """What else the message asked, beside what wanted care: it is kept, and a press of a button answers it."""
+
+    by_meaning: bool = False
+    """Whether meaning alone called for care, so that the member may say that it was not meant so."""
+
     did_you_mean: bool = False
     """Whether the follow-ups are other readings of the question, rather than next steps."""
 

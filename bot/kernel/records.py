@@ -40,6 +40,10 @@ class AnswerRecord:
         return Exchange.of(self.question, self.understood_as, self.answer, self.asked_at)
 
 
+MEANT_OTHERWISE = "meant"
+"""How the cause of an answer ends that a member asked for because a text of care missed the mark."""
+
+
 class Verdict(StrEnum):
     """Name what a member thought of an answer."""
 
@@ -112,7 +116,8 @@ class Usage:
     """Count what a community asked and what it thought of the answers: numbers only, no text and no member.
 
     `weeks` are the Mondays of the time looked at, oldest first, none left out; the mappings by week hold only weeks with something
-    to count. `questions` are by topic, "" for what met none; `shown` and `disliked` count answers by section id, most first.
+    to count. `questions` are by topic, "" for what met none; `shown` and `disliked` count answers by section id, most first;
+    `misread` are texts of care that missed the mark, as the member said.
     """
 
     weeks: tuple[date, ...]
@@ -123,6 +128,7 @@ class Usage:
     disliked: Mapping[str, int] = field(default_factory=dict)
     open_questions: int = 0
     closed_questions: int = 0
+    misread: int = 0
 
     @property
     def asked(self) -> int:

@@ -11,15 +11,19 @@ from bot.answering.adapters.rate_limits import WindowLimiter
 from bot.answering.adapters.turns_file import read_ways
 from bot.answering.asking_back import AskingBack
 from bot.answering.conversations import Conversations
+from bot.answering.defining import Dictionary
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.browsing import Library
+from bot.search.recent_vectors import RecentVectors
 from bot.search.retrieval import Retriever
-from bot.wiring.foundation import knowledge_folder, read_triage
+from bot.wiring.care import open_triage
+from bot.wiring.foundation import knowledge_folder, read_beside
 
 if TYPE_CHECKING:
     from bot.answering.ports import AnswerWriter
+    from bot.care.ports import Confirmer
     from bot.kernel.adapters.sealing import Sealing
     from bot.kernel.ports import Clock
     from bot.settings import Settings
@@ -33,6 +37,7 @@ class AnsweringWing:
 
     retriever: Retriever
     library: Library
+    dictionary: Dictionary
     mentor: Mentor
     conversations: Conversations
 
@@ -44,16 +49,21 @@ async def open_answering(
     writer: AnswerWriter | None,
     sealing: Sealing,
     clock: Clock,
+    confirmer: Confirmer | None = None,
 ) -> AnsweringWing:
     """Return the wing on an open foundation, with the shared library read and the triage prepared."""
+    embedder = RecentVectors(foundation.embedder)
     retriever = Retriever(
         foundation.store,
-        foundation.embedder,
+        embedder,
         foundation.index,
         Bm25Index,
         shared_topics=members.communities.shared_topics,
     )
-    triage = read_triage(settings)
+    await retriever.load()
+    units = list((await retriever.shelf()).units.values())
+    triage = await open_triage(settings, foundation, embedder, units, confirmer)
+    beside = read_beside(settings)
     mentor = Mentor(
         retriever,
         Composer(settings.library_url),
@@ -62,13 +72,12 @@ async def open_answering(
         longest=settings.question_max_characters,
         asking_back=AskingBack(retriever, read_facets(settings.knowledge_dir / "clarifying.yaml")),
         ways=read_ways(settings.knowledge_dir / "turns.yaml"),
+        beside=beside,
     )
     limiter = WindowLimiter(
         member_per_minute=settings.member_questions_per_minute,
         community_per_minute=settings.server_questions_per_minute,
     )
-    await retriever.load()
-    await triage.prepare(foundation.store, foundation.embedder, list((await retriever.shelf()).units.values()))
     conversations = Conversations(
         mentor,
         DatabaseAnswers(foundation.engine, sealing),
@@ -78,4 +87,5 @@ async def open_answering(
         log_messages=settings.log_messages,
         writer=writer,
     )
-    return AnsweringWing(retriever, Library(retriever, knowledge_folder(settings).topics()), mentor, conversations)
+    library = Library(retriever, knowledge_folder(settings).topics())
+    return AnsweringWing(retriever, library, Dictionary(beside, retriever), mentor, conversations)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
-from bot.care.adapters.kind_classifier import LogisticKinds
+from bot.careers.adapters.meanings import LogisticMeanings
 from bot.careers.adapters.runway_chart import RunwayChart
 from bot.careers.adapters.tip_store import DatabaseTips
 from bot.careers.catalogue import Catalogue
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from bot.search.browsing import Library
     from bot.settings import Settings
     from bot.wiring.foundation import Foundation
-
-
-OFFERS_REGULARISATION = 5.0
-"""Inverse, for the classifier of an offer's sentences: chosen with its threshold on the `choose` parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ async def open_careers(settings: Settings, foundation: Foundation, library: Libr
     money_facts, _ = folder.money_facts()
     phrases = Phrases(foundation.store, foundation.embedder)
     catalogue = Catalogue(skills, occupations)
-    offers = Offers(offer_rules, phrases, LogisticKinds(OFFERS_REGULARISATION), library)
+    offers = Offers(offer_rules, phrases, LogisticMeanings(), library)
     exposure = TaskExposure(occupations, catalogue, phrases)
     # After the triage registered its own: that one lets no other text keep its vector.
     await phrases.register([*offers.texts, *exposure.texts])

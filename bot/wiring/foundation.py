@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.adapters.clarifying_file import read_facets
+from bot.answering.adapters.manners_files import read_glossary, read_plans, read_small_talk, read_sums
 from bot.answering.adapters.turns_file import read_ways
-from bot.care.adapters.guardrail_file import (
-    read_boundaries,
-    read_examples,
-    read_guardrails,
-    read_languages,
-)
-from bot.care.adapters.kind_classifier import LogisticKinds
-from bot.care.adapters.language_identifier import PackagedIdentifier
-from bot.care.triage import Triage
+from bot.answering.beside import Beside
+from bot.care.adapters.example_files import read_examples
+from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
+from bot.care.adapters.phrase_file import read_phrases
 from bot.careers.adapters.careers_folder import CareersFolder
 from bot.errors import KnowledgeError
 from bot.kernel.adapters.clock import SystemClock
@@ -40,11 +36,16 @@ if TYPE_CHECKING:
 
 MANNERS: Mapping[str, Callable[[Path], object]] = {
     "guardrails.yaml": read_guardrails,
+    "phrases.yaml": read_phrases,
     "scope.yaml": read_boundaries,
     "examples.yaml": read_examples,
     "languages.yaml": read_languages,
     "clarifying.yaml": read_facets,
     "turns.yaml": read_ways,
+    "glossary.yaml": read_glossary,
+    "chat.yaml": read_small_talk,
+    "plans.yaml": read_plans,
+    "sums.yaml": read_sums,
 }
 """What reads the files beside the articles; the bot does not start without any of them."""
 
@@ -103,14 +104,13 @@ def careers_folder(settings: Settings) -> CareersFolder:
     return CareersFolder(settings.knowledge_dir, topics)
 
 
-def read_triage(settings: Settings) -> Triage:
-    """Return the triage that the library's files describe, not yet prepared."""
+def read_beside(settings: Settings) -> Beside:
+    """Return what is answered without a search, from the files beside the articles."""
     folder = settings.knowledge_dir
-    return Triage(
-        read_guardrails(folder / "guardrails.yaml"),
-        read_boundaries(folder / "scope.yaml"),
-        read_examples(folder / "examples.yaml"),
-        LogisticKinds(),
-        () if settings.multilingual else read_languages(folder / "languages.yaml"),
-        PackagedIdentifier(),
+    return Beside(
+        read_glossary(folder / "glossary.yaml"),
+        read_small_talk(folder / "chat.yaml"),
+        read_plans(folder / "plans.yaml"),
+        read_sums(folder / "sums.yaml"),
+        settings.library_url,
     )

@@ -53,7 +53,7 @@ def build_bot(
             options=options,
             clock=clock,
         )
-        await answering.install(bot, desk)
+        await answering.install(bot, desk, use_cases.dictionary)
         await careers.install(
             bot,
             tips=use_cases.tips,

@@ -19,7 +19,7 @@ from simcord.backend import serializers
 
 import bot.discord_app
 from bot.answering.conversations import Asked
-from bot.answering.discord.views import REASON_ID
+from bot.answering.discord.verdicts import REASON_ID
 from bot.careers.discord.exposure import EXPOSURE_ID
 from bot.careers.discord.money_forms import AGAIN_ID, RATE_ID, RUNWAY_ID
 from bot.careers.discord.offers import FORM_ID, READ_ID
@@ -91,6 +91,7 @@ COMMANDS = {
     "help": Act(EVERYONE),
     "topics": Act(EVERYONE),
     "tip": Act(EVERYONE, changes=True),
+    "define": Act(EVERYONE, always(word="kill fee")),
     "ask": Act(EVERYONE, always(question=RAISE, private=True), changes=True),
     "Ask the mentor": Act(EVERYONE, changes=True),
     "skill": Act(EVERYONE, always(name="x")),
@@ -128,6 +129,7 @@ COMMANDS = {
 
 SUGGESTIONS = {
     "tip topic": EVERYONE,
+    "define word": EVERYONE,
     "topics topic": EVERYONE,
     "skill name": EVERYONE,
     "occupation name": EVERYONE,
@@ -183,6 +185,7 @@ COMPONENTS = {
     "VerdictButton unhelpful": Act(EVERYONE, answer_button("verdict", f":{Verdict.UNHELPFUL}"), changes=True),
     "SourcesButton": Act(EVERYONE, answer_button("sources")),
     "FollowUpButton": Act(EVERYONE, answer_button("ask", ":0")),
+    "CareButton": Act(EVERYONE, answer_button("care", ":meant")),
     "StopButton of an answer that ended": Act(EVERYONE, lambda stage, place: "wf:stop:0123456789abcdef"),
     "TellMeButton": Act(EVERYONE, answer_button("tell", question=NONSENSE), changes=True),
     "OfferSections": Act(EVERYONE, lambda stage, place: (READ_ID, ["pay-first"])),

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 import yaml
 from rich.table import Table
 
-from bot.care.adapters.kind_classifier import LogisticKinds
 from bot.careers.adapters.catalogue_files import read_catalogue
+from bot.careers.adapters.meanings import LogisticMeanings
 from bot.careers.adapters.offers_file import read_offer_rules
 from bot.careers.rules.offers import check_offer, sentences_of, telling
 from bot.careers.rules.task_matching import Sureness, match_all
 from bot.search.adapters.embeddings import SentenceEmbedder
 from bot.search.adapters.model_files import find_model
 from bot.settings import Settings
-from bot.wiring.careers import OFFERS_REGULARISATION
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -76,10 +75,10 @@ async def flag_figures(part: str) -> dict[tuple[str, str], FlagFigures]:
     settings = Settings()
     rules, _ = read_offer_rules(settings.knowledge_dir)
     embedder = SentenceEmbedder(find_model(settings.embedding_model, settings.embedding_path))
-    meanings = LogisticKinds(OFFERS_REGULARISATION)
+    meanings = LogisticMeanings()
     try:
         texts, kinds = zip(*rules.lessons, strict=True)
-        await meanings.fit(await embedder.embed_queries(texts), kinds, [1.0] * len(kinds))
+        await meanings.fit(await embedder.embed_queries(texts), kinds)
         found = {}
         for name in SETS:
             alone, both = FlagFigures(), FlagFigures()

@@ -23,7 +23,8 @@ from bot.kernel.models import SHARED, Exchange, UnitHit
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.retrieval import Retriever
 from bot.settings import Settings
-from bot.wiring.foundation import knowledge_folder, open_foundation, read_triage
+from bot.wiring.care import open_triage
+from bot.wiring.foundation import knowledge_folder, open_foundation
 from tests.evaluation import golden
 from tests.evaluation.__main__ import DATA
 from tests.fakes import HandClock
@@ -113,8 +114,7 @@ async def _open_mentor(data: Path) -> AsyncIterator[Mentor]:
         neighbours = ExactNeighbours([(unit.id, vectors[unit.text_hash]) for unit in units])
         retriever = Retriever(store, embedder, neighbours, Bm25Index)
         await retriever.load()
-        triage = read_triage(settings)
-        await triage.prepare(store, embedder, units)
+        triage = await open_triage(settings, foundation, embedder, units)
         composer = Composer(settings.library_url)
         asking_back = AskingBack(retriever, read_facets(settings.knowledge_dir / "clarifying.yaml"))
         longest = settings.question_max_characters

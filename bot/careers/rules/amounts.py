@@ -20,7 +20,9 @@ SIGNS = {
 """Signs of one currency; $ and ¥ belong to several and say nothing."""
 
 LARGEST = Decimal(10) ** 12
-_AMOUNT = re.compile(r"(?P<digits>\d[\d.,'\u202f\xa0 _]*)\s*(?P<unit>(?:k|m|thousand|lakh|lac)(?![a-z]))?", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"(?P<digits>\d[\d.,'\u202f\xa0 _]*)\s*(?P<unit>(?:k|m|thousand|lakh|lac)(?![a-z]))?", re.IGNORECASE
+)
 _UNITS = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "lakh": 100_000, "lac": 100_000}
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}")
 

@@ -18,7 +18,7 @@ STRONG_MARKS = 2
 """Fewer strong flags than this never make "the marks of a scam": an honest client may say one odd thing."""
 
 MEANT_FROM = 0.35
-"""Share from which a sentence counts as meaning a flag, with INVERSE_REGULARISATION = 5: chosen on the `choose` parts of both sets, where it adds
+"""Share from which a sentence counts as meaning a flag: chosen on the `choose` parts of both sets, where it adds
 0.40 recall to messages that no pattern foresaw and costs 0.03 precision on the others."""
 
 FEWEST_MEANT_WORDS = 3

@@ -48,7 +48,11 @@ def test_each_counter_example_is_spared(flag, text):
 @pytest.mark.parametrize("name", ["three hundred", "unforeseen"])
 @pytest.mark.parametrize("part", ["choose", "report"])
 def test_nothing_but_a_scam_is_called_one(name, part):
-    assert not [each["id"] for each in messages(name, part) if each["kind"] != "scam" and check_offer(each["text"], RULES.flags).has_marks]
+    assert not [
+        each["id"]
+        for each in messages(name, part)
+        if each["kind"] != "scam" and check_offer(each["text"], RULES.flags).has_marks
+    ]
 
 
 def test_one_strong_mark_is_no_verdict_and_two_are():
@@ -83,7 +87,7 @@ def test_price_is_no_question_where_a_strong_mark_stands():
 
 
 def test_letters_in_another_dress_are_read():
-    assert "other-app" in raised("Message me on 𝗪𝗵𝗮𝘁𝘀𝗔𝗽𝗽 for details, it pays 100 USD.")  # noqa: RUF001
+    assert "other-app" in raised("Message me on 𝗪𝗵𝗮𝘁𝘀𝗔𝗽𝗽 for details, it pays 100 USD.")
     assert "other-app" in raised("Message me on Tele\u200bgram for details, it pays 100 USD.")
 
 
@@ -94,7 +98,9 @@ def test_no_text_breaks_the_rules(text):
     assert not ({each.flag.kind for each in check.good} - {FlagKind.GOOD})
 
 
-@pytest.mark.parametrize("text", ["pay " * 1500, "you must " * 700, "a" * 6000, "1 " * 3000, "send " * 1200, "$" * 6000, "rate 1" * 1000])
+@pytest.mark.parametrize(
+    "text", ["pay " * 1500, "you must " * 700, "a" * 6000, "1 " * 3000, "send " * 1200, "$" * 6000, "rate 1" * 1000]
+)
 def test_no_text_stalls_the_rules(text):
     started = perf_counter()
     check_offer(text, RULES.flags)
