@@ -134,6 +134,8 @@ class Usage:
     disliked: Mapping[str, int] = field(default_factory=dict)
     open_questions: int = 0
     closed_questions: int = 0
+    doubtful: int = 0
+    meant: Mapping[str, int] = field(default_factory=dict)
     misread: int = 0
 
     @property
