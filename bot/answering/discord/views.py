@@ -46,7 +46,11 @@ def answer_view(answer_id: str, answer: Answer) -> discord.ui.View | None:
     view = _view_of(after_care)
     if answer.choices:
         for number, label in enumerate(answer.choices):
-            view.add_item(FollowUpButton(answer_id, number, label, row=number // BUTTONS_IN_ROW))
+            view.add_item(
+                FollowUpButton(
+                    answer_id, number, label, row=number if answer.did_you_mean else number // BUTTONS_IN_ROW
+                )
+            )
         return view
     view.add_item(VerdictButton(answer_id, Verdict.HELPFUL))
     view.add_item(VerdictButton(answer_id, Verdict.UNHELPFUL))
