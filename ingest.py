@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.kernel.models import Document, Embedding, Section
+    from bot.search.rules.question_bank import Asked
     from bot.search.sync import LibrarySync, SyncPlan, SyncReport
     from bot.settings import Settings
 
@@ -98,14 +99,20 @@ def _check(settings: Settings, paths: Sequence[Path]) -> int:
     folder = knowledge_folder(settings)
     documents, problems = folder.documents(paths)
     skills, occupations, faults = folder.catalogue()
+    asked: list[Asked] = []
     if not paths:
-        problems += folder.tips()[1] + faults + problems_of_manners(settings.knowledge_dir)
+        asked, _, wrong = folder.question_bank(documents)
+        problems += folder.tips()[1] + faults + wrong + problems_of_manners(settings.knowledge_dir)
         problems += asyncio.run(_near_repeats(settings, documents))
     _print_problems(problems)
     sections = sum(len(document.sections) for document in documents)
     out.print(f"{len(documents)} articles with {sections} sections are good.")
     if not paths and (skills or occupations or faults):
         out.print(f"{len(skills)} skills and {len(occupations)} occupations are good.")
+    if not paths and asked:
+        out.print(
+            f"{sum(len(each.messages) for each in asked)} messages in the question bank, for {len(asked)} sections."
+        )
     return _exit_code(problems)
 
 

@@ -8,6 +8,7 @@ from bot.careers.adapters.catalogue_files import read_catalogue
 from bot.errors import KnowledgeError
 from bot.kernel.models import Document, Problem, Tip, Topic
 from bot.search.adapters.markdown_articles import ArticleReader
+from bot.search.adapters.question_bank import QuestionBank
 from bot.search.adapters.topics_and_tips import read_tips, read_topics
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.careers.rules.catalogue import Occupation, Skill
+    from bot.search.rules.question_bank import Asked, Graded
 
 
 class KnowledgeFolder:
@@ -61,6 +63,14 @@ class KnowledgeFolder:
     def catalogue(self) -> tuple[list[Skill], list[Occupation], list[Problem]]:
         """Return every skill and occupation that can be used, and everything wrong with any."""
         return read_catalogue(self._folder)
+
+    def question_bank(self, documents: Iterable[Document]) -> tuple[list[Asked], list[Graded], list[Problem]]:
+        """Return what people ask about these documents' sections, what was read and graded, and what is wrong with the files."""
+        sections = frozenset(section.id for document in documents for section in document.sections)
+        bank = QuestionBank(self._folder)
+        asked, problems = bank.read(sections)
+        graded, faults = bank.graded(sections)
+        return asked, graded, problems + faults
 
     def _repeats(self, documents: list[Document]) -> list[Problem]:
         """Report headings that stand twice and sources that two articles describe differently."""
