@@ -17,12 +17,16 @@ from bot.errors import KnowledgeError, OperatorError, Unavailable
 from bot.kernel.adapters.database import read_sqlite
 from bot.kernel.models import Problem
 from bot.library.rules.likeness import gist_of, middle, near_pairs
-from bot.search.adapters.embeddings import SentenceEmbedder
 from bot.search.adapters.library_store import DatabaseLibrary
-from bot.search.adapters.model_files import find_model
 from bot.settings import load_settings
 from bot.wiring import safekeeping
-from bot.wiring.foundation import knowledge_folder, open_foundation, problems_of_manners
+from bot.wiring.foundation import (
+    knowledge_folder,
+    learnt_matcher,
+    open_embedder,
+    open_foundation,
+    problems_of_manners,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -121,7 +125,7 @@ async def _near_repeats(settings: Settings, documents: Sequence[Document]) -> li
     sections = {section.id: section for document in documents for section in document.sections}
     gists = {section_id: gist_of(section) for section_id, section in sections.items()}
     texts = {unit.text_hash: unit.text for units in gists.values() for unit in units}
-    embedder = SentenceEmbedder(find_model(settings.embedding_model, settings.embedding_path))
+    embedder = open_embedder(settings, learnt_matcher(settings))
     try:
         vectors = await _kept_vectors(settings, embedder.model, list(texts))
         missing = [key for key in texts if key not in vectors]

@@ -102,7 +102,12 @@ async def build_services(
     community_store = DatabaseCommunities(foundation.engine)
     communities = Communities(community_store)
     retriever = Retriever(
-        foundation.store, foundation.embedder, foundation.index, Bm25Index, shared_topics=communities.shared_topics
+        foundation.store,
+        foundation.embedder,
+        foundation.index,
+        Bm25Index,
+        shared_topics=communities.shared_topics,
+        reranker=foundation.reranker,
     )
     mentor = Mentor(
         retriever,

@@ -20,8 +20,12 @@ from bot.errors import KnowledgeError
 from bot.kernel.adapters.clock import SystemClock
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.store_lock import StoreLock
+from bot.search.adapters.askers_file import read_askers
+from bot.search.adapters.cross_encoder import CrossEncoderRanker
 from bot.search.adapters.embeddings import SentenceEmbedder
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
+from bot.search.adapters.learnt_files import find_learnt
+from bot.search.adapters.learnt_ranker import read_ranker
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.adapters.model_files import find_model
 from bot.search.adapters.vector_index import ChromaIndex
@@ -34,7 +38,11 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from bot.kernel.models import Problem
+    from bot.search.adapters.learnt_files import Learnt
+    from bot.search.ports import Reranker
     from bot.settings import Settings
+
+PLAIN, NO_RERANKER = "plain", "none"
 
 MANNERS: Mapping[str, Callable[[Path], object]] = {
     "guardrails.yaml": read_guardrails,
@@ -42,6 +50,7 @@ MANNERS: Mapping[str, Callable[[Path], object]] = {
     "examples.yaml": read_examples,
     "languages.yaml": read_languages,
     "clarifying.yaml": read_facets,
+    "askers.yaml": read_askers,
 }
 """What reads the files beside the articles; the bot does not start without any of them."""
 
@@ -55,6 +64,7 @@ class Foundation:
     index: ChromaIndex
     embedder: SentenceEmbedder
     sync: LibrarySync
+    reranker: Reranker | None = None
 
 
 def problems_of_manners(folder: Path) -> list[Problem]:
@@ -71,7 +81,9 @@ def problems_of_manners(folder: Path) -> list[Problem]:
 @asynccontextmanager
 async def open_foundation(settings: Settings) -> AsyncIterator[Foundation]:
     """Open database, index and model for this process; raise StoreInUse when another one holds the index."""
-    embedder = SentenceEmbedder(find_model(settings.embedding_model, settings.embedding_path))
+    learnt = learnt_matcher(settings)
+    embedder = open_embedder(settings, learnt)
+    reranker = open_reranker(settings, learnt)
     deadline = settings.index_deadline_seconds
     if settings.chroma_url:
         index = ChromaIndex.server(settings.chroma_url, embedder.model, deadline_seconds=deadline)
@@ -83,10 +95,33 @@ async def open_foundation(settings: Settings) -> AsyncIterator[Foundation]:
             async with open_database(settings.database_address) as engine:
                 store = DatabaseLibrary(engine)
                 sync = LibrarySync(store, index, embedder, fingerprint)
-                yield Foundation(engine, store, index, embedder, sync)
+                yield Foundation(engine, store, index, embedder, sync, reranker)
     finally:
+        if isinstance(reranker, CrossEncoderRanker):
+            reranker.close()
         index.close()
         embedder.close()
+
+
+def learnt_matcher(settings: Settings) -> Learnt | None:
+    """Return what was learnt for the set model, or None where the plain model serves."""
+    if settings.matcher == PLAIN:
+        return None
+    return find_learnt(find_model(settings.embedding_model, settings.embedding_path))
+
+
+def open_embedder(settings: Settings, learnt: Learnt | None) -> SentenceEmbedder:
+    """Return the set model, not yet loaded, with what was learnt for it beside it."""
+    return SentenceEmbedder(find_model(settings.embedding_model, settings.embedding_path), learnt)
+
+
+def open_reranker(settings: Settings, learnt: Learnt | None) -> Reranker | None:
+    """Return the operator's own re-ranker, the learnt one, or None: the order by score."""
+    if settings.reranker and settings.reranker != NO_RERANKER:
+        return CrossEncoderRanker(settings.reranker)
+    if learnt is None or settings.reranker == NO_RERANKER:
+        return None
+    return read_ranker(learnt.ranker, read_askers(settings.knowledge_dir / "askers.yaml"))
 
 
 def knowledge_folder(settings: Settings) -> KnowledgeFolder:

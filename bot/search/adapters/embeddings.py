@@ -11,12 +11,18 @@ import numpy as np
 
 from bot.errors import ModelUnusable
 from bot.kernel.models import Embedding
+from bot.search.adapters.adapter_weights import merge
 from bot.search.adapters.model_files import ModelFiles, Prompts, prompts_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from langchain_huggingface import HuggingFaceEmbeddings
+    from torch.nn import Module
+
+    from bot.search.adapters.learnt_files import Learnt
+
+    _Faces = tuple[HuggingFaceEmbeddings, HuggingFaceEmbeddings]
 
 BATCH = 8
 """Texts to a batch when encoding. Batches hold texts of like length and are padded to their longest: on two cores 8 took
@@ -29,16 +35,18 @@ class SentenceEmbedder:
     The model is loaded at the first use (or by `warm_up`): starting without questions costs nothing.
     """
 
-    def __init__(self, files: ModelFiles) -> None:
+    def __init__(self, files: ModelFiles, learnt: Learnt | None = None) -> None:
         self._files = files
+        self._learnt = learnt
         self._prompts = prompts_for(files.name)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed")
-        self._models: tuple[HuggingFaceEmbeddings, HuggingFaceEmbeddings] | None = None
+        self._models: list[_Faces] = []
 
     @property
     def model(self) -> str:
-        """Return the name of the vectors: model, revision and whether prompts are put before the texts."""
-        return self._files.name if self._prompts == Prompts() else f"{self._files.name}+prompts"
+        """Return the name of the vectors: model, revision, whether prompts are put before the texts, and what was learnt."""
+        name = self._files.name if self._prompts == Prompts() else f"{self._files.name}+prompts"
+        return name if self._learnt is None else f"{name}+{self._learnt.name}"
 
     async def warm_up(self) -> None:
         """Load the model and run it once; raise ModelUnusable when it cannot be loaded."""
@@ -70,13 +78,25 @@ class SentenceEmbedder:
         return await loop.run_in_executor(self._thread, self._encode, which, list(texts))
 
     def _encode(self, which: int, texts: list[str]) -> list[Embedding]:
-        if self._models is None:
-            self._models = _load(self._files, self._prompts)
-        vectors = self._models[which].embed_documents(texts)
-        return [Embedding(np.asarray(vector, dtype="<f4").tobytes()) for vector in vectors]
+        """Encode with every model; side by side, vectors of unit length have the mean of the models' cosines as theirs."""
+        if not self._models:
+            self._models = _load_all(self._files, self._prompts, self._learnt)
+        each = [np.asarray(faces[which].embed_documents(texts), dtype="<f4") for faces in self._models]
+        joined = np.concatenate(each, axis=1) / np.sqrt(len(each), dtype="<f4")
+        return [Embedding(vector.tobytes()) for vector in joined.astype("<f4", copy=False)]
 
 
-def _load(files: ModelFiles, prompts: Prompts) -> tuple[HuggingFaceEmbeddings, HuggingFaceEmbeddings]:
+def _load_all(files: ModelFiles, prompts: Prompts, learnt: Learnt | None) -> list[_Faces]:
+    """Return the model as it is and, where something was learnt, the model that was bent by it."""
+    plain = _load(files, prompts)
+    if learnt is None:
+        return [plain]
+    bent = _load(files, prompts)
+    merge(cast("Module", bent[0]._client), learnt.encoder)  # LangChain gives no other way to the model
+    return [plain, bent]
+
+
+def _load(files: ModelFiles, prompts: Prompts) -> _Faces:
     """Return two faces of one model, the first for queries, the second for documents."""
     from langchain_huggingface import HuggingFaceEmbeddings  # here: torch takes seconds to import
     from transformers.utils.logging import disable_progress_bar

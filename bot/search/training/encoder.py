@@ -1,0 +1,98 @@
+"""Bend the encoder: low-rank weights on every layer of the base, learnt by sentence-transformers' trainer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from datasets import Dataset
+from peft import LoraConfig
+from safetensors.torch import save_file
+from sentence_transformers import (
+    SentenceTransformer,
+    SentenceTransformerTrainer,
+    SentenceTransformerTrainingArguments,
+)
+
+from bot.search.adapters.adapter_weights import DOWN, UP
+from bot.search.training.loss import LibraryLoss
+from bot.search.training.material import TOGETHER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from bot.search.training.material import Material, Row
+
+RANK = 16
+SCALE = 2.0
+LAYERS = ["query", "key", "value", "dense"]
+LEARNING_RATE = 1e-3
+ROWS_AT_ONCE = 16
+SEED = 20261129
+ENCODED_AT_ONCE = 32
+
+
+def learn(base: str, material: Material, *, epochs: int, work: Path, seed: int = SEED) -> SentenceTransformer:
+    """Return the base with the low-rank weights that were learnt from the material still beside its own."""
+    torch.manual_seed(seed)
+    model = SentenceTransformer(base, device="cpu")
+    memory = torch.from_numpy(encode(model, [unit.text for unit in material.units]))
+    model.add_adapter(
+        LoraConfig(task_type="FEATURE_EXTRACTION", r=RANK, lora_alpha=int(SCALE * RANK), target_modules=LAYERS)
+    )
+    rows = material.rows(epochs, seed)
+    trainer = SentenceTransformerTrainer(
+        model=model,
+        args=SentenceTransformerTrainingArguments(
+            output_dir=str(work),
+            num_train_epochs=1,  # the rows of all epochs are one data set: each epoch groups its messages anew
+            per_device_train_batch_size=ROWS_AT_ONCE,
+            learning_rate=LEARNING_RATE,
+            warmup_steps=0.1,
+            lr_scheduler_type="cosine",
+            bf16=True,
+            use_cpu=True,
+            save_strategy="no",
+            logging_steps=25,
+            report_to=[],
+            seed=seed,
+        ),
+        train_dataset=_dataset(material, rows),
+        loss=LibraryLoss(model, material, rows, memory),
+    )
+    trainer.train()
+    model.eval()
+    return model
+
+
+def save(model: SentenceTransformer, path: Path) -> None:
+    """Write the factors under the names of the weights that they change, the scale multiplied in, as float16."""
+    factors = {}
+    for name, weight in model.named_parameters():
+        place, _, factor = name.partition(".lora_")
+        if factor:
+            layer = "encoder." + place.partition("encoder.")[2] + ".weight"
+            is_down = factor.startswith("A")
+            factors[layer + (DOWN if is_down else UP)] = (weight * (1.0 if is_down else SCALE)).detach().half()
+    save_file({name: factor.contiguous() for name, factor in factors.items()}, path)
+
+
+def encode(model: SentenceTransformer, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return (texts, dimensions), unit length."""
+    found = model.encode(list(texts), batch_size=ENCODED_AT_ONCE, normalize_embeddings=True, show_progress_bar=False)
+    return np.asarray(found, dtype="<f4")
+
+
+def _dataset(material: Material, rows: Sequence[Row]) -> Dataset:
+    texts = [unit.text for unit in material.units]
+    columns: dict[str, list[str] | list[int]] = {
+        f"message {place}": [row.messages[place].text for row in rows] for place in range(TOGETHER)
+    }
+    columns["whole"] = [texts[row.whole] for row in rows]
+    columns["part"] = [texts[row.part] for row in rows]
+    columns["label"] = list(range(len(rows)))
+    return Dataset.from_dict(columns)
