@@ -21,6 +21,7 @@ from bot.search.adapters.library_store import DatabaseLibrary
 from bot.settings import load_settings
 from bot.wiring import safekeeping
 from bot.wiring.foundation import (
+    careers_folder,
     knowledge_folder,
     learnt_matcher,
     open_embedder,
@@ -102,11 +103,12 @@ def _keep(arguments: Sequence[str]) -> int:
 def _check(settings: Settings, paths: Sequence[Path]) -> int:
     folder = knowledge_folder(settings)
     documents, problems = folder.documents(paths)
-    skills, occupations, faults = folder.catalogue()
+    careers = careers_folder(settings)
+    skills, occupations, faults = careers.catalogue()
     asked: list[Asked] = []
     if not paths:
         asked, _, wrong = folder.question_bank(documents)
-        problems += folder.tips()[1] + faults + wrong + problems_of_manners(settings.knowledge_dir)
+        problems += careers.tips()[1] + faults + wrong + problems_of_manners(settings.knowledge_dir)
         problems += asyncio.run(_near_repeats(settings, documents))
     _print_problems(problems)
     sections = sum(len(document.sections) for document in documents)
@@ -159,7 +161,8 @@ async def _kept_vectors(settings: Settings, model: str, text_hashes: Sequence[st
 async def _ingest(settings: Settings, *, dry_run: bool, rebuild: bool) -> int:
     folder = knowledge_folder(settings)
     documents, problems = folder.documents()
-    problems += folder.tips()[1] + folder.catalogue()[2]
+    careers = careers_folder(settings)
+    problems += careers.tips()[1] + careers.catalogue()[2]
     # An article that no longer passes the check keeps its last good version; only a deleted file is removed.
     keep = frozenset(_document_id(settings, path) for path in settings.knowledge_dir.glob("*/*.md"))
     async with open_foundation(settings) as foundation:

@@ -1,11 +1,10 @@
-"""Put the parts together: the one place that sees every floor. Importing it does nothing."""
+"""Put the wings together: the one place that sees all of them. Importing it does nothing."""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from random import SystemRandom
 from signal import SIGTERM
 from typing import TYPE_CHECKING
 
@@ -13,53 +12,30 @@ import structlog
 from aiohttp import ClientConnectionError
 from discord import LoginFailure, PrivilegedIntentsRequired
 
-from bot import __version__
-from bot.answering.adapters.conversation_store import DatabaseAnswers
-from bot.answering.adapters.rate_limits import WindowLimiter
-from bot.answering.asking_back import AskingBack
-from bot.answering.conversations import Conversations
-from bot.answering.mentor import Mentor
-from bot.answering.rules.composing import Composer
-from bot.care.adapters.guardrail_file import read_facets
-from bot.careers.catalogue import Catalogue
-from bot.careers.tips import Tips
-from bot.discord_app.client import BotOptions, MentorBot
-from bot.discord_app.use_cases import UseCases
+from bot.discord_app.options import BotOptions
 from bot.errors import IndexUnavailable, SettingsError, Unavailable
 from bot.kernel.adapters.clock import SystemClock
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, check_keys, forget_unreadable
-from bot.library.adapters.charts import MatplotlibCharts
-from bot.library.adapters.extraction.sandbox import SandboxedExtractor
-from bot.library.adapters.gap_store import DatabaseGaps
-from bot.library.adapters.store import DatabaseCuration
-from bot.library.adapters.usage_store import DatabaseUsage
-from bot.library.adapters.web_pages import SystemResolver, WebPages
-from bot.library.adapters.zip_packer import ZipPacker
-from bot.library.archive import Archive
-from bot.library.curation import Curation
-from bot.library.gaps import Gaps
-from bot.library.insight import Insight
-from bot.library.publishing import Publisher
-from bot.library.upkeep import Upkeep
-from bot.members.adapters.community_store import DatabaseCommunities, DatabaseTips
-from bot.members.adapters.member_store import DatabaseMembers
-from bot.members.communities import Communities
-from bot.members.member_data import MemberData
-from bot.search.adapters.lexical_index import Bm25Index
-from bot.search.browsing import Library
-from bot.search.retrieval import Retriever
-from bot.wiring.foundation import Foundation, knowledge_folder, open_foundation, read_triage
-from bot.wiring.writing import open_costs, open_writer
+from bot.wiring.answering import open_answering
+from bot.wiring.careers import open_careers
+from bot.wiring.foundation import Foundation, open_foundation
+from bot.wiring.library import open_library
+from bot.wiring.members import open_members
+from bot.wiring.shell import build_bot
+from bot.wiring.use_cases import UseCases
+from bot.wiring.writing import open_writer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from bot.answering.mentor import Mentor
+    from bot.discord_app.client import MentorBot
+    from bot.members.adapters.community_store import DatabaseCommunities
+    from bot.search.retrieval import Retriever
     from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
-
-USER_AGENT = f"Wayfinder/{__version__} (reads pages that a community's moderators added to its library)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,86 +66,39 @@ async def open_services(settings: Settings, *, wait_for_index: bool = True) -> A
 async def build_services(
     settings: Settings, foundation: Foundation, *, wait_for_index: bool
 ) -> AsyncIterator[Services]:
-    """Build the use cases on an open foundation."""
+    """Build the wings on an open foundation."""
     sealing = Sealing(settings.data_key.get_secret_value())
     await check_keys(foundation.engine, sealing)
-    folder = knowledge_folder(settings)
-    topics = folder.topics()
-    tips, _ = folder.tips()
-    skills, occupations, _ = folder.catalogue()
-    triage = read_triage(settings)
     clock = SystemClock()
-    community_store = DatabaseCommunities(foundation.engine)
-    communities = Communities(community_store)
-    retriever = Retriever(
-        foundation.store,
-        foundation.embedder,
-        foundation.index,
-        Bm25Index,
-        shared_topics=communities.shared_topics,
-        reranker=foundation.reranker,
-    )
-    mentor = Mentor(
-        retriever,
-        Composer(settings.library_url),
-        triage,
-        clock,
-        longest=settings.question_max_characters,
-        asking_back=AskingBack(retriever, read_facets(settings.knowledge_dir / "clarifying.yaml")),
-    )
-    limiter = WindowLimiter(
-        member_per_minute=settings.member_questions_per_minute,
-        community_per_minute=settings.server_questions_per_minute,
-    )
-    await retriever.load()
-    await triage.prepare(foundation.store, foundation.embedder, list((await retriever.shelf()).units.values()))
+    members = open_members(foundation, sealing, clock)
+    careers = open_careers(settings, foundation)
+    writer = await open_writer(settings, foundation, clock)
+    answering = await open_answering(settings, foundation, members, writer, sealing, clock)
     repairing = asyncio.create_task(_repair(foundation))
-    resolver = SystemResolver()
     try:
         if wait_for_index:
             await repairing
-        extractor = SandboxedExtractor()
-        fetcher = WebPages(USER_AGENT, clock, resolver)
-        curation_store = DatabaseCuration(foundation.engine)
-        publisher = Publisher(foundation.store, curation_store, foundation.index, foundation.sync, retriever)
-        curation = Curation(curation_store, publisher, retriever, extractor, fetcher, folder, clock)
-        yield Services(
-            mentor=mentor,
-            retriever=retriever,
-            community_store=community_store,
-            clock=clock,
-            use_cases=UseCases(
-                conversations=Conversations(
-                    mentor,
-                    DatabaseAnswers(foundation.engine, sealing),
-                    limiter,
-                    clock,
-                    retention_days=settings.retention_days,
-                    log_messages=settings.log_messages,
-                    writer=await open_writer(settings, foundation, clock),
+        with open_library(settings, foundation, answering.retriever, sealing, clock) as library:
+            yield Services(
+                mentor=answering.mentor,
+                retriever=answering.retriever,
+                community_store=members.store,
+                clock=clock,
+                use_cases=UseCases(
+                    conversations=answering.conversations,
+                    library=answering.library,
+                    tips=careers.tips,
+                    catalogue=careers.catalogue,
+                    communities=members.communities,
+                    curation=library.curation,
+                    upkeep=library.upkeep,
+                    gaps=library.gaps,
+                    archive=library.archive,
+                    insight=library.insight,
+                    member_data=members.member_data,
                 ),
-                library=Library(retriever, topics),
-                tips=Tips(tips, topics, DatabaseTips(foundation.engine), SystemRandom().choice),
-                catalogue=Catalogue(skills, occupations),
-                communities=communities,
-                curation=curation,
-                upkeep=Upkeep(curation_store, curation, fetcher, folder, foundation.sync, retriever, clock),
-                gaps=Gaps(DatabaseGaps(foundation.engine, sealing), foundation.embedder, clock),
-                archive=Archive(curation, ZipPacker()),
-                insight=Insight(
-                    DatabaseUsage(foundation.engine, sealing),
-                    curation,
-                    retriever,
-                    MatplotlibCharts(),
-                    clock,
-                    retention_days=settings.retention_days,
-                    costs=open_costs(settings, foundation, clock),
-                ),
-                member_data=MemberData(DatabaseMembers(foundation.engine, sealing), clock),
-            ),
-        )
+            )
     finally:
-        resolver.close()
         repairing.cancel()
         await asyncio.gather(repairing, return_exceptions=True)
 
@@ -185,12 +114,10 @@ async def _repair(foundation: Foundation) -> None:
 
 def create_bot(services: Services, settings: Settings, *, always_sync: bool = False) -> MentorBot:
     """Build the Discord bot on the services; it is not connected yet."""
-    return MentorBot(
-        services.use_cases,
-        services.community_store,
-        BotOptions(settings.message_content, settings.retention_days, always_sync, settings.log_messages, settings.llm),
-        services.clock,
+    options = BotOptions(
+        settings.message_content, settings.retention_days, always_sync, settings.log_messages, settings.llm
     )
+    return build_bot(services.use_cases, services.community_store, options, services.clock)
 
 
 async def run_bot(settings: Settings) -> None:

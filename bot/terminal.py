@@ -94,5 +94,5 @@ async def _last_reply(mentor: Mentor, turns: list[str]) -> Reply:
     for turn in turns[:-1]:
         reply = await mentor.answer(turn, history)
         answer = reply.answer
-        history.append(Exchange(turn, reply.understood_as, answer.outcome, answer.shown, answer.steps))
+        history.append(Exchange.of(turn, reply.understood_as, answer))
     return await mentor.answer(turns[-1], history)

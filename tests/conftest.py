@@ -24,9 +24,9 @@ from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, r
 from bot.care.adapters.kind_classifier import LogisticKinds
 from bot.care.adapters.language_identifier import PackagedIdentifier
 from bot.care.triage import Triage
+from bot.careers.adapters.tip_store import DatabaseTips
 from bot.careers.catalogue import Catalogue
 from bot.careers.tips import Tips
-from bot.discord_app.use_cases import UseCases
 from bot.kernel.adapters.database import migrate, open_database
 from bot.library.adapters.charts import MatplotlibCharts
 from bot.library.adapters.gap_store import DatabaseGaps
@@ -39,7 +39,7 @@ from bot.library.gaps import Gaps
 from bot.library.insight import Insight
 from bot.library.publishing import Publisher
 from bot.library.upkeep import Upkeep
-from bot.members.adapters.community_store import DatabaseCommunities, DatabaseTips
+from bot.members.adapters.community_store import DatabaseCommunities
 from bot.members.communities import Communities
 from bot.members.member_data import MemberData
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
@@ -48,6 +48,7 @@ from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.browsing import Library
 from bot.search.retrieval import Retriever
 from bot.search.sync import LibrarySync
+from bot.wiring.use_cases import UseCases
 from tests.catalogue import OCCUPATIONS, SKILLS
 from tests.fakes import AcquaintedMembers, BagOfStems, HandClock, InProcess, MemoryIndex, MemoryPages, OpenGate
 from tests.shelf import DOCUMENTS, TIPS, TOPICS
@@ -55,9 +56,19 @@ from tests.shelf import DOCUMENTS, TIPS, TOPICS
 pytest_plugins = ["tests.town"]
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
+PATIENCE = 240.0
+"""Seconds that the simulated Discord waits for the bot: a busy machine may be slow; the limit of each test catches a hang."""
+
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 EASY = Calibration(bias=-6.0, score=4.0, dense=12.0, lexical=6.0, outside=0.0, answer_from=0.8, partial_from=0.5)
 """For the bag of stems, whose cosines lie elsewhere than a language model's."""
+
+
+def pytest_collection_modifyitems(items):
+    """Let the simulated Discord wait as long as a busy machine needs."""
+    for item in items:
+        if "simcord_env" in item.fixturenames:
+            item.add_marker(pytest.mark.simcord(settle_timeout=PATIENCE))
 
 
 @pytest.fixture(autouse=True)

@@ -15,9 +15,12 @@ from simcord import interactions
 from simcord.backend import serializers
 
 from bot import app
-from bot.discord_app.client import BotOptions, MentorBot
+from bot.answering.discord.streaming import EDIT_SECONDS
+from bot.discord_app.options import BotOptions
 from bot.settings import Settings
-from tests.conftest import KNOWLEDGE
+from bot.wiring.foundation import knowledge_folder
+from bot.wiring.shell import build_bot
+from tests.conftest import KNOWLEDGE, PATIENCE
 
 RAISE = "how do I raise my rate with an old client"
 RAISE_LEAD = "Send a short notice"
@@ -25,13 +28,13 @@ LATE_LEAD = "Ask a named person"
 NONSENSE = "who won the football match yesterday evening"
 
 
-def make_bot(world, *, message_content=True, always_sync=False, conversations=None):
+def make_bot(world, *, message_content=True, always_sync=False, edit_seconds=EDIT_SECONDS, **replaced):
     """Build a bot on the world's services; a second one on the same world is the bot after a restart."""
     # Members have used the mentor before: newcomers get a notice more (test_my_data).
     world.members.newcomers = world.members.newcomers or set()
-    use_cases = replace(world.use_cases, conversations=conversations or world.conversations)
+    use_cases = replace(world.use_cases, **replaced)
     options = BotOptions(message_content, retention_days=30, always_sync=always_sync)
-    return MentorBot(use_cases, world.community_store, options, world.clock)
+    return build_bot(use_cases, world.community_store, options, world.clock, edit_seconds=edit_seconds)
 
 
 @dataclass
@@ -172,7 +175,7 @@ async def settle_in(world, env, **options):
 @asynccontextmanager
 async def open_town(world, **options):
     """Open a town with a bot of other options than the fixture's."""
-    async with simcord.run(make_bot(world, **options)) as env:
+    async with simcord.run(make_bot(world, **options), settle_timeout=PATIENCE) as env:
         yield await settle_in(world, env, **options)
 
 
@@ -253,7 +256,7 @@ async def ingest_small_library(folder):
     few = {kind: texts[:EXAMPLES_OF_A_KIND] for kind, texts in kinds.items()}
     examples.write_text(yaml.safe_dump(few, allow_unicode=True), encoding="utf-8")
     settings = small_library_settings(folder)
-    documents, problems = app.knowledge_folder(settings).documents()
+    documents, problems = knowledge_folder(settings).documents()
     assert not problems
     async with app.open_foundation(settings) as foundation:
         await foundation.sync.run(documents)

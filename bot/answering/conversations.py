@@ -15,9 +15,9 @@ from bot.kernel.records import AnswerRecord, Feedback, Gap, Verdict
 
 if TYPE_CHECKING:
     from bot.answering.mentor import Mentor
+    from bot.answering.ports import AnswerStore, AnswerWriter, Audience, RateLimiter
     from bot.kernel.models import Exchange
-    from bot.kernel.ports import AnswerStore, Clock, RateLimiter
-    from bot.writing.writer import Audience, Writer
+    from bot.kernel.ports import Clock
 
 REMEMBERED_TURNS = 6
 KEPT_PER_MEMBER = 500
@@ -59,7 +59,7 @@ class Conversations:
         *,
         retention_days: int,
         log_messages: bool = False,
-        writer: Writer | None = None,
+        writer: AnswerWriter | None = None,
     ) -> None:
         self._mentor = mentor
         self._answers = answers

@@ -5,24 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.answering.rules.asking import things_asked
-from bot.answering.rules.composing import STEPS_OF_A_PART, follow_ups
+from bot.answering.rules.asking import gist_of, things_asked
+from bot.answering.rules.choosing import STEPS_OF_A_PART
 from bot.answering.rules.conversation import Reading, Turn, is_short, joined_to, read_turn
 from bot.answering.rules.courtesy import GREETED, OPENERS, courtesy
-from bot.answering.rules.deciding import Calibration, outcome_of
+from bot.answering.rules.deciding import Calibration, Standing, outcome_of, standing_of
+from bot.answering.rules.suggesting import other_readings
 from bot.answering.rules.wording import (
+    DID_YOU_MEAN,
+    I_READ,
     MISSING_PART,
-    NOTHING_MORE,
     ORIENTATION,
     PARTLY,
     UNKNOWN,
     UNKNOWN_HELP,
+    WHICH,
 )
+from bot.answering.talking import Talk
 from bot.care.rules.fairness import without_asker
 from bot.care.rules.privacy import without_details
 from bot.care.rules.triage import SURELY_OUTSIDE
 from bot.errors import QuestionTooLong
 from bot.kernel.models import SHARED, Answer, Outcome
+from bot.kernel.words import content_words
 from bot.search.retrieval import Query
 
 if TYPE_CHECKING:
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
 
     from bot.answering.asking_back import AskingBack
     from bot.answering.rules.composing import Composer
+    from bot.answering.rules.conversation import WayOn
     from bot.care.rules.safety import Guardrail
     from bot.care.rules.scope import Boundary
     from bot.care.rules.triage import Judgement
@@ -40,6 +46,18 @@ if TYPE_CHECKING:
 
 ORIENTATION_SCORE = 0.45
 """A redirected question gets what the library has only when a section is at least this near."""
+
+SHORT = 3
+"""Content words up to which a turn of a talk is also read as leaning on the one before, and from which on also by itself."""
+
+ALONE_BY = 0.04
+"""By how much a turn's own best section must score above the joined one's to be a subject of its own."""
+
+MAY_STAND_ALONE = frozenset({Turn.FOLLOW_UP, Turn.REMARK, Turn.REFUSED})
+FROM_WHAT_WAS_SHOWN = frozenset(
+    {Turn.MORE, Turn.WHY, Turn.EXAMPLE, Turn.HOW, Turn.PROOF, Turn.BEST, Turn.ITEM, Turn.BACK}
+)
+"""Turns that want what the shown sections left out, rather than another section."""
 
 OWN_QUESTION = 0.98
 """Cosine from which on a question is one of the library's own, as every suggested one is: no boundary's words decline that."""
@@ -70,6 +88,7 @@ class Mentor:
         longest: int,
         calibration: Calibration | None = None,
         asking_back: AskingBack | None = None,
+        ways: Sequence[WayOn] = (),
     ) -> None:
         self._retriever = retriever
         self._composer = composer
@@ -78,6 +97,7 @@ class Mentor:
         self._longest = longest
         self._calibration = calibration or Calibration()
         self._asking_back = asking_back
+        self._ways = tuple(ways)
 
     async def answer(
         self,
@@ -103,18 +123,15 @@ class Mentor:
         history = [exchange for exchange in history if exchange.understood_as]
         if (language := self._triage.foreign_language(text)) is not None:
             return Reply(replace(_saying(Outcome.UNKNOWN, language.says), declined=True), text)
-        reading = read_turn(text, history)
-        # Who asks must not change the advice, so the search does not hear it.
+        reading = read_turn(text, history, self._ways)
+        if reading.turn is Turn.FEELING:
+            return Reply((await self._talk(history, community)).feel(text), understood_as="")
+        reading, found = await self._found(text, reading, history, community)
         asked = without_asker(reading.query)
-        found = await self._retriever.search(Query(asked, community))
-        if history and reading.turn is Turn.NEW and is_short(text) and not self._is_answered(found):
-            # By itself it leads nowhere: "for a translator" or "top three in a line" are about what was said before.
-            reading = Reading(Turn.FOLLOW_UP, joined_to(text, history))
-            asked = without_asker(reading.query)
-            found = await self._retriever.search(Query(asked, community))
         judgement = self._judge(text, asked, found)
         if judgement.guardrail is not None:
             return Reply(self._redirect(judgement.guardrail, asked, found.passages), reading.query)
+        standing = standing_of(found.passages, judgement.outside, self._calibration)
         outcome = outcome_of(found.passages, judgement.outside, self._calibration)
         certain = judgement.certain and not _is_own_question(found)
         unanswered = outcome is not Outcome.ANSWER and judgement.outside >= SURELY_OUTSIDE
@@ -125,10 +142,38 @@ class Mentor:
             back = await self._ask_back(asked, found, community)
             if back is not None:
                 return Reply(back, reading.query)
-        both = await self._both(asked, community) if reading.turn is Turn.NEW else None
-        answer = both or self._continue(asked, found, outcome, reading.turn, history)
+        several = await self._several(asked, community) if reading.turn is Turn.NEW else None
+        answer = several or await self._one(asked, found, standing, reading, history, community)
         noted = _with_note(answer, judgement.note)
         return Reply(noted, reading.query, _to_write_from(noted, found.passages))
+
+    async def _found(
+        self, text: str, reading: Reading, history: Sequence[Exchange], community: int
+    ) -> tuple[Reading, Found]:
+        """Search for what a turn means; where it may mean two things, for both, and keep the reading that leads somewhere.
+
+        Who asks must not change the advice, so the search does not hear it.
+        """
+        may_lean = bool(history) and reading.turn is Turn.NEW and len(content_words(text)) <= SHORT
+        may_stand = reading.turn in MAY_STAND_ALONE and len(content_words(text)) >= SHORT
+        other = None
+        if may_lean:
+            other = Reading(Turn.FOLLOW_UP, joined_to(text, history))
+        elif may_stand:
+            other = Reading(Turn.NEW, text)
+        if other is None:
+            return reading, await self._retriever.search(Query(without_asker(reading.query), community))
+        queries = [Query(without_asker(each.query), community) for each in (reading, other)]
+        found, otherwise = await self._retriever.search_many(queries)
+        alone, leaning = (found, otherwise) if may_lean else (otherwise, found)
+        stands = self._is_answered(alone) and _best(alone) >= _best(leaning) + ALONE_BY
+        if may_lean and is_short(text):
+            # By itself it leads nowhere: "for a translator" or "top three in a line" are about what was said before.
+            stands = self._is_answered(alone)
+        return (reading, found) if stands is may_lean else (other, otherwise)
+
+    async def _talk(self, history: Sequence[Exchange], community: int) -> Talk:
+        return Talk(history, await self._retriever.shelf(community), self._composer, self._clock.now().date())
 
     async def _greet(self, said: str, community: int) -> Answer:
         """Return a greeting, with those of the first questions that this community's library answers."""
@@ -151,12 +196,12 @@ class Mentor:
         # was answered when it came up.
         return self._triage.judge(text, found.embedding if without_asker(text) == query else None)
 
-    async def _both(self, question: str, community: int) -> Answer | None:
-        """Answer two questions of one message apart, or return None when it asks one thing or one section answers both."""
+    async def _several(self, question: str, community: int) -> Answer | None:
+        """Answer the questions of one message apart, or return None when it asks one thing or one section answers all."""
         things = things_asked(question)
         if len(things) == 1:
             return None
-        found = [await self._retriever.search(Query(thing, community)) for thing in things]
+        found = await self._retriever.search_many([Query(thing, community) for thing in things])
         outcomes = [
             outcome_of(one.passages, self._triage.judge(thing, one.embedding).outside, self._calibration)
             for thing, one in zip(things, found, strict=True)
@@ -167,26 +212,38 @@ class Mentor:
             if outcome is Outcome.ANSWER
         ]
         missing = [thing for thing, outcome in zip(things, outcomes, strict=True) if outcome is Outcome.UNKNOWN]
-        if len({passages[0].section.id for _, passages in answered}) == len(things):
-            return self._composer.compose_several(answered, today=self._clock.now().date())
+        apart = {passages[0].section.id: (thing, passages) for thing, passages in reversed(answered)}
+        if len(apart) > 1:
+            together = self._composer.compose_several(list(reversed(apart.values())), today=self._clock.now().date())
+            left = f"{MISSING_PART.format(thing=without_details(missing[0]).rstrip(' ?.!'))}" if missing else None
+            return replace(together, closing=left or together.closing)
         if answered and missing:
             thing, passages = answered[0]
-            part = self._compose(thing, passages, Outcome.PARTIAL, opening=None)
+            part = self._composer.compose(thing, passages, outcome=Outcome.PARTIAL, today=self._clock.now().date())
             return replace(part, closing=MISSING_PART.format(thing=without_details(missing[0]).rstrip(" ?.!")))
         return None
 
-    def _continue(
-        self, question: str, found: Found, outcome: Outcome, turn: Turn, history: Sequence[Exchange]
+    async def _one(
+        self,
+        question: str,
+        found: Found,
+        standing: Standing,
+        reading: Reading,
+        history: Sequence[Exchange],
+        community: int,
     ) -> Answer:
-        """Answer one thing, after a "more" without what was shown before."""
-        if turn is not Turn.MORE:
-            return self._compose(question, found.passages, outcome, brief=turn is Turn.SHORTER)
-        seen = {section for exchange in history for section in exchange.shown}
-        passages = [passage for passage in found.passages if passage.section.id not in seen]
-        answer = self._compose(question, passages, outcome)
-        if outcome is not Outcome.UNKNOWN and not passages:
-            return replace(_saying(Outcome.PARTIAL, NOTHING_MORE), follow_ups=answer.follow_ups)
-        return answer
+        """Answer one thing: as a question of its own, or with something new where the talk has been there before."""
+        outcome = outcome_of(found.passages, 0.0, self._calibration)
+        if not history or reading.turn is Turn.SHORTER:
+            return self._compose(question, found.passages, standing, brief=reading.turn is Turn.SHORTER)
+        talk = await self._talk(history, community)
+        if reading.turn in FROM_WHAT_WAS_SHOWN:
+            return talk.go_on(reading.turn, found.passages, outcome, reading.item)
+        if fresh := talk.fresh(found.passages):
+            return self._compose(question, fresh, standing)
+        if talk.repeats(found.passages):
+            return talk.go_on(reading.turn, found.passages, outcome)
+        return self._compose(question, found.passages, standing)
 
     def _redirect(self, guardrail: Guardrail, question: str, passages: Sequence[Passage]) -> Answer:
         said = _saying(Outcome.REDIRECT, guardrail.says)
@@ -203,30 +260,43 @@ class Mentor:
         """Say whose question it is instead, and what the library could help with."""
         said = _saying(Outcome.UNKNOWN, boundary.says)
         sections = tuple(passage.section.id for passage in passages)
-        return replace(said, follow_ups=follow_ups(passages, frozenset(), limit=2), sections=sections, declined=True)
+        return replace(said, follow_ups=other_readings(passages, (), limit=2), sections=sections, declined=True)
 
     def _compose(
-        self,
-        question: str,
-        passages: Sequence[Passage],
-        outcome: Outcome,
-        *,
-        opening: str | None = PARTLY,
-        brief: bool = False,
+        self, question: str, passages: Sequence[Passage], standing: Standing, *, brief: bool = False
     ) -> Answer:
+        """Answer as surely as the passages stand: outright, with other readings beside it, by a choice, or not at all."""
         sections = tuple(passage.section.id for passage in passages)
-        if outcome is Outcome.UNKNOWN or not passages:
-            suggestions = follow_ups(passages, frozenset(), limit=2)
+        if standing is Standing.NONE or not passages:
+            suggestions = other_readings(passages, (), limit=2)
             said = _saying(Outcome.UNKNOWN, UNKNOWN_HELP if suggestions else UNKNOWN)
             return replace(said, follow_ups=suggestions, sections=sections)
-        return self._composer.compose(
+        if standing is Standing.OPEN:
+            choices = other_readings(passages, ())
+            said = replace(_saying(Outcome.PARTIAL, WHICH), follow_ups=choices, choices=choices, sections=sections)
+            return replace(said, did_you_mean=True)
+        unsure = standing is Standing.UNSURE
+        answer = self._composer.compose(
             question,
             passages,
-            outcome=outcome,
+            outcome=Outcome.PARTIAL if unsure else Outcome.ANSWER,
             today=self._clock.now().date(),
-            opening=opening if outcome is Outcome.PARTIAL else None,
+            opening=PARTLY if unsure else _understood(question),
             brief=brief,
+            did_you_mean=unsure or standing is Standing.CLOSE,
         )
+        if answer.did_you_mean:
+            answer = replace(answer, closing="\n".join(filter(None, (answer.closing, DID_YOU_MEAN))))
+        return answer
+
+
+def _understood(question: str) -> str | None:
+    gist = gist_of(without_details(question))
+    return I_READ.format(gist=gist.rstrip(" ?")) if gist else None
+
+
+def _best(found: Found) -> float:
+    return found.passages[0].score if found.passages else 0.0
 
 
 def _to_write_from(answer: Answer, passages: Sequence[Passage]) -> tuple[Passage, ...]:

@@ -11,11 +11,12 @@ from bot.kernel.models import UnitKind, text_hash
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.care.ports import KindClassifier, LanguageIdentifier, PhraseVectors
     from bot.care.rules.safety import Guardrail
     from bot.care.rules.scope import Boundary
     from bot.care.rules.triage import Example
     from bot.kernel.models import Embedding, Unit
-    from bot.kernel.ports import Embedder, KindClassifier, LanguageIdentifier, LibraryStore
+    from bot.kernel.ports import Embedder
 
 QUESTION_WEIGHT = 0.3
 """What one of the library's own questions weighs beside a labelled example: they are thousands, and all of one kind."""
@@ -40,7 +41,7 @@ class Triage:
         self._languages = tuple(languages)
         self._identifier = identifier
 
-    async def prepare(self, store: LibraryStore, embedder: Embedder, units: Sequence[Unit]) -> None:
+    async def prepare(self, store: PhraseVectors, embedder: Embedder, units: Sequence[Unit]) -> None:
         """Learn from the examples, and from the library's questions as examples of what it is for.
 
         Their vectors are kept in the database, so only the first start embeds them.
@@ -63,7 +64,7 @@ class Triage:
         shares = self._classifier.shares(embedding) if embedding is not None else None
         return judge(question, shares, self._guardrails, self._boundaries)
 
-    async def _vectors(self, store: LibraryStore, embedder: Embedder, texts: Sequence[str]) -> list[Embedding]:
+    async def _vectors(self, store: PhraseVectors, embedder: Embedder, texts: Sequence[str]) -> list[Embedding]:
         hashes = [text_hash(text) for text in texts]
         await store.keep_phrases([text_hash(example.text) for example in self._examples])
         known = await store.vectors(embedder.model, hashes)

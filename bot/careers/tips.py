@@ -9,8 +9,8 @@ from bot.errors import NotFound
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bot.careers.ports import TipStore
     from bot.kernel.models import Tip, Topic
-    from bot.kernel.ports import TipStore
 
 
 class Tips:

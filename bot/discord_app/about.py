@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 if TYPE_CHECKING:
-    from bot.discord_app.client import MentorBot
+    from bot.discord_app.options import BotOptions
 
 HELP = """\
 **Ask me** about freelancing: clients, prices, skills, tools, how the market changes.
@@ -44,8 +44,8 @@ I don't give legal, tax, immigration or medical advice, and I can be wrong: open
 class About(commands.Cog):
     """Explain the mentor."""
 
-    def __init__(self, bot: MentorBot) -> None:
-        self._bot = bot
+    def __init__(self, options: BotOptions) -> None:
+        self._options = options
 
     @app_commands.command(name="help", description="How to ask the mentor")
     async def help(self, interaction: discord.Interaction) -> None:
@@ -55,7 +55,7 @@ class About(commands.Cog):
     @app_commands.command(name="about", description="What the mentor is, what it stores and who can see it")
     async def about(self, interaction: discord.Interaction) -> None:
         """Say that this is an AI system and what it keeps."""
-        options = self._bot.options
+        options = self._options
         channels = ", and every message in the channels marked as mentor channels" if options.message_content else ""
         text = ABOUT.format(days=options.retention_days, channels=channels)
         await interaction.response.send_message(text, ephemeral=True)

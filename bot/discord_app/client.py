@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import discord
 import structlog
 from discord.ext import commands
 
-from bot.answering.discord.ask import Ask
-from bot.answering.discord.reasons import Reasons
-from bot.answering.discord.streaming import GrowingReplies, StopButton
-from bot.answering.discord.views import DYNAMIC_ITEMS
-from bot.careers.discord.catalogue import SkillsAndOccupations
-from bot.careers.discord.tips import TipsAndTopics
-from bot.discord_app.about import About
-from bot.discord_app.clicks import Clicks
 from bot.discord_app.failures import tell_failure
-from bot.library.discord.draft_views import DRAFT_ITEMS
-from bot.library.discord.gaps import BeginArticle
-from bot.library.discord.housekeeping import Housekeeping
-from bot.library.discord.knowledge import Knowledge
-from bot.library.discord.modals import KnowledgeModals
-from bot.library.discord.reports import PublishBatch
-from bot.library.discord.settings import SettingSelect
-from bot.library.discord.shared import ApplyShared
-from bot.members.discord.my_data import MyData
-from bot.members.discord.my_data_views import ForgetMe
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Awaitable, Callable
     from typing import Any
 
-    from bot.discord_app.use_cases import UseCases
-    from bot.kernel.ports import Clock, CommunityStore
+    from bot.discord_app.options import BotOptions
 
 log = structlog.get_logger(__name__)
 
@@ -44,30 +24,26 @@ RATE_LIMIT_TIMEOUT = 60.0
 """discord.py 2.7.1 otherwise sleeps on a 429 for as long as Discord says, which may be an hour."""
 
 
-@dataclass(frozen=True, slots=True)
-class BotOptions:
-    """Hold what the bot needs to know of the settings.
+class CommandMemory(Protocol):
+    """Remember which commands Discord knows."""
 
-    `always_sync` registers the commands at each start: a simulated Discord forgets them. `log_messages` says whether the log
-    holds what members wrote; `language_model` names the provider that gets questions, empty for none.
-    """
+    async def command_fingerprint(self) -> str | None:
+        """Return the fingerprint of the commands that Discord knows."""
+        ...
 
-    message_content: bool
-    retention_days: int
-    always_sync: bool = False
-    log_messages: bool = False
-    language_model: str = ""
+    async def keep_command_fingerprint(self, fingerprint: str) -> None:
+        """Remember the fingerprint of the commands that Discord knows."""
+        ...
 
 
 class MentorBot(commands.Bot):
-    """Connect the services to Discord."""
+    """Connect to Discord what the wings install; the bot itself knows none of them."""
 
     def __init__(
         self,
-        use_cases: UseCases,
-        store: CommunityStore,
+        install: Callable[[commands.Bot], Awaitable[None]],
+        memory: CommandMemory,
         options: BotOptions,
-        clock: Clock,
     ) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
@@ -81,60 +57,29 @@ class MentorBot(commands.Bot):
             max_ratelimit_timeout=RATE_LIMIT_TIMEOUT,
             activity=discord.CustomActivity("Ask me with /ask or a mention"),
         )
-        self.conversations = use_cases.conversations
-        self.library = use_cases.library
-        self.tips = use_cases.tips
-        self.catalogue = use_cases.catalogue
-        self.communities = use_cases.communities
-        self.curation = use_cases.curation
-        self.upkeep = use_cases.upkeep
-        self.gaps = use_cases.gaps
-        self.archive = use_cases.archive
-        self.insight = use_cases.insight
-        self.member_data = use_cases.member_data
-        self._clock = clock
-        self.options = options
-        self.clicks = Clicks()
-        self.replies = GrowingReplies()
-        self._store = store
+        self._install = install
+        self._options = options
+        self._memory = memory
         self.tree.error(self._on_command_error)
 
     async def setup_hook(self) -> None:
-        """Load the cogs, revive the buttons of earlier answers, tell Discord the commands if they changed."""
-        for cog in (
-            Ask,
-            Reasons,
-            TipsAndTopics,
-            SkillsAndOccupations,
-            About,
-            Knowledge,
-            KnowledgeModals,
-            Housekeeping,
-            MyData,
-        ):
-            await self.add_cog(cog(self))
-        self.add_dynamic_items(
-            *DYNAMIC_ITEMS, *DRAFT_ITEMS, BeginArticle, PublishBatch, SettingSelect, ApplyShared, ForgetMe, StopButton
-        )
+        """Let the wings in with their cogs and buttons, then tell Discord the commands if they changed."""
+        await self._install(self)
         await self._sync_commands()
-
-    def today(self) -> date:
-        """Return the day by the bot's own clock."""
-        return self._clock.now().date()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the Ask cog: the bot has no prefix commands."""
 
     async def on_ready(self) -> None:
         """Log that the bot listens."""
-        log.info("ready", guilds=len(self.guilds), message_content=self.options.message_content)
+        log.info("ready", guilds=len(self.guilds), message_content=self._options.message_content)
 
     async def _sync_commands(self) -> None:
         fingerprint = self._commands_fingerprint()
-        if not self.options.always_sync and await self._store.command_fingerprint() == fingerprint:
+        if not self._options.always_sync and await self._memory.command_fingerprint() == fingerprint:
             return
         await self.tree.sync()
-        await self._store.keep_command_fingerprint(fingerprint)
+        await self._memory.keep_command_fingerprint(fingerprint)
         log.info("commands_synced")
 
     def _commands_fingerprint(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import discord
 import simcord
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simcord.preview import Preview
 
     from bot.discord_app.client import MentorBot
-    from bot.members.communities import Communities
+    from bot.kernel.records import CommunitySettings
 
 NAME = "Wayfinder"
 GUILD = 1
@@ -30,8 +30,20 @@ WELCOME = (
 )
 
 
+class MentorChannels(Protocol):
+    """Know and change which channels of a community are the mentor's."""
+
+    async def settings(self, community: int) -> CommunitySettings:
+        """Return what the community decided."""
+        ...
+
+    async def mark_channel(self, community: int, channel: int, *, mentor: bool) -> object:
+        """Make a channel one of the mentor's, or one like others."""
+        ...
+
+
 @asynccontextmanager
-async def open_preview(bot: MentorBot, communities: Communities, *, port: int) -> AsyncIterator[Preview]:
+async def open_preview(bot: MentorBot, communities: MentorChannels, *, port: int) -> AsyncIterator[Preview]:
     """Yield the page of a small community: a mentor channel, a general channel, a newcomer and a moderator."""
     async with _running(bot) as env:
         guild = env.create_guild("Freelancers' corner", id=GUILD)

@@ -87,6 +87,11 @@ def without_citations(text: str) -> str:
     return CITATION.sub("", text)
 
 
+def prefix_of(community: int) -> str:
+    """Return what every document id of a community begins with: ids are unique over all communities."""
+    return f"c{community}/"
+
+
 def slug(heading: str) -> str:
     """Turn a heading into the readable part of a section id: ASCII words joined by hyphens, at most 80 characters."""
     ascii_text = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode().lower()
@@ -274,6 +279,14 @@ class Answer:
     shown: tuple[str, ...] = ()
     """Ids of the sections whose text the answer quotes; `sections` are all that were retrieved, best first."""
 
+    did_you_mean: bool = False
+    """Whether the follow-ups are other readings of the question, rather than next steps."""
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Return the texts of everything quoted, leads and cautions too."""
+        return tuple(each.text for part in self.parts for each in (part.lead, *part.steps, *part.cautions))
+
     @property
     def steps(self) -> tuple[str, ...]:
         """Return the texts of all steps, as a reader would count them."""
@@ -282,11 +295,20 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Hold one earlier turn of a conversation: what was asked, what it was understood as, what was shown."""
+    """Hold one earlier turn of a talk: what was asked, what it was understood as, what was shown.
+
+    `shown` are ids of sections, `steps` the texts of steps as a reader would count them, `said` all texts that were quoted.
+    """
 
     question: str
     understood_as: str
     outcome: Outcome
     shown: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
     asked_at: datetime | None = None
+
+    @classmethod
+    def of(cls, question: str, understood_as: str, answer: Answer, asked_at: datetime | None = None) -> Exchange:
+        """Return the turn that this answer was given in."""
+        return cls(question, understood_as, answer.outcome, answer.shown, answer.steps, answer.said, asked_at)

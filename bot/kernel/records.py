@@ -37,8 +37,7 @@ class AnswerRecord:
     @property
     def exchange(self) -> Exchange:
         """Return the turn as the next question needs to know it."""
-        answer = self.answer
-        return Exchange(self.question, self.understood_as, answer.outcome, answer.shown, answer.steps, self.asked_at)
+        return Exchange.of(self.question, self.understood_as, self.answer, self.asked_at)
 
 
 class Verdict(StrEnum):

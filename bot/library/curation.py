@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from bot.errors import NotFound, Unreadable
 from bot.library.draft_reading import DraftReader, renamed
-from bot.library.rules.curation import AuditEntry, Change, Draft, Revision, Schedule, WebOrigin, WebSource
+from bot.library.rules.curation import AuditEntry, Change, Draft, NewState, Revision, Schedule, WebOrigin, WebSource
 from bot.library.rules.diffing import Difference, difference
 from bot.library.rules.submissions import Upload
 from bot.search.retrieval import Query
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.kernel.models import Document, Passage
-    from bot.kernel.ports import Clock, KnowledgeFiles
+    from bot.kernel.ports import Clock
     from bot.library.ports import CurationStore, Extractor, PageFetcher
     from bot.library.publishing import Publisher
+    from bot.search.ports import KnowledgeFiles
     from bot.search.retrieval import Retriever
 
 DRAFT_AGE = timedelta(days=14)
@@ -127,15 +128,10 @@ class Curation:
         if len(own) >= DOCUMENTS and draft.document.id not in own:
             raise Unreadable(f"This community owns {DOCUMENTS} documents already. Remove one first.")
         change = Change.REFRESH if draft.replaces else Change.PUBLISH
+        entry = self._entry(actor, change, draft.document.title)
         source = await self._source_of(draft)
         revision = await self._publisher.put(
-            actor.community,
-            draft.document.id,
-            draft.document,
-            change,
-            self._entry(actor, change, draft.document.title),
-            draft_id=draft.id,
-            source=source,
+            NewState(draft.document.id, draft.document, change, entry, draft_id=draft.id, source=source)
         )
         if revision is None:
             raise NotFound(GONE)
@@ -162,7 +158,7 @@ class Curation:
         """Take a document away from the members; its revisions stay, so that it can be restored."""
         document = await self.document(actor, document_id)
         entry = self._entry(actor, Change.REMOVE, document.title)
-        revision = await self._publisher.put(actor.community, document_id, None, Change.REMOVE, entry)
+        revision = await self._publisher.put(NewState(document_id, None, Change.REMOVE, entry))
         assert revision is not None, "only drafts can be gone"
         return revision
 
@@ -171,9 +167,7 @@ class Curation:
         for revision in await self.history(actor, document_id):
             if revision.number == number and revision.document is not None:
                 entry = self._entry(actor, Change.RESTORE, revision.document.title)
-                restored = await self._publisher.put(
-                    actor.community, document_id, revision.document, Change.RESTORE, entry
-                )
+                restored = await self._publisher.put(NewState(document_id, revision.document, Change.RESTORE, entry))
                 assert restored is not None, "only drafts can be gone"
                 return restored
         raise NotFound("That revision holds no text to restore.")

@@ -12,9 +12,10 @@ from bot.search.retrieval import Query
 
 if TYPE_CHECKING:
     from bot.kernel.models import Document, Section
-    from bot.kernel.ports import Clock, KnowledgeFiles
+    from bot.kernel.ports import Clock
     from bot.library.ports import Extractor
     from bot.library.rules.submissions import Extracted, Upload
+    from bot.search.ports import KnowledgeFiles
     from bot.search.retrieval import Retriever
 
 EDITORIAL_ONLY = frozenset({"review_by", "sources"})

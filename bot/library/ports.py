@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from bot.kernel.models import Document
     from bot.kernel.records import OpenGap, Usage, Waiting
-    from bot.library.rules.curation import AuditEntry, Change, Draft, Job, Revision, WebSource
+    from bot.library.rules.curation import AuditEntry, Draft, Job, NewState, Revision, WebSource
     from bot.library.rules.submissions import Extracted, Page, Upload, Validators
 
 
@@ -37,17 +37,7 @@ class CurationStore(Protocol):
         """Delete drafts that nobody decided about since the moment; return how many."""
         ...
 
-    async def put(
-        self,
-        community: int,
-        document_id: str,
-        document: Document | None,
-        change: Change,
-        entry: AuditEntry,
-        *,
-        draft_id: str | None = None,
-        source: WebSource | None = None,
-    ) -> Revision | None:
+    async def put(self, state: NewState) -> Revision | None:
         """Write a document's new state with its revision, its web source and the audit entry, or nothing.
 
         Returns None when the draft is gone: somebody else decided about it in the meantime.

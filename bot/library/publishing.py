@@ -14,10 +14,10 @@ from bot.search.rules.chunking import units_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.kernel.models import Document, Unit
-    from bot.kernel.ports import LibraryStore, VectorIndex
+    from bot.kernel.models import Unit
     from bot.library.ports import CurationStore
-    from bot.library.rules.curation import AuditEntry, Change, Revision, WebSource
+    from bot.library.rules.curation import NewState, Revision
+    from bot.search.ports import LibraryStore, VectorIndex
     from bot.search.retrieval import Retriever
     from bot.search.sync import LibrarySync
 
@@ -46,29 +46,17 @@ class Publisher:
         self._retriever = retriever
         self._writing = asyncio.Lock()
 
-    async def put(
-        self,
-        community: int,
-        document_id: str,
-        document: Document | None,
-        change: Change,
-        entry: AuditEntry,
-        *,
-        draft_id: str | None = None,
-        source: WebSource | None = None,
-    ) -> Revision | None:
-        """Write a document's new state, None to take it away; return None when its draft is gone already."""
-        units = units_of(document) if document is not None else []
+    async def put(self, state: NewState) -> Revision | None:
+        """Write a document's new state; return None when its draft is gone already."""
+        units = units_of(state.document) if state.document is not None else []
         # Outside the lock: a long document must not hold up another community's short one.
         await self._sync.embed(units, at_once=EMBEDDED_AT_ONCE)
         async with self._writing:
-            await self._index_ahead(community, units)
-            revision = await self._curation.put(
-                community, document_id, document, change, entry, draft_id=draft_id, source=source
-            )
+            await self._index_ahead(state.community, units)
+            revision = await self._curation.put(state)
             if revision is None:
                 return None
-            await self._bring_in_line(community, units)
+            await self._bring_in_line(state.community, units)
         return revision
 
     async def _index_ahead(self, community: int, units: Sequence[Unit]) -> None:

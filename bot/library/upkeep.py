@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from bot.kernel.models import Document, Problem, Section
-    from bot.kernel.ports import Clock, KnowledgeFiles
+    from bot.kernel.ports import Clock
     from bot.library.curation import Actor, Curation
     from bot.library.ports import CurationStore, PageFetcher
+    from bot.search.ports import KnowledgeFiles
     from bot.search.retrieval import Retriever
     from bot.search.sync import LibrarySync, SyncReport
 

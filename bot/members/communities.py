@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.kernel.ports import CommunityStore
     from bot.kernel.records import CommunitySettings
+    from bot.members.ports import CommunityStore
 
 
 class Communities:

@@ -15,7 +15,8 @@ from bot.errors import NotFound
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.kernel.ports import Clock, MemberStore
+    from bot.kernel.ports import Clock
+    from bot.members.ports import MemberStore
 
 FILE_NAME = "my-data.json"
 LARGEST_PLAIN = 8 * 1024 * 1024

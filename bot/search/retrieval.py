@@ -18,8 +18,8 @@ from bot.search.rules.ranking import Shelf, Weights, candidates_of
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from bot.kernel.ports import Embedder, LexicalIndex, LibraryStore, VectorIndex
-    from bot.search.ports import Reranker
+    from bot.kernel.ports import Embedder
+    from bot.search.ports import LexicalIndex, LibraryStore, Reranker, VectorIndex
     from bot.search.rules.ranking import Candidate
 
     SharedTopics = Callable[[int], Awaitable[frozenset[str] | None]]

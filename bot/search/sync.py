@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.kernel.models import Document, Unit
-    from bot.kernel.ports import Embedder, LibraryStore, VectorIndex
+    from bot.kernel.ports import Embedder
+    from bot.search.ports import LibraryStore, VectorIndex
 
 EMBED_SLICE = 512
 """Texts embedded between two commits: at most so much work is lost to a kill."""

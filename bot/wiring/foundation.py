@@ -6,16 +6,18 @@ from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.answering.adapters.clarifying_file import read_facets
+from bot.answering.adapters.turns_file import read_ways
 from bot.care.adapters.guardrail_file import (
     read_boundaries,
     read_examples,
-    read_facets,
     read_guardrails,
     read_languages,
 )
 from bot.care.adapters.kind_classifier import LogisticKinds
 from bot.care.adapters.language_identifier import PackagedIdentifier
 from bot.care.triage import Triage
+from bot.careers.adapters.careers_folder import CareersFolder
 from bot.errors import KnowledgeError
 from bot.kernel.adapters.clock import SystemClock
 from bot.kernel.adapters.database import open_database
@@ -51,6 +53,7 @@ MANNERS: Mapping[str, Callable[[Path], object]] = {
     "languages.yaml": read_languages,
     "clarifying.yaml": read_facets,
     "askers.yaml": read_askers,
+    "turns.yaml": read_ways,
 }
 """What reads the files beside the articles; the bot does not start without any of them."""
 
@@ -127,6 +130,12 @@ def open_reranker(settings: Settings, learnt: Learnt | None) -> Reranker | None:
 def knowledge_folder(settings: Settings) -> KnowledgeFolder:
     """Return a reader of the shared library's files."""
     return KnowledgeFolder(settings.knowledge_dir, today=SystemClock().now().date())
+
+
+def careers_folder(settings: Settings) -> CareersFolder:
+    """Return a reader of the tips, skills and occupations that stand beside the shared library."""
+    topics = frozenset(topic.id for topic in knowledge_folder(settings).topics())
+    return CareersFolder(settings.knowledge_dir, topics)
 
 
 def read_triage(settings: Settings) -> Triage:

@@ -7,7 +7,7 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from secrets import token_hex
 from time import perf_counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.answering.mentor import Reply
+    from bot.answering.ports import Audience
     from bot.kernel.models import Answer, Embedding
     from bot.kernel.ports import Clock, Embedder
     from bot.writing.rules.grounding import Evidence
@@ -39,18 +40,6 @@ CHECKING_SECONDS = 2.0
 KEPT_VECTORS = 4096
 
 log = structlog.get_logger(__name__)
-
-
-class Audience(Protocol):
-    """Watch an answer grow, and stop it."""
-
-    def show(self, answer: Answer) -> None:
-        """Take the answer as far as it stands; must return at once."""
-        ...
-
-    async def stopped(self) -> None:
-        """Return when the member wants no more of it."""
-        ...
 
 
 class Vectors:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answering.adapters.clarifying_file import read_facets
 from bot.answering.asking_back import AskingBack
 from bot.answering.conversations import Asked, Conversations
 from bot.answering.rules.clarifying import IN_GENERAL, completed, is_thin
-from bot.care.adapters.guardrail_file import read_facets
 from bot.errors import KnowledgeError
 from bot.kernel.models import Exchange, Outcome
 from tests.conftest import KNOWLEDGE, open_world

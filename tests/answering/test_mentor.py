@@ -48,7 +48,7 @@ def taught(world, shares, *, languages=()):
 def turn(question, reply):
     """Return what a conversation remembers of a turn."""
     answer = reply.answer
-    return Exchange(question, reply.understood_as, answer.outcome, answer.shown, answer.steps)
+    return Exchange.of(question, reply.understood_as, answer)
 
 
 async def talk(mentor, *questions):

@@ -20,7 +20,7 @@ from sqlalchemy import text
 from bot import app
 from bot.answering.conversations import Conversations
 from bot.log import configure_logging
-from tests.conftest import open_world
+from tests.conftest import PATIENCE, open_world
 from tests.town import NONSENSE, button, buttons, make_bot, settle_in, small_library_settings, told
 
 CANARY = "zimtschnecke"
@@ -71,7 +71,7 @@ async def log(folder, *, messages):
                 world.conversations = Conversations(
                     world.mentor, world.answers, world.gate, world.clock, retention_days=30, log_messages=messages
                 )
-                async with simcord.run(make_bot(world)) as env:
+                async with simcord.run(make_bot(world), settle_timeout=PATIENCE) as env:
                     town = await settle_in(world, env)
                     await talk(town)
                     await stumble(town)
@@ -98,7 +98,7 @@ async def forget(folder):
         configure_logging("DEBUG", "json")
         async with app.open_services(settings) as services:
             bot = app.create_bot(services, settings)
-            async with simcord.run(bot) as env:
+            async with simcord.run(bot, settle_timeout=PATIENCE) as env:
                 town = await settle_in(services.use_cases, env)
                 await talk(town)
                 await town.alice.slash(town.general, "tip")

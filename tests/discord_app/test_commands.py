@@ -8,10 +8,11 @@ import simcord
 
 from bot.answering.adapters.rate_limits import WindowLimiter
 from bot.answering.conversations import Conversations
-from bot.answering.discord.render import CHOICES
+from bot.discord_app.text import CHOICES
 from bot.kernel.models import Topic
 from bot.library.discord.settings import SettingSelect
 from bot.search.browsing import Library
+from tests.conftest import PATIENCE
 from tests.shelf import TIPS, TOPICS
 from tests.town import RAISE, RAISE_LEAD, make_bot, open_town, shown, told
 
@@ -337,7 +338,7 @@ async def test_shared_topics_decide_what_answers_are_made_of(town):
 async def test_every_topic_of_the_library_can_be_picked_beside_none(town):
     _, sources = await panel(town)
     offered = {value for value, _ in options_of(sources, "topics")}
-    assert offered == {"*none", *(topic.id for topic in town.bot.library.topics)}
+    assert offered == {"*none", *(topic.id for topic in town.world.library.topics)}
 
 
 def test_a_full_library_s_topics_fit_into_one_select():
@@ -388,5 +389,5 @@ async def test_commands_are_synced_when_they_changed(town):
 
 async def test_simulated_discord_is_told_at_each_start(world):
     for _ in range(2):
-        async with simcord.run(make_bot(world, always_sync=True)) as env:
+        async with simcord.run(make_bot(world, always_sync=True), settle_timeout=PATIENCE) as env:
             assert len(syncs(env)) == 1

@@ -11,6 +11,7 @@ import pytest
 import simcord
 
 from bot import app
+from bot.wiring.foundation import knowledge_folder
 from tests.town import shown
 
 pytestmark = pytest.mark.alone
@@ -59,7 +60,7 @@ async def pulse():
 
 
 async def test_loop_stays_free_while_twenty_questions_are_answered(small_library):
-    documents, _ = app.knowledge_folder(small_library).documents()
+    documents, _ = knowledge_folder(small_library).documents()
     headings = [section.heading for document in documents for section in document.sections]
     async with app.open_services(small_library) as services:
         bot = app.create_bot(services, small_library)

@@ -17,7 +17,8 @@ from simcord import interactions
 from simcord.backend import serializers
 from sqlalchemy import text, update
 
-from bot.kernel.adapters.tables import gaps, jobs, waiting
+from bot.answering.adapters.tables import gaps, waiting
+from bot.library.adapters.tables import jobs
 from bot.log import NOISY
 from tests.canaries import COMMUNITIES, THEME, Community, ask, foreign, number, reopened, settled_once, word, words_in
 from tests.town import make_bot, told

@@ -21,6 +21,7 @@ import bot.discord_app
 from bot.answering.conversations import Asked
 from bot.answering.discord.views import REASON_ID
 from bot.discord_app.failures import NOT_HERE
+from bot.discord_app.rooms import ButtonItem
 from bot.kernel.adapters.tables import metadata
 from bot.kernel.records import CommunitySettings, Verdict
 from bot.library.adapters.usage_store import DatabaseUsage
@@ -32,6 +33,7 @@ from bot.library.discord.moderators import NOT_A_MODERATOR
 from bot.library.discord.settings import places_view, sources_view
 from bot.library.insight import Insight
 from bot.members.discord.my_data_views import NOT_YOURS
+from tests.conftest import PATIENCE
 from tests.library.discord.moderating import EDITORIAL, GUIDE, use_shared_files
 from tests.town import NONSENSE, RAISE, told
 
@@ -339,7 +341,7 @@ class Stage:
 @pytest.fixture
 async def stage(world, town, tmp_path):
     insight = Insight(DatabaseUsage(world.engine), world.curation, world.retriever, NoCharts(), world.clock)
-    town.bot.insight = insight
+    town.bot.get_cog("Moderation").insight = insight
     use_shared_files(world, town, tmp_path, {"pricing-clients/quiet-months": EDITORIAL})
     env, guild = town.env, town.guild
     helpers = guild.create_role("Helpers")
@@ -412,7 +414,7 @@ async def tried(stage, name, act, perform, cells):
     for who, place in cells:
         use = uses[place]
         results[who, place] = perform(name, who, place, use(who) if callable(use) else use)
-    await stage.town.env.settle(timeout=60)
+    await stage.town.env.settle(timeout=PATIENCE)
     return results, await stage.snapshot() != before
 
 
@@ -458,7 +460,7 @@ async def test_suggestions_are_for_those_whom_the_table_names(stage):
     await stage.document_id()
     cells = list(product(SUGGESTIONS, WHO, PLACES))
     results = {cell: stage.suggestions(*cell) for cell in cells}
-    await stage.town.env.settle(timeout=60)
+    await stage.town.env.settle(timeout=PATIENCE)
     for (name, who, place), result in results.items():
         offered = result.autocomplete_choices
         assert offered is not None, f"{name} by {who} in a {place} was left without an answer"
@@ -509,11 +511,15 @@ async def test_every_suggested_option_is_in_the_table(town):
 
 
 async def test_every_component_is_registered_and_in_the_table(town):
-    assert registered(town).keys() == {item.__name__ for item in ours(discord.ui.DynamicItem)}
+    assert registered(town).keys() == {item.__name__ for item in ours(discord.ui.DynamicItem)} - {ButtonItem.__name__}
     assert registered(town).keys() == {name.partition(" ")[0] for name in COMPONENTS}
     assert {f"DraftButton {action}" for action in DraftButton.LABELS} <= COMPONENTS.keys()
     settings = CommunitySettings(1)
-    names = [item.name for view in (places_view(settings), sources_view(settings, town.bot)) for item in view.children]
+    names = [
+        item.name
+        for view in (places_view(settings), sources_view(settings, town.bot.get_cog("Moderation")))
+        for item in view.children
+    ]
     assert {f"SettingSelect {name}" for name in names} <= COMPONENTS.keys()
 
 

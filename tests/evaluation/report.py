@@ -174,7 +174,7 @@ async def _last_reply(mentor: Mentor, talk: Golden) -> Reply:
     for turn in talk.turns:
         reply = await mentor.answer(turn, history)
         answer = reply.answer
-        history.append(Exchange(turn, reply.understood_as, answer.outcome, answer.shown, answer.steps))
+        history.append(Exchange.of(turn, reply.understood_as, answer))
     return reply
 
 

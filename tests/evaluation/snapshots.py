@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import yaml
 
+from bot.answering.adapters.clarifying_file import read_facets
 from bot.answering.asking_back import AskingBack
-from bot.answering.discord.render import answer_markdown, plain
+from bot.answering.discord.render import answer_markdown
 from bot.answering.discord.views import answer_view
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
-from bot.care.adapters.guardrail_file import read_facets
+from bot.discord_app.text import plain
 from bot.kernel.models import SHARED, Exchange, UnitHit
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.retrieval import Retriever
@@ -125,7 +126,7 @@ async def _last_answer(mentor: Mentor, turns: tuple[str, ...]) -> Answer:
     for turn in turns:
         reply = await mentor.answer(turn, history)
         answer = reply.answer
-        history.append(Exchange(turn, reply.understood_as, answer.outcome, answer.shown, answer.steps))
+        history.append(Exchange.of(turn, reply.understood_as, answer))
     return answer
 
 

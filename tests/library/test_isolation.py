@@ -16,7 +16,7 @@ from bot.kernel.models import SHARED, slug
 from bot.kernel.records import Verdict
 from bot.library.curation import Actor
 from bot.library.publishing import Publisher
-from bot.library.rules.curation import AuditEntry, Change, Schedule
+from bot.library.rules.curation import AuditEntry, Change, NewState, Schedule
 from bot.log import NOISY
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.retrieval import Query, Retriever
@@ -426,7 +426,7 @@ class TestChroma:
         publisher = Publisher(world.store, world.curation_store, index, world.sync, retriever)
         for document_id in (leaving.published, leaving.page):
             entry = AuditEntry(leaving.number, 1, "remove", "all", world.clock.now())
-            await publisher.put(leaving.number, document_id, None, Change.REMOVE, entry)
+            await publisher.put(NewState(document_id, None, Change.REMOVE, entry))
         assert await index.ids(leaving.number) == set()
         assert await index.ids(neighbour.number) == before
         for community in (leaving, neighbour):

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import delete, func, select, update
 
+from bot.answering.adapters.tables import answers, feedback, gaps, waiting
 from bot.errors import DatabaseUnavailable
 from bot.kernel.adapters.sealing import UNSEALED
 from bot.kernel.adapters.sql import upsert
-from bot.kernel.adapters.tables import answers, feedback, gaps, waiting
 from bot.kernel.models import Answer
 from bot.kernel.records import AnswerRecord
 

@@ -15,10 +15,9 @@ from bot.answering.discord.places import may_ask, place_for_answer
 from bot.answering.discord.posting import InteractionOutlet, MessageOutlet, say, typing_in
 from bot.answering.discord.views import answer
 from bot.discord_app.failures import sentence_for, tell, thinking
-from bot.members.discord.privacy_text import tell_first_use
 
 if TYPE_CHECKING:
-    from bot.discord_app.client import MentorBot
+    from bot.answering.discord.desk import AnswerDesk
 
 EMPTY_MENTION = "Yes? Ask me anything about freelancing: clients, prices, skills, tools. For example: *how do I find my first client?*"
 NOTHING_TO_READ = "That message has no text that I could answer."
@@ -27,8 +26,9 @@ NOTHING_TO_READ = "That message has no text that I could answer."
 class Ask(commands.Cog):
     """Take questions in and post answers."""
 
-    def __init__(self, bot: MentorBot) -> None:
+    def __init__(self, bot: commands.Bot, desk: AnswerDesk) -> None:
         self._bot = bot
+        self._desk = desk
         self._menu = app_commands.ContextMenu(name="Ask the mentor", callback=self.ask_about)
 
     async def cog_load(self) -> None:
@@ -43,7 +43,7 @@ class Ask(commands.Cog):
     async def on_message(self, message: discord.Message) -> None:
         """Answer the message if it is for the mentor."""
         assert self._bot.user is not None
-        asked = await question_in(message, self._bot.user, self._bot.communities)
+        asked = await question_in(message, self._bot.user, self._desk.communities)
         if asked is None:
             return
         place: discord.abc.MessageableChannel = message.channel
@@ -51,14 +51,16 @@ class Ask(commands.Cog):
             if not asked.question:
                 await say(message, EMPTY_MENTION)
                 return
-            settings = await self._bot.communities.settings(asked.community)
-            await may_ask(self._bot, asked.community, message.author)
+            settings = await self._desk.communities.settings(asked.community)
+            await may_ask(self._desk.communities, asked.community, message.author)
             place = await place_for_answer(message, settings)
             if place is not message.channel:
                 asked = replace(asked, channel=place.id, conversation=conversation_key(place, asked.member))
             asked = replace(asked, at_most=settings.member_per_minute)
             async with typing_in(place):
-                await answer(self._bot, MessageOutlet(self._bot, message, place), asked, message_id=message.id)
+                await answer(
+                    self._desk, MessageOutlet(self._desk.notices, message, place), asked, message_id=message.id
+                )
         except discord.Forbidden:
             # The bot may read but not write here; a moderator sees that in /knowledge settings.
             return
@@ -69,7 +71,7 @@ class Ask(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Give up the answer to a question that its asker took back."""
-        self._bot.replies.asker_left(payload.message_id)
+        self._desk.replies.asker_left(payload.message_id)
 
     @app_commands.command(name="ask", description="Ask the mentor about freelancing, skills, clients or AI at work")
     @app_commands.describe(question="Your question, in your own words", private="Only you see the answer")
@@ -93,8 +95,8 @@ class Ask(commands.Cog):
             conversation=conversation_key(interaction.channel, interaction.user.id),
         )
         async with thinking(interaction, quiet=quiet):
-            settings = await self._bot.communities.settings(asked.community)
-            await may_ask(self._bot, asked.community, interaction.user)
+            settings = await self._desk.communities.settings(asked.community)
+            await may_ask(self._desk.communities, asked.community, interaction.user)
             asked = replace(asked, at_most=settings.member_per_minute)
-            await answer(self._bot, InteractionOutlet(interaction, question, quiet=quiet), asked)
-            await tell_first_use(interaction, self._bot)
+            await answer(self._desk, InteractionOutlet(interaction, question, quiet=quiet), asked)
+            await self._desk.notices.tell_first_use(interaction)

@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING, Final
 
 import discord
 
-from bot.answering.discord.render import shortened
 from bot.care.rules.privacy import without_details
+from bot.discord_app.text import shortened
 from bot.errors import NotAllowed
 
 if TYPE_CHECKING:
-    from bot.discord_app.client import MentorBot
     from bot.kernel.records import CommunitySettings
+    from bot.members.communities import Communities
 
 THREAD_NAME = 90
 THREAD_MINUTES: Final = 1440
 NOT_AN_ASKER = "In this server only members with a certain role may ask me. A moderator can tell you which."
 
 
-async def may_ask(bot: MentorBot, community: int, member: discord.User | discord.Member) -> None:
+async def may_ask(communities: Communities, community: int, member: discord.User | discord.Member) -> None:
     """Raise NotAllowed for a member who lacks the role that the community asks for."""
     roles = [role.id for role in member.roles] if isinstance(member, discord.Member) else []
     manages = isinstance(member, discord.Member) and member.guild_permissions.manage_guild
-    if community and not manages and not await bot.communities.may_ask(community, roles):
+    if community and not manages and not await communities.may_ask(community, roles):
         raise NotAllowed(NOT_AN_ASKER)
 
 

@@ -9,21 +9,20 @@ from typing import TYPE_CHECKING, Any, Protocol
 import discord
 import structlog
 
-from bot.answering.discord.render import plain, shortened
 from bot.care.rules.privacy import holds_details, without_details
-from bot.members.discord.privacy_text import DETAILS_SEEN, put_under, small_print
+from bot.discord_app.text import NOBODY, plain, put_under, shortened
+from bot.members.discord.privacy_text import DETAILS_SEEN
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from bot.discord_app.client import MentorBot
     from bot.kernel.records import AnswerRecord
+    from bot.members.discord.privacy_text import Notices
 
 log = structlog.get_logger(__name__)
 
 QUESTION_SHOWN = 300
 TYPING_SECONDS = 60
-NOBODY = discord.AllowedMentions.none()
 
 
 @asynccontextmanager
@@ -79,8 +78,8 @@ class Outlet(Protocol):
 class MessageOutlet:
     """Reply to a member's message, or post in the thread made for it; where the message is gone meanwhile, in its channel."""
 
-    def __init__(self, bot: MentorBot, message: discord.Message, place: discord.abc.MessageableChannel) -> None:
-        self._bot = bot
+    def __init__(self, notices: Notices, message: discord.Message, place: discord.abc.MessageableChannel) -> None:
+        self._notices = notices
         self._message = message
         self._place = place
 
@@ -99,7 +98,7 @@ class MessageOutlet:
     async def small_print(self, record: AnswerRecord) -> list[str]:
         """Warn of personal details in a channel, and tell once what is kept."""
         public = self._message.guild is not None
-        return await small_print(self._bot, record.community, record.member, record.question, public=public)
+        return await self._notices.small_print(record.community, record.member, record.question, public=public)
 
 
 class InteractionOutlet:

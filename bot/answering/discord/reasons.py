@@ -2,47 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
 
 from bot.answering.discord.views import REASON_ID
 from bot.discord_app.failures import explained, tell, thinking
+from bot.discord_app.rooms import submitted
 from bot.kernel.records import Verdict
 
 if TYPE_CHECKING:
-    from bot.discord_app.client import MentorBot
+    from bot.answering.conversations import Conversations
 
 
 class Reasons(commands.Cog):
-    """Hear submitted modals by their custom_id, so that one opened before a restart is heard after it."""
+    """Hear the reasons that members hand in."""
 
-    def __init__(self, bot: MentorBot) -> None:
-        self._bot = bot
+    def __init__(self, conversations: Conversations) -> None:
+        self._conversations = conversations
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Keep the reason with the verdict."""
-        if interaction.type is not discord.InteractionType.modal_submit:
+        if (form := submitted(interaction, REASON_ID)) is None:
             return
-        data = cast("dict[str, Any]", interaction.data)
-        custom_id: str = data["custom_id"]
-        if not custom_id.startswith(REASON_ID):
-            return
-        answer_id, reason = custom_id.removeprefix(REASON_ID), _typed(data).strip() or None
+        custom_id, fields = form
         async with explained(interaction), thinking(interaction, quiet=True):
-            await self._bot.conversations.judge(
-                answer_id,
+            await self._conversations.judge(
+                custom_id.removeprefix(REASON_ID),
                 interaction.user.id,
                 Verdict.UNHELPFUL,
-                reason,
+                "".join(fields).strip() or None,
                 community=interaction.guild_id or 0,
                 channel=interaction.channel_id or 0,
             )
             await tell(interaction, "Thank you, the moderators will see it.")
-
-
-def _typed(data: dict[str, Any]) -> str:
-    """Return what stands in the modal's one field."""
-    return "".join(field["value"] for row in data["components"] for field in row["components"])

@@ -5,22 +5,20 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager, suppress
 from secrets import token_hex
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING
 
 import discord
 import structlog
 
-from bot.answering.discord.posting import NOBODY
-from bot.answering.discord.render import MESSAGE_CHARACTERS, answer_embeds, answer_markdown, colour_of, split_text
-from bot.discord_app.failures import explained, tell
-from bot.members.discord.privacy_text import put_under
+from bot.answering.discord.render import answer_embeds, answer_markdown, colour_of
+from bot.discord_app.failures import tell
+from bot.discord_app.rooms import ButtonItem, Room
+from bot.discord_app.text import MESSAGE_CHARACTERS, NOBODY, put_under, split_text
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import AsyncIterator, Sequence
 
     from bot.answering.discord.posting import Outlet
-    from bot.discord_app.client import MentorBot
     from bot.kernel.models import Answer
     from bot.kernel.records import AnswerRecord
 
@@ -135,7 +133,7 @@ class GrowingReply:
         self._pages = pages
 
 
-class GrowingReplies:
+class GrowingReplies(Room):
     """Know the replies that are being written, by id and by the message that asked."""
 
     def __init__(self, *, every_seconds: float = EDIT_SECONDS) -> None:
@@ -143,7 +141,7 @@ class GrowingReplies:
         self._replies: dict[str, GrowingReply] = {}
         self._tasks: dict[int, asyncio.Task[object]] = {}
 
-    def get(self, reply_id: str) -> GrowingReply | None:
+    def find(self, reply_id: str) -> GrowingReply | None:
         """Return the reply that is being written under this id."""
         return self._replies.get(reply_id)
 
@@ -178,33 +176,23 @@ def stop_view(reply_id: str) -> discord.ui.View:
     return view
 
 
-class StopButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"wf:stop:(?P<reply>[0-9a-f]{16})"
-):
+class StopButton(ButtonItem, template=r"wf:stop:(?P<reply_id>[0-9a-f]{16})"):
     """End an answer where it stands."""
 
     def __init__(self, reply_id: str) -> None:
         self.reply_id = reply_id
         super().__init__(discord.ui.Button(label="Stop", emoji="⏹️", custom_id=f"wf:stop:{reply_id}"))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the button again from what Discord kept of it."""
-        return cls(match["reply"])
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Stop for the member who asked; after a restart, take the button away."""
-        async with explained(interaction):
-            reply = cast("MentorBot", interaction.client).replies.get(self.reply_id)
-            if reply is None:
-                await interaction.response.defer()
-                with suppress(discord.NotFound):
-                    await interaction.edit_original_response(view=None)
-                await tell(interaction, GONE)
-            elif reply.asker != interaction.user.id:
-                await tell(interaction, NOT_YOURS)
-            else:
-                await interaction.response.defer()
-                reply.stop()
+        reply = GrowingReplies.of(interaction).find(self.reply_id)
+        if reply is None:
+            await interaction.response.defer()
+            with suppress(discord.NotFound):
+                await interaction.edit_original_response(view=None)
+            await tell(interaction, GONE)
+        elif reply.asker != interaction.user.id:
+            await tell(interaction, NOT_YOURS)
+        else:
+            await interaction.response.defer()
+            reply.stop()

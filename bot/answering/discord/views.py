@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self, cast
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import discord
 
 from bot.answering.conversations import Asked
+from bot.answering.discord.desk import AnswerDesk
 from bot.answering.discord.intake import conversation_key
 from bot.answering.discord.places import may_ask
 from bot.answering.discord.posting import InteractionOutlet
-from bot.answering.discord.render import BUTTON_LABEL, passages_text, shortened, split_text
-from bot.discord_app.failures import explained, tell, thinking
+from bot.answering.discord.render import passages_text
+from bot.discord_app.failures import tell, thinking
+from bot.discord_app.rooms import ButtonItem
+from bot.discord_app.text import BUTTON_LABEL, shortened, split_text
 from bot.kernel.models import Outcome
 from bot.kernel.records import Verdict
-from bot.members.discord.privacy_text import tell_first_use
 
 if TYPE_CHECKING:
-    import re
-
     from bot.answering.discord.posting import Outlet
-    from bot.discord_app.client import MentorBot
     from bot.kernel.models import Answer
     from bot.kernel.records import AnswerRecord
 
-ID = r"(?P<answer>[0-9a-f]{32})"
+ID = r"(?P<answer_id>[0-9a-f]{32})"
 REASON_ID = "wf:reason:"
 REASON_CHARACTERS = 500
 BUTTONS_IN_ROW = 5
@@ -53,7 +52,7 @@ def answer_view(answer_id: str, answer: Answer) -> discord.ui.View | None:
 
 
 async def answer(
-    bot: MentorBot,
+    desk: AnswerDesk,
     outlet: Outlet,
     asked: Asked,
     *,
@@ -64,58 +63,44 @@ async def answer(
 
     When the message that asked (`message_id`) is deleted meanwhile, the answer is given up.
     """
-    async with bot.replies.growing(outlet, asked.member, message_id) as reply:
-        record = earlier or await bot.conversations.ask(asked, reply)
+    async with desk.replies.growing(outlet, asked.member, message_id) as reply:
+        record = earlier or await desk.conversations.ask(asked, reply)
         posted = await reply.finish(record, answer_view(record.id, record.answer))
     if posted is not None:
-        await bot.conversations.posted(record.id, posted.id)
-
-
-def _bot(interaction: discord.Interaction) -> MentorBot:
-    return cast("MentorBot", interaction.client)
+        await desk.conversations.posted(record.id, posted.id)
 
 
 async def _record(interaction: discord.Interaction, answer_id: str) -> AnswerRecord:
     """Return the answer that a button belongs to; the id of one that was given elsewhere leads nowhere."""
-    return await _bot(interaction).conversations.find(
+    return await AnswerDesk.of(interaction).conversations.find(
         answer_id, community=interaction.guild_id or 0, channel=interaction.channel_id or 0
     )
 
 
-class VerdictButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=rf"wf:verdict:{ID}:(?P<v>\w+)"
-):
+class VerdictButton(ButtonItem, template=rf"wf:verdict:{ID}:(?P<verdict>\w+)"):
     """Take a member's verdict; a thumb down also asks why, and counts even if they don't say."""
 
     EMOJI: ClassVar = {Verdict.HELPFUL: "👍", Verdict.UNHELPFUL: "👎"}
 
-    def __init__(self, answer_id: str, verdict: Verdict) -> None:
+    def __init__(self, answer_id: str, verdict: Verdict | str) -> None:
         self.answer_id = answer_id
-        self.verdict = verdict
+        self.verdict = verdict = Verdict(verdict)
         super().__init__(
             discord.ui.Button(emoji=self.EMOJI[verdict], custom_id=f"wf:verdict:{answer_id}:{verdict}", row=0)
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the button again from what Discord kept of it."""
-        return cls(match["answer"], Verdict(match["v"]))
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Acknowledge by thinking or by asking why, then keep the verdict."""
-        async with explained(interaction):
-            if self.verdict is Verdict.UNHELPFUL:
-                await interaction.response.send_modal(ReasonModal(self.answer_id))
-                await self._judge(interaction)
-                return
-            async with thinking(interaction, quiet=True):
-                await self._judge(interaction)
-                await tell(interaction, "Thank you, noted.")
+        if self.verdict is Verdict.UNHELPFUL:
+            await interaction.response.send_modal(ReasonModal(self.answer_id))
+            await self._judge(interaction)
+            return
+        async with thinking(interaction, quiet=True):
+            await self._judge(interaction)
+            await tell(interaction, "Thank you, noted.")
 
     async def _judge(self, interaction: discord.Interaction) -> None:
-        await _bot(interaction).conversations.judge(
+        await AnswerDesk.of(interaction).conversations.judge(
             self.answer_id,
             interaction.user.id,
             self.verdict,
@@ -142,33 +127,25 @@ class ReasonModal(discord.ui.Modal, title="What was missing?"):
         self.stop()
 
 
-class SourcesButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=rf"wf:sources:{ID}"):
+class SourcesButton(ButtonItem, template=rf"wf:sources:{ID}"):
     """Show the passages that an answer stands on, to whoever asks."""
 
     def __init__(self, answer_id: str) -> None:
         self.answer_id = answer_id
         super().__init__(discord.ui.Button(label="Sources", emoji="📚", custom_id=f"wf:sources:{answer_id}", row=0))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the button again from what Discord kept of it."""
-        return cls(match["answer"])
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Show each passage in full, with what it cites."""
-        async with explained(interaction):
-            bot = _bot(interaction)
-            async with thinking(interaction, quiet=True):
-                record = await _record(interaction, self.answer_id)
-                passages = await bot.library.passages(record.community, record.answer.shown)
-                text = passages_text(record.answer, passages)
-                for piece in split_text(text):
-                    await tell(interaction, piece)
+        desk = AnswerDesk.of(interaction)
+        async with thinking(interaction, quiet=True):
+            record = await _record(interaction, self.answer_id)
+            passages = await desk.library.passages(record.community, record.answer.shown)
+            text = passages_text(record.answer, passages)
+            for piece in split_text(text):
+                await tell(interaction, piece)
 
 
-class TellMeButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=rf"wf:tell:{ID}"):
+class TellMeButton(ButtonItem, template=rf"wf:tell:{ID}"):
     """Let a member ask to be told when the library has an answer; a second press takes it back."""
 
     def __init__(self, answer_id: str) -> None:
@@ -177,31 +154,21 @@ class TellMeButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], t
             discord.ui.Button(label="Tell me when it's answered", emoji="🔔", custom_id=f"wf:tell:{answer_id}", row=0)
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the button again from what Discord kept of it."""
-        return cls(match["answer"])
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Remember the wish, or forget it."""
-        async with explained(interaction):
-            bot = _bot(interaction)
-            async with thinking(interaction, quiet=True):
-                record = await _record(interaction, self.answer_id)
-                waits = await bot.gaps.wait(record, interaction.user.id, await _channel_to_tell(interaction, record))
-                await tell(interaction, WILL_TELL if waits else WILL_NOT_TELL)
+        desk = AnswerDesk.of(interaction)
+        async with thinking(interaction, quiet=True):
+            record = await _record(interaction, self.answer_id)
+            waits = await desk.gaps.wait(record, interaction.user.id, await _channel_to_tell(interaction, record))
+            await tell(interaction, WILL_TELL if waits else WILL_NOT_TELL)
 
 
-class FollowUpButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=rf"wf:ask:{ID}:(?P<number>\d)"
-):
+class FollowUpButton(ButtonItem, template=rf"wf:ask:{ID}:(?P<number>\d)"):
     """Ask a suggested question: openly for the member whose answer it is, quietly for anyone else."""
 
-    def __init__(self, answer_id: str, number: int, question: str = "…", row: int | None = None) -> None:
+    def __init__(self, answer_id: str, number: int | str, question: str = "…", row: int | None = None) -> None:
         self.answer_id = answer_id
-        self.number = number
+        self.number = int(number)
         super().__init__(
             discord.ui.Button(
                 label=shortened(question, BUTTON_LABEL),
@@ -211,29 +178,21 @@ class FollowUpButton(
             )
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the button again from what Discord kept of it."""
-        return cls(match["answer"], int(match["number"]))
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Answer once a member and question, however often the button is pressed."""
-        async with explained(interaction):
-            bot = _bot(interaction)
-            cause = f"{self.answer_id}:{self.number}:{interaction.user.id}"
-            if not bot.clicks.begin(cause):
-                await interaction.response.defer()
-                return
-            try:
-                await self._answer(interaction, bot, cause)
-            finally:
-                bot.clicks.end(cause)
+        desk = AnswerDesk.of(interaction)
+        cause = f"{self.answer_id}:{self.number}:{interaction.user.id}"
+        if not desk.clicks.begin(cause):
+            await interaction.response.defer()
+            return
+        try:
+            await self._answer(interaction, desk, cause)
+        finally:
+            desk.clicks.end(cause)
 
-    async def _answer(self, interaction: discord.Interaction, bot: MentorBot, cause: str) -> None:
+    async def _answer(self, interaction: discord.Interaction, desk: AnswerDesk, cause: str) -> None:
         record = await _record(interaction, self.answer_id)
-        earlier = await bot.conversations.answered_click(cause)
+        earlier = await desk.conversations.answered_click(cause)
         quiet = interaction.user.id != record.member or _is_ephemeral(interaction)
         if earlier is not None and earlier.message is not None and not quiet:
             place = f"https://discord.com/channels/{interaction.guild_id or '@me'}/{earlier.channel}/{earlier.message}"
@@ -246,15 +205,15 @@ class FollowUpButton(
             member=interaction.user.id,
             conversation=conversation_key(interaction.channel, interaction.user.id),
             cause=cause,
-            at_most=(await bot.communities.settings(interaction.guild_id or 0)).member_per_minute,
+            at_most=(await desk.communities.settings(interaction.guild_id or 0)).member_per_minute,
         )
         async with thinking(interaction, quiet=quiet):
-            await may_ask(bot, interaction.guild_id or 0, interaction.user)
+            await may_ask(desk.communities, interaction.guild_id or 0, interaction.user)
             # A private answer is gone when the member's page reloads, and one may have been kept but never posted: both are
             # shown again, not asked again.
             outlet = InteractionOutlet(interaction, asked.question, quiet=quiet)
-            await answer(bot, outlet, asked, earlier=earlier)
-            await tell_first_use(interaction, bot)
+            await answer(desk, outlet, asked, earlier=earlier)
+            await desk.notices.tell_first_use(interaction)
 
 
 async def _channel_to_tell(interaction: discord.Interaction, record: AnswerRecord) -> int:

@@ -17,6 +17,9 @@ class Asks(StrEnum):
     WORTH_IT = "worth it"
     SHOULD_I = "should I"
     IS_IT_TRUE = "is it true"
+    REASONS = "reasons"
+    EXAMPLE = "example"
+    PROOF = "proof"
     ANYTHING = "anything"
 
 
@@ -69,6 +72,13 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _SCRIPT = re.compile(r"[\"“][^\"”]{20,}[\"”]")
+_REASON = re.compile(
+    r"\b(?:because|since|so that|therefore|otherwise|the reason|which means|means that|costs? you|risks?|lose[sn]?|beats?"
+    r"|stud(?:y|ies)|survey|found|fell|rose|grew|percent|in 20\d\d)\b|: [a-z]|\[[\w-]+\]",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile(r"[\"“][^\"”]{12,}[\"”]|\b(?:for example|example:|e\.g\.|such as|say,)", re.IGNORECASE)
+_PROOF = re.compile(r"\[[\w-]+\]")
 _FOR_AND_AGAINST = re.compile(
     r"\b(?:but|only if|unless|depends|instead of|rather than|less than|more than|against|worth)\b", re.IGNORECASE
 )
@@ -91,6 +101,12 @@ def serves(text: str, asks: Asks) -> bool:
             return bool(_SCRIPT.search(text))
         case Asks.WORTH_IT | Asks.SHOULD_I | Asks.IS_IT_TRUE:
             return bool(_FOR_AND_AGAINST.search(text))
+        case Asks.REASONS:
+            return bool(_REASON.search(text))
+        case Asks.EXAMPLE:
+            return bool(_EXAMPLE.search(text))
+        case Asks.PROOF:
+            return bool(_PROOF.search(text))
         case Asks.ANYTHING:
             return False
 
@@ -110,24 +126,47 @@ _FULL_QUESTION = re.compile(r"^(?:how|what|which|where|when)(?:\W+\w+){5}", re.I
 """A question of six words that begins by asking for a thing stands by itself, however common its words."""
 
 
-def things_asked(question: str) -> tuple[str, ...]:
-    """Return the two questions that a message asks, or the message itself when it asks one thing.
+MOST_THINGS = 3
+"""Questions of one message that get parts of their own; more are a talk, not a list."""
 
-    What is told before the first question, such as who asks and where it hurts, stays with the first. A second question that
-    leans on the first ("and how long does that take?") asks about the same thing, and more than two are a talk, not a list.
+
+def things_asked(question: str) -> tuple[str, ...]:
+    """Return the two or three questions that a message asks, or the message itself when it asks one thing.
+
+    What is told before the first question, such as who asks and where it hurts, stays with the first. A later question that
+    leans on the one before ("and how long does that take?") asks about the same thing and stays with it.
     """
     pieces = [_JOINED_ON.sub("", piece.strip()) for piece in _BETWEEN_QUESTIONS.split(question) if piece.strip()]
     told: list[str] = []
     asked: list[str] = []
     for piece in pieces:
-        if _A_QUESTION.search(piece):
-            asked.append(" ".join((*told, piece)))
+        if not _A_QUESTION.search(piece):
+            told.append(piece)
+        elif asked and (_LEANS.search(piece) or not _stands_alone(piece)):
+            asked[-1] = " ".join((asked[-1], *told, piece))
             told = []
         else:
-            told.append(piece)
-    if len(asked) != 2 or not all(map(_stands_alone, asked)) or _LEANS.search(asked[1]):
+            asked.append(" ".join((*told, piece)))
+            told = []
+    if not 1 < len(asked) <= MOST_THINGS or not all(map(_stands_alone, asked)):
         return (question,)
     return tuple(asked)
+
+
+LONG_POST = 25
+"""Words from which on a post is a story, and its asker is told what was understood."""
+
+ASKED_CHARACTERS = 140
+
+
+def gist_of(question: str) -> str | None:
+    """Return the sentence in which a long post asks, None for a short one or one that asks nothing in so many words."""
+    if len(question.split()) < LONG_POST:
+        return None
+    pieces = re.split(r"(?<=[.!?])\s+", question)
+    asking = [piece.strip() for piece in pieces if piece.rstrip().endswith("?")]
+    fitting = [piece for piece in asking if _stands_alone(piece) and len(piece) <= ASKED_CHARACTERS]
+    return fitting[-1] if fitting else None
 
 
 def _stands_alone(piece: str) -> bool:

@@ -3,89 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from bot.answering.rules.asking import Asks, serves, what_it_asks
-from bot.kernel.models import (
-    Answer,
-    AnswerPart,
-    Citation,
-    Evidence,
-    Outcome,
-    Source,
-    Statement,
-    cited_ids,
-    without_citations,
-)
-from bot.kernel.words import overlap
+from bot.answering.rules.asking import Asks
+from bot.answering.rules.choosing import STEPS, STEPS_OF_A_PART, steps_for, unsaid
+from bot.answering.rules.citing import Numbering
+from bot.answering.rules.suggesting import next_steps, other_readings
+from bot.kernel.models import Answer, AnswerPart, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
-    from bot.kernel.models import Document, Passage, Section
+    from bot.kernel.models import Passage
 
-STEPS = 5
-STEPS_OF_A_PART = 3
-BORROWED_STEPS = 2
-"""Steps that sections after the best one may add."""
-
-NEAR_THE_BEST = 0.82
-"""A section may lend steps when its score reaches this share of the best one's."""
-
-STEP_SIMILARITY = 0.42
-"""A borrowed step must be this near to the question itself, not only its section."""
-
-SAME_POINT = 0.6
-"""Two steps that share this much of their words make the same point."""
-
-SERVING_BONUS = 0.25
-WANTS_ONE_THING = frozenset({Asks.HOW_LONG, Asks.HOW_MUCH, Asks.WHAT_TO_SAY})
-SCHEDULE = 2
-"""Steps with a day or a week of their own from which on their order is the point: nobody reads day 15 before day 8."""
-
-_IN_TURN = re.compile(r"(?:[\w ]{1,30}, )?(?:days?|weeks?|months?|hours?|steps?) \d", re.IGNORECASE)
-FOLLOW_UPS = 3
-LIBRARY = "Wayfinder library"
-
-
-@dataclass(slots=True)
-class Numbering:
-    """Hand out citation numbers in the order in which sources are first used."""
-
-    library_url: str
-    citations: dict[str, Citation] = field(default_factory=dict)
-
-    def statement(self, text: str, section: Section, document: Document) -> Statement:
-        """Return the text without its `[id]` marks and with the numbers of what carries it."""
-        sources = [source for cited in cited_ids(text) if (source := document.source(cited)) is not None]
-        numbers = [self._number(source, None) for source in sources]
-        if not numbers:
-            numbers = [self._number(self._craft(section, document), section.id)]
-        return Statement(without_citations(text), tuple(dict.fromkeys(numbers)))
-
-    def _number(self, source: Source, section_id: str | None) -> int:
-        citation = self.citations.get(source.id)
-        if citation is None:
-            citation = Citation(len(self.citations) + 1, source, section_id)
-            self.citations[source.id] = citation
-        return citation.number
-
-    def _craft(self, section: Section, document: Document) -> Source:
-        """Cite the library itself for what is craft knowledge and borrows no study's authority."""
-        if document.origin is not None:
-            return document.origin
-        url = f"{self.library_url.rstrip('/')}/{document.id}.md" if self.library_url else None
-        return Source(
-            f"library:{section.id}",
-            f"{document.title} › {section.heading}",
-            LIBRARY,
-            document.reviewed.isoformat(),
-            url,
-            Evidence.PRACTICE,
-        )
+_LEANS_ON_ITS_HEADING = re.compile(
+    r"(?:yes|no|both|neither|either|they|it|its|it's|this|that|these|those|he|she|not|never|rarely|seldom|often|usually|sometimes"
+    r"|mostly|partly|probably|possibly|perhaps|maybe|hardly|only|almost|about|around|roughly|depends|because|less|more|fewer"
+    r"|one|two|three|four|five|six|ten|twelve|\d[\w%]*)\b(?! (?:client|one|of your|of the))",
+    re.IGNORECASE,
+)
+"""How leads begin that answer their own heading and say little without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +47,29 @@ class Composer:
         opening: str | None = None,
         brief: bool = False,
         limit: int = STEPS,
-        avoid: frozenset[str] = frozenset(),
+        avoid: Collection[str] = (),
+        did_you_mean: bool = False,
     ) -> Answer:
-        """Write the answer to one question; `brief` keeps to the lead, `avoid` are sections not to suggest again."""
+        """Write the answer to one question; `brief` keeps to the lead, `avoid` are sections not to suggest again.
+
+        With `did_you_mean`, what is suggested is what else the question may have meant.
+        """
         numbering = Numbering(self.library_url)
         part, shown = self._part(question, passages, numbering, brief=brief, limit=limit)
+        if outcome is Outcome.PARTIAL or leans_on_its_heading(passages[0].section.lead):
+            part = replace(part, title=passages[0].section.heading)
+        known = {*avoid, *(passage.section.id for passage in shown)}
+        others = other_readings(passages, known) if did_you_mean else ()
         return Answer(
             outcome=outcome,
             parts=(part,),
             opening=opening,
             closing=overdue(shown, today),
             citations=tuple(numbering.citations.values()),
-            follow_ups=follow_ups(passages, avoid | {passage.section.id for passage in shown}),
+            follow_ups=others or next_steps(passages, known),
             sections=tuple(passage.section.id for passage in passages),
             shown=tuple(passage.section.id for passage in shown),
+            did_you_mean=bool(others),
         )
 
     def compose_several(self, things: Sequence[tuple[str, Sequence[Passage]]], *, today: date) -> Answer:
@@ -133,17 +82,54 @@ class Composer:
             parts.append(replace(part, title=passages[0].section.heading))
             shown |= {passage.section.id: passage for passage in used}
         # By turns, so that neither question's neighbours crowd out the other's.
-        neighbours = [
-            passage for row in zip_longest(*(passages for _, passages in things)) for passage in row if passage
-        ]
+        suggested = zip_longest(*(next_steps(passages, shown) for _, passages in things))
+        neighbours = zip_longest(*(passages for _, passages in things))
         return Answer(
             outcome=Outcome.ANSWER,
             parts=tuple(parts),
             closing=overdue(list(shown.values()), today),
             citations=tuple(numbering.citations.values()),
-            follow_ups=follow_ups(neighbours, frozenset(shown)),
-            sections=tuple(dict.fromkeys(passage.section.id for passage in neighbours)),
+            follow_ups=tuple(dict.fromkeys(heading for row in suggested for heading in row if heading))[:3],
+            sections=tuple(dict.fromkeys(passage.section.id for row in neighbours for passage in row if passage)),
             shown=tuple(shown),
+        )
+
+    def compose_rest(
+        self,
+        passages: Sequence[Passage],
+        said: Collection[str],
+        *,
+        wants: Asks = Asks.ANYTHING,
+        opening: str,
+        outcome: Outcome,
+        today: date,
+        limit: int = STEPS,
+    ) -> Answer | None:
+        """Say what a talk has not heard of these passages yet, of the wanted kind; return None where nothing is left."""
+        chosen = unsaid(passages, said, wants, limit=limit)
+        if not chosen:
+            return None
+        numbering = Numbering(self.library_url)
+        lead, *steps = [numbering.statement(one.text, one.passage.section, one.passage.document) for one in chosen]
+        used = list({one.passage.section.id: one.passage for one in chosen}.values())
+        cautions = {one.text for one in chosen[1:] if one.is_caution}
+        parts = zip(chosen[1:], steps, strict=True)
+        divided = [(statement, one.text in cautions) for one, statement in parts]
+        part = AnswerPart(
+            lead,
+            tuple(statement for statement, is_caution in divided if not is_caution),
+            tuple(statement for statement, is_caution in divided if is_caution),
+            title=used[0].section.heading if chosen[0].text == used[0].section.lead else None,
+        )
+        return Answer(
+            outcome=outcome,
+            parts=(part,),
+            opening=opening,
+            closing=overdue(used, today),
+            citations=tuple(numbering.citations.values()),
+            follow_ups=next_steps(used, {passage.section.id for passage in used}),
+            sections=tuple(passage.section.id for passage in passages),
+            shown=tuple(passage.section.id for passage in used),
         )
 
     def _part(
@@ -159,7 +145,7 @@ class Composer:
         lead = numbering.statement(best.section.lead, best.section, best.document)
         if brief:
             return AnswerPart(lead), [best]
-        chosen = _steps(question, passages, limit)
+        chosen = steps_for(question, passages, limit)
         used = list({passage.section.id: passage for passage in (best, *(source for _, source in chosen))}.values())
         statements = tuple(numbering.statement(text, passage.section, passage.document) for text, passage in chosen)
         cautions = tuple(
@@ -170,58 +156,9 @@ class Composer:
         return AnswerPart(lead, statements, cautions), used
 
 
-def _steps(question: str, passages: Sequence[Passage], limit: int) -> list[tuple[str, Passage]]:
-    """Choose the steps: the best section's in its author's order, then what near sections add to the question."""
-    asks = what_it_asks(question)
-    best = passages[0]
-    room = limit if len(passages) == 1 else limit - 1
-    own = _own_steps(best, asks, min(limit, max(3, room)))
-    borrowed: list[tuple[float, str, Passage]] = []
-    for passage in passages[1:4]:
-        if passage.score < best.score * NEAR_THE_BEST:
-            continue
-        for position, similarity in passage.points:
-            if position < len(passage.section.points) and similarity >= STEP_SIMILARITY:
-                text = passage.section.points[position]
-                borrowed.append((similarity + SERVING_BONUS * serves(text, asks), text, passage))
-    borrowed.sort(key=lambda item: (-item[0], item[1]))
-    chosen = [(text, best) for text in own]
-    for _, text, passage in borrowed[: BORROWED_STEPS * 2]:
-        enough = len(chosen) >= limit or len(chosen) - len(own) >= BORROWED_STEPS
-        if not enough and not _repeats(text, [best.section.lead, *(step for step, _ in chosen)]):
-            chosen.append((text, passage))
-    return chosen
-
-
-def _own_steps(passage: Passage, asks: Asks, limit: int) -> list[str]:
-    similarity = dict(passage.points)
-    points = list(enumerate(passage.section.points))
-
-    def worth(item: tuple[int, str]) -> float:
-        position, text = item
-        # A script, a time or an amount that was asked for outweighs any similarity, which is at most 1.
-        bonus = 1.0 if asks in WANTS_ONE_THING else SERVING_BONUS
-        return similarity.get(position, 0.0) + bonus * serves(text, asks)
-
-    kept = sorted(points, key=lambda item: (-worth(item), item[0]))[:limit]
-    if asks in WANTS_ONE_THING and sum(bool(_IN_TURN.match(text)) for _, text in kept) < SCHEDULE:
-        # What was asked for comes first; within each half the author's order holds.
-        return [text for _, text in sorted(kept, key=lambda item: (not serves(item[1], asks), item[0]))]
-    return [text for _, text in sorted(kept)]
-
-
-def _repeats(text: str, others: Iterable[str]) -> bool:
-    return any(overlap(text, other) >= SAME_POINT for other in others)
-
-
-def follow_ups(passages: Sequence[Passage], avoid: frozenset[str], limit: int = FOLLOW_UPS) -> tuple[str, ...]:
-    """Return headings near the answer: questions that the library is sure to answer, none twice in other words."""
-    chosen: list[str] = []
-    for passage in passages:
-        heading = passage.section.heading
-        if passage.section.id not in avoid and not _repeats(heading, chosen):
-            chosen.append(heading)
-    return tuple(chosen[:limit])
+def leans_on_its_heading(lead: str) -> bool:
+    """Tell whether a lead answers its own heading with "Yes", "Both" or "It", and so may not be shown without it."""
+    return bool(_LEANS_ON_ITS_HEADING.match(lead))
 
 
 def overdue(shown: Sequence[Passage], today: date) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from math import exp
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 class Calibration:
     """Hold a logistic model of "the best section answers this", fitted on the tuning part of the golden questions.
 
-    `outside` weighs the probability that the question belongs elsewhere. `answer_from` and `partial_from`
-    are probabilities; below the latter the mentor says that it does not know.
+    `outside` weighs the probability that the question belongs elsewhere. `answer_from`, `choose_from` and `partial_from` are
+    probabilities: below the first the mentor is not sure, below the second it asks which question is meant instead of answering
+    one that is probably beside it, below the third it does not know. Sections whose scores lie within `close` stand close together.
     """
 
     bias: float = -5.75
@@ -28,7 +30,9 @@ class Calibration:
     lexical: float = 1.25
     outside: float = -7.05
     answer_from: float = 0.7
+    choose_from: float = 0.38
     partial_from: float = 0.3
+    close: float = 0.015
 
 
 def confidence(passages: Sequence[Passage], outside: float, calibration: Calibration) -> float:
@@ -48,7 +52,40 @@ def confidence(passages: Sequence[Passage], outside: float, calibration: Calibra
 
 def outcome_of(passages: Sequence[Passage], outside: float, calibration: Calibration) -> Outcome:
     """Return ANSWER, PARTIAL or UNKNOWN; `outside` is the probability that the question belongs elsewhere, in [0, 1]."""
+    return _OUTCOMES[standing_of(passages, outside, calibration)]
+
+
+class Standing(StrEnum):
+    """Name how surely the best section answers the question."""
+
+    CLEAR = "clear"
+    CLOSE = "close"
+    UNSURE = "unsure"
+    OPEN = "open"
+    NONE = "none"
+
+
+_OUTCOMES = {
+    Standing.CLEAR: Outcome.ANSWER,
+    Standing.CLOSE: Outcome.ANSWER,
+    Standing.UNSURE: Outcome.PARTIAL,
+    Standing.OPEN: Outcome.PARTIAL,
+    Standing.NONE: Outcome.UNKNOWN,
+}
+
+
+def standing_of(passages: Sequence[Passage], outside: float, calibration: Calibration) -> Standing:
+    """Return how surely the best section answers: clearly, close to another article's, unsurely, too openly to choose, not at all."""
     probability = confidence(passages, outside, calibration)
-    if probability >= calibration.answer_from:
-        return Outcome.ANSWER
-    return Outcome.PARTIAL if probability >= calibration.partial_from else Outcome.UNKNOWN
+    if probability < calibration.partial_from:
+        return Standing.NONE
+    if probability < calibration.choose_from:
+        return Standing.OPEN
+    if probability < calibration.answer_from:
+        return Standing.UNSURE
+    return Standing.CLOSE if _is_close(passages, calibration) else Standing.CLEAR
+
+
+def _is_close(passages: Sequence[Passage], calibration: Calibration) -> bool:
+    best, others = passages[0], (each for each in passages[1:] if each.document.id != passages[0].document.id)
+    return any(best.score - other.score <= calibration.close for other in others)

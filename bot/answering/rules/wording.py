@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from bot.answering.rules.conversation import Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 UNKNOWN = (
-    "I don't know: nothing in this community's library answers that, and I'd rather say so than guess. "
-    "I've noted the question so that the moderators can fill the gap."
+    "I don't know that one: the library has nothing on it yet, and I won't guess. I've noted it for the moderators."
 )
-UNKNOWN_HELP = UNKNOWN + " Here is what I could help with instead:"
+UNKNOWN_HELP = UNKNOWN + " The nearest I have:"
 PARTLY = "I am not sure that the library answers exactly this. What it has comes nearest here:"
+WHICH = "I want to answer the right thing. Which of these comes nearest?"
+DID_YOU_MEAN = "Not quite your question? These come near, too:"
+I_READ = "I take it that you ask: “{gist}”"
 ORIENTATION = "What the library has, as orientation only"
-NOTHING_MORE = "That is all the library has on this. Ask me about one of its steps, or try another question."
+NOTHING_MORE = "That is all the library has on this, so I won't repeat it. Nearest to it:"
+ON_THAT = "On this point the library has no more than I quoted. Nearest to it:"
+CRAFT_ALONE = (
+    "That is the library's working practice: no study stands behind it, so weigh it against your own experience."
+)
 MISSING_PART = (
     "You also asked: “{thing}”. On that the library has nothing, so I leave it open; I've noted it for the moderators."
 )
+HERE = "I'm here. When you want to go on, just ask, or press one of these:"
+HARD = "That's a rough one, and it doesn't say anything about your worth. When you want to go on:"
+SAD = frozenset("😢😭😞😔☹🙁😩😫😖😣💔🥲😓😪🥺")
+
+GOING_ON: Mapping[Turn, str] = {
+    Turn.MORE: "What I had not said yet:",
+    Turn.WHY: "The reasons behind it:",
+    Turn.EXAMPLE: "In words and numbers that you can adapt:",
+    Turn.HOW: "More concretely:",
+    Turn.PROOF: "What that stands on:",
+    Turn.BEST: "If you do one thing, do this:",
+    Turn.REFUSED: "Then go on from here:",
+    Turn.REMARK: "With that in mind:",
+    Turn.BACK: "Back to that. What I had not said yet:",
+}
+"""What stands before the part of an answer that is new in the talk."""
+
+ALREADY = "The main points stand in my answer above. What I left out there:"

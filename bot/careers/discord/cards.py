@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.answering.discord.render import EMBED_TITLE, plain, shortened, source_line
+from bot.answering.discord.render import source_line
+from bot.discord_app.text import EMBED_TITLE, plain, shortened
 from bot.kernel.models import CITATION, Citation
 
 if TYPE_CHECKING:

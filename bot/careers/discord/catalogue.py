@@ -8,15 +8,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answering.discord.render import CHOICE_NAME, CHOICES, shortened
-from bot.careers.catalogue import Missed
+from bot.careers.catalogue import Catalogue, Missed
 from bot.careers.discord.cards import missed_text, occupation_embed, skill_embed
+from bot.discord_app.text import CHOICE_NAME, CHOICES, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.careers.rules.catalogue import Occupation, Skill
-    from bot.discord_app.client import MentorBot
 
 Name = app_commands.Range[str, 1, CHOICE_NAME]
 
@@ -24,14 +23,14 @@ Name = app_commands.Range[str, 1, CHOICE_NAME]
 class SkillsAndOccupations(commands.Cog):
     """Show entries of the catalogue."""
 
-    def __init__(self, bot: MentorBot) -> None:
-        self._bot = bot
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
 
     @app_commands.command(name="skill", description="What a skill opens, how to learn it in 20 hours, how to prove it")
     @app_commands.describe(name="Type a few letters and pick one")
     async def skill(self, interaction: discord.Interaction, name: Name) -> None:
         """Show a skill to the channel, or tell the asker alone what comes nearest."""
-        found = self._bot.catalogue.skill(name)
+        found = self._catalogue.skill(name)
         if isinstance(found, Missed):
             await interaction.response.send_message(missed_text("skill", name, found), ephemeral=True)
         else:
@@ -41,7 +40,7 @@ class SkillsAndOccupations(commands.Cog):
     @app_commands.describe(name="Type a few letters and pick one")
     async def occupation(self, interaction: discord.Interaction, name: Name) -> None:
         """Show an occupation to the channel, or tell the asker alone what comes nearest."""
-        found = self._bot.catalogue.occupation(name)
+        found = self._catalogue.occupation(name)
         if isinstance(found, Missed):
             await interaction.response.send_message(missed_text("occupation", name, found), ephemeral=True)
         else:
@@ -49,11 +48,11 @@ class SkillsAndOccupations(commands.Cog):
 
     @skill.autocomplete("name")
     async def _skill_choices(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return _choices(self._bot.catalogue.suggest_skills(typed, CHOICES))
+        return _choices(self._catalogue.suggest_skills(typed, CHOICES))
 
     @occupation.autocomplete("name")
     async def _occupation_choices(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return _choices(self._bot.catalogue.suggest_occupations(typed, CHOICES))
+        return _choices(self._catalogue.suggest_occupations(typed, CHOICES))
 
 
 def _choices(entries: Iterable[Skill | Occupation]) -> list[app_commands.Choice[str]]:

@@ -9,25 +9,27 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answering.discord.render import CHOICE_NAME, CHOICES, plain, shortened, split_text
 from bot.discord_app.failures import thinking
+from bot.discord_app.text import CHOICE_NAME, CHOICES, plain, shortened, split_text
 
 if TYPE_CHECKING:
-    from bot.discord_app.client import MentorBot
+    from bot.careers.tips import Tips
+    from bot.search.browsing import Library
 
 
 class TipsAndTopics(commands.Cog):
     """Hand out tips and show the library's topics."""
 
-    def __init__(self, bot: MentorBot) -> None:
-        self._bot = bot
+    def __init__(self, tips: Tips, library: Library) -> None:
+        self._tips = tips
+        self._library = library
 
     @app_commands.command(name="tip", description="One thing you can do today")
     @app_commands.describe(topic="What the tip should be about")
     async def tip(self, interaction: discord.Interaction, topic: str | None = None) -> None:
         """Give a tip that the member has not seen yet."""
         async with thinking(interaction, quiet=False):
-            tip, about = await self._bot.tips.next(interaction.guild_id or 0, interaction.user.id, topic)
+            tip, about = await self._tips.next(interaction.guild_id or 0, interaction.user.id, topic)
             embed = discord.Embed(description=f"💡 {plain(tip.text)}", colour=discord.Colour.teal())
             embed.set_footer(text=f"{about.title} · /tip for another, /ask for more")
             await interaction.followup.send(embed=embed)
@@ -48,12 +50,12 @@ class TipsAndTopics(commands.Cog):
     async def _topic_choices(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return [
             app_commands.Choice(name=shortened(topic.title, CHOICE_NAME), value=topic.id)
-            for topic in self._bot.library.suggest_topics(typed, CHOICES)
+            for topic in self._library.suggest_topics(typed, CHOICES)
         ]
 
     async def _overview(self, community: int) -> str:
         blocks = []
-        for group, entries in groupby(await self._bot.library.overview(community), key=lambda entry: entry.topic.group):
+        for group, entries in groupby(await self._library.overview(community), key=lambda entry: entry.topic.group):
             lines = [
                 f"- **{plain(entry.topic.title)}** ({entry.questions} questions): {plain(entry.topic.covers)}"
                 for entry in entries
@@ -62,7 +64,7 @@ class TipsAndTopics(commands.Cog):
         return "\n".join([*blocks, "-# `/topics` with a topic shows its questions."])
 
     async def _questions(self, community: int, topic_id: str) -> str:
-        topic, articles = await self._bot.library.articles(community, topic_id)
+        topic, articles = await self._library.articles(community, topic_id)
         blocks = [f"### {plain(topic.title)}\n{plain(topic.covers)}"]
         for article in articles:
             questions = "\n".join(f"- {plain(section.heading)}" for section in article.sections)

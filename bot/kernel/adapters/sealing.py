@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import delete, select
+from sqlalchemy import Column, delete, select
 
 from bot.errors import NotFound, SettingsError
 from bot.kernel.adapters.sql import in_slices
-from bot.kernel.adapters.tables import answers, feedback, gaps
+from bot.kernel.adapters.tables import Moment, metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 SEALED = "\x1asealed:"
@@ -77,15 +81,27 @@ class Sealing:
 UNSEALED = Sealing()
 """Keeps texts as they are."""
 
-SEALED_COLUMNS = (answers.c.question, answers.c.understood_as, answers.c.answer, gaps.c.question, feedback.c.reason)
-"""What is encrypted when there is a key."""
 
-_PROBED = (
-    (answers.c.id, answers.c.question, answers.c.asked_at),
-    (gaps.c.answer_id, gaps.c.question, gaps.c.asked_at),
-    (feedback.c.answer_id, feedback.c.reason, feedback.c.given_at),
-)
-"""Where sealed rows are looked for: id, one sealed column (a row's columns are sealed together) and time."""
+@dataclass(frozen=True, slots=True)
+class _Probed:
+    """Say where a table's sealed rows are looked for: a row's columns are sealed together, so one of them is enough."""
+
+    row_id: Column[Any]
+    sealed: Column[Any]
+    at: Column[Any]
+
+
+def is_sealed(column: ColumnElement[Any]) -> bool:
+    """Tell whether a column is encrypted when there is a key."""
+    return isinstance(column, Column) and bool(column.info.get("sealed"))
+
+
+def _probed() -> Iterator[_Probed]:
+    for table in metadata.sorted_tables:
+        sealed = [column for column in table.columns if is_sealed(column)]
+        if sealed:
+            at = next(column for column in table.columns if isinstance(column.type, Moment))
+            yield _Probed(next(iter(table.primary_key)), sealed[0], at)
 
 
 async def check_keys(engine: AsyncEngine, sealing: Sealing) -> None:
@@ -94,7 +110,8 @@ async def check_keys(engine: AsyncEngine, sealing: Sealing) -> None:
     The oldest and the newest text of each table are tried: keys are replaced as time goes on.
     """
     async with engine.connect() as connection:
-        for _, column, at in _PROBED:
+        for probed in _probed():
+            column, at = probed.sealed, probed.at
             sealed = select(column).where(column.startswith(SEALED, autoescape=True)).limit(1)
             for order in (at, at.desc()):
                 kept = await connection.scalar(sealed.order_by(order))
@@ -106,7 +123,8 @@ async def forget_unreadable(engine: AsyncEngine, sealing: Sealing) -> int:
     """Delete the rows that these keys do not open; return how many."""
     count = 0
     async with engine.begin() as connection:
-        for row_id, column, _ in _PROBED:
+        for probed in _probed():
+            row_id, column = probed.row_id, probed.sealed
             sealed = select(row_id, column).where(column.startswith(SEALED, autoescape=True))
             lost = [number for number, kept in await connection.execute(sealed) if not sealing.opens(kept)]
             for part in in_slices(lost):

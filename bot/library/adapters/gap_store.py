@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
 
+from bot.answering.adapters.tables import answers, feedback, gaps, waiting
 from bot.kernel.adapters.sealing import UNSEALED
 from bot.kernel.adapters.sql import in_slices, upsert
-from bot.kernel.adapters.tables import answers, feedback, gaps, waiting
 from bot.kernel.records import OpenGap, Verdict, Waiting
 
 if TYPE_CHECKING:

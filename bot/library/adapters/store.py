@@ -8,9 +8,19 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, func, select, update
 
 from bot.kernel.adapters.sql import upsert
-from bot.kernel.adapters.tables import audit, drafts, jobs, revisions, web_sources
 from bot.kernel.models import Document
-from bot.library.rules.curation import AuditEntry, Change, Draft, Job, Revision, Schedule, WebOrigin, WebSource
+from bot.library.adapters.tables import audit, drafts, jobs, revisions, web_sources
+from bot.library.rules.curation import (
+    AuditEntry,
+    Change,
+    Draft,
+    Job,
+    NewState,
+    Revision,
+    Schedule,
+    WebOrigin,
+    WebSource,
+)
 from bot.library.rules.submissions import Validators
 from bot.search.adapters.library_store import put_document, take_document
 
@@ -70,37 +80,28 @@ class DatabaseCuration:
         async with self._engine.begin() as connection:
             return (await connection.execute(delete(drafts).where(drafts.c.made_at < moment))).rowcount
 
-    async def put(
-        self,
-        community: int,
-        document_id: str,
-        document: Document | None,
-        change: Change,
-        entry: AuditEntry,
-        *,
-        draft_id: str | None = None,
-        source: WebSource | None = None,
-    ) -> Revision | None:
+    async def put(self, state: NewState) -> Revision | None:
         """Write a document's new state with its revision, its web source and the audit entry, or nothing.
 
         Returns None when the draft is gone: somebody else decided about it in the meantime.
         """
+        community, document_id, entry = state.community, state.document_id, state.entry
         async with self._engine.begin() as connection:
-            if draft_id is not None:
-                statement = delete(drafts).where(drafts.c.id == draft_id, drafts.c.community == community)
+            if state.draft_id is not None:
+                statement = delete(drafts).where(drafts.c.id == state.draft_id, drafts.c.community == community)
                 if (await connection.execute(statement)).rowcount == 0:
                     return None
             number = 1 + await _last_number(connection, community, document_id)
-            revision = Revision(community, document_id, number, document, change, entry.member, entry.at)
-            if document is None:
+            revision = Revision(community, document_id, number, state.document, state.change, entry.member, entry.at)
+            if state.document is None:
                 # Its page stays known with its schedule, for the day when the document is brought back.
                 await take_document(connection, community, document_id)
             else:
-                await put_document(connection, community, document)
+                await put_document(connection, community, state.document)
             await connection.execute(revisions.insert(), _revision_row(revision))
             await connection.execute(audit.insert(), _audit_row(entry, number))
-            if source is not None:
-                await upsert(connection, web_sources, [_source_row(source)])
+            if state.source is not None:
+                await upsert(connection, web_sources, [_source_row(state.source)])
         return revision
 
     async def record(self, entry: AuditEntry) -> None:

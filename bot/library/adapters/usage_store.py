@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from bot.answering.adapters.tables import answers, feedback, gaps
 from bot.kernel.adapters.sealing import UNSEALED
-from bot.kernel.adapters.tables import answers, feedback, gaps
 from bot.kernel.models import Outcome
 from bot.kernel.records import Usage, Verdict
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.answering.discord.render import plain, shortened
 from bot.discord_app.failures import tell
+from bot.discord_app.text import plain, shortened
 from bot.errors import MemberError, PageUnavailable
 from bot.library.discord.draft_views import show_draft
 from bot.library.discord.shared import ApplyShared
@@ -16,8 +16,8 @@ from bot.library.rules.submissions import Upload
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.discord_app.client import MentorBot
     from bot.library.curation import Actor
+    from bot.library.discord.moderators import Moderation
     from bot.library.upkeep import Look
 
 TYPED_ID = "wf:typed:"
@@ -46,14 +46,14 @@ class TypedDocument(discord.ui.Modal, title="Add text to the library"):
 
 async def add_files(
     interaction: discord.Interaction,
-    bot: MentorBot,
+    room: Moderation,
     actor: Actor,
     files: Sequence[discord.Attachment],
     topic: str | None,
 ) -> None:
     """Read attachments one by one, telling how far it is; one that cannot be read costs no other."""
     read = 0
-    async with bot.upkeep.job(actor, interaction.channel_id or 0, f"reading {len(files)} file(s)"):
+    async with room.upkeep.job(actor, interaction.channel_id or 0, f"reading {len(files)} file(s)"):
         for number, attachment in enumerate(files, 1):
             name = plain(shortened(attachment.filename, 80))
             await interaction.edit_original_response(content=f"Reading {name} ({number} of {len(files)})…")
@@ -62,35 +62,35 @@ async def add_files(
                 continue
             try:
                 upload = Upload(attachment.filename, await attachment.read(), attachment.content_type)
-                draft = await bot.curation.draft_upload(actor, upload, topic=topic)
+                draft = await room.curation.draft_upload(actor, upload, topic=topic)
             except MemberError as exc:
                 await tell(interaction, f"**{name}**: {plain(str(exc))}")
                 continue
-            await show_draft(interaction, bot, actor, draft)
+            await show_draft(interaction, room, actor, draft)
             read += 1
     said = "That is what I read. Decide with the buttons below each." if read else "There was nothing that I could use."
     await interaction.edit_original_response(content=said)
 
 
 async def add_page(
-    interaction: discord.Interaction, bot: MentorBot, actor: Actor, address: str, topic: str | None
+    interaction: discord.Interaction, room: Moderation, actor: Actor, address: str, topic: str | None
 ) -> None:
     """Fetch a page and show its preview."""
-    async with bot.upkeep.job(actor, interaction.channel_id or 0, "reading a web page"):
+    async with room.upkeep.job(actor, interaction.channel_id or 0, "reading a web page"):
         await interaction.edit_original_response(content="Fetching the page…")
         try:
-            draft = await bot.curation.draft_page(actor, address, topic=topic)
+            draft = await room.curation.draft_page(actor, address, topic=topic)
         except (MemberError, PageUnavailable) as exc:
             await interaction.edit_original_response(content=plain(str(exc)))
             return
         await interaction.edit_original_response(content="Here is what I read there.")
-        await show_draft(interaction, bot, actor, draft)
+        await show_draft(interaction, room, actor, draft)
 
 
-async def list_text(bot: MentorBot, actor: Actor) -> str:
+async def list_text(room: Moderation, actor: Actor) -> str:
     """Say what the community owns, what waits, and what the shared library adds."""
-    own = await bot.curation.documents(actor)
-    waiting = await bot.curation.drafts(actor)
+    own = await room.curation.documents(actor)
+    waiting = await room.curation.drafts(actor)
     lines = [f"### This server's own documents: {len(own)}"]
     lines += [f"- **{plain(each.title)}** · {len(each.sections)} sections · `{each.topic}`" for each in own]
     if not own:
@@ -98,23 +98,25 @@ async def list_text(bot: MentorBot, actor: Actor) -> str:
     if waiting:
         lines.append(f"### Waiting for a decision: {len(waiting)} (`/knowledge drafts`)")
         lines += [f"- {plain(draft.document.title)}" for draft in waiting[:10]]
-    shared = [entry for entry in await bot.library.overview(actor.community) if entry.articles]
+    shared = [entry for entry in await room.library.overview(actor.community) if entry.articles]
     questions = sum(entry.questions for entry in shared)
     lines.append(f"-# With the shared library, members find answers to {questions} questions on {len(shared)} topics.")
     return "\n".join(lines)
 
 
-async def refresh_all(interaction: discord.Interaction, bot: MentorBot, actor: Actor, document_id: str | None) -> None:
+async def refresh_all(
+    interaction: discord.Interaction, room: Moderation, actor: Actor, document_id: str | None
+) -> None:
     """Look at the pages, and at the shared files unless one document was named; show each change for a decision."""
-    async with bot.upkeep.job(actor, interaction.channel_id or 0, "looking at pages and files again"):
+    async with room.upkeep.job(actor, interaction.channel_id or 0, "looking at pages and files again"):
         await interaction.edit_original_response(content="Looking at the pages…")
-        looks = await bot.upkeep.refresh(actor, document_id)
+        looks = await room.upkeep.refresh(actor, document_id)
         for look in looks:
             if look.draft is not None:
-                await show_draft(interaction, bot, actor, look.draft)
+                await show_draft(interaction, room, actor, look.draft)
         lines = [_look_line(look) for look in looks] or ["None of this server's documents was made of a web page."]
         if document_id is None:
-            changed, gone = await bot.upkeep.shared_changes()
+            changed, gone = await room.upkeep.shared_changes()
             lines.append(_shared_line(changed, gone))
             if changed or gone:
                 view = discord.ui.View(timeout=None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.answering.discord.render import EMBED_TITLE, MESSAGE_CHARACTERS, plain, safe_link, shortened
+from bot.discord_app.text import EMBED_TITLE, MESSAGE_CHARACTERS, plain, safe_link, shortened
 from bot.library.rules.curation import Change
 from bot.library.rules.diffing import difference
 

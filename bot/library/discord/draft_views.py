@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from contextlib import suppress
 from hashlib import sha256
-from typing import TYPE_CHECKING, ClassVar, Self, cast
+from typing import TYPE_CHECKING, ClassVar
 
 import discord
 
-from bot.answering.discord.posting import NOBODY
-from bot.answering.discord.render import MESSAGE_CHARACTERS, plain, split_text
-from bot.discord_app.failures import explained, tell, thinking
+from bot.discord_app.failures import tell, thinking
+from bot.discord_app.rooms import ButtonItem
+from bot.discord_app.text import MESSAGE_CHARACTERS, NOBODY, plain, split_text
 from bot.errors import NotFound, WayfinderError
 from bot.library.discord.draft_text import difference_text, preview_embed
-from bot.library.discord.moderators import moderator
+from bot.library.discord.moderators import Moderation, moderator
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Sequence
 
-    from bot.discord_app.client import MentorBot
     from bot.kernel.models import Document
     from bot.library.curation import Actor
     from bot.library.rules.curation import Draft, Revision
 
-DRAFT = r"(?P<draft>[0-9a-f]{32})"
+DRAFT = r"(?P<draft_id>[0-9a-f]{32})"
 EDIT_ID = "wf:draft-edit:"
 TITLE_CHARACTERS = 120
 NEWS_LINES = 5
@@ -45,12 +43,8 @@ def draft_view(draft: Draft) -> discord.ui.View:
     return view
 
 
-def _bot(interaction: discord.Interaction) -> MentorBot:
-    return cast("MentorBot", interaction.client)
-
-
 class DraftButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
+    ButtonItem,
     template=rf"wf:draft:(?P<action>publish|edit|discard|changes):{DRAFT}",
 ):
     """Decide about a draft; every press asks again whether the member moderates."""
@@ -68,63 +62,55 @@ class DraftButton(
         label, style = self.LABELS[action]
         super().__init__(discord.ui.Button(label=label, style=style, custom_id=f"wf:draft:{action}:{draft_id}"))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the button again from what Discord kept of it."""
-        return cls(match["action"], match["draft"])
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Do what the button says."""
-        async with explained(interaction):
-            actor = await moderator(interaction)
-            bot = _bot(interaction)
-            match self.action:
-                case "publish":
-                    await self._publish(interaction, bot, actor)
-                case "edit":
-                    draft = await bot.curation.draft(actor, self.draft_id)
-                    await interaction.response.send_modal(EditDraft(draft))
-                case "discard":
-                    await bot.curation.discard(actor, self.draft_id)
-                    await interaction.response.edit_message(
-                        content="Discarded. Nothing was published.", embeds=[], view=None
-                    )
-                case _:
-                    async with thinking(interaction, quiet=True):
-                        draft = await bot.curation.draft(actor, self.draft_id)
-                        change = await bot.curation.compare(actor, draft)
-                        for piece in split_text(difference_text(change)):
-                            await tell(interaction, piece)
+        actor = await moderator(interaction)
+        room = Moderation.of(interaction)
+        match self.action:
+            case "publish":
+                await self._publish(interaction, room, actor)
+            case "edit":
+                draft = await room.curation.draft(actor, self.draft_id)
+                await interaction.response.send_modal(EditDraft(draft))
+            case "discard":
+                await room.curation.discard(actor, self.draft_id)
+                await interaction.response.edit_message(
+                    content="Discarded. Nothing was published.", embeds=[], view=None
+                )
+            case _:
+                async with thinking(interaction, quiet=True):
+                    draft = await room.curation.draft(actor, self.draft_id)
+                    change = await room.curation.compare(actor, draft)
+                    for piece in split_text(difference_text(change)):
+                        await tell(interaction, piece)
 
-    async def _publish(self, interaction: discord.Interaction, bot: MentorBot, actor: Actor) -> None:
-        draft = await bot.curation.draft(actor, self.draft_id)
+    async def _publish(self, interaction: discord.Interaction, room: Moderation, actor: Actor) -> None:
+        draft = await room.curation.draft(actor, self.draft_id)
         cause = f"publish:{self.draft_id}"
-        if not bot.clicks.begin(cause):
+        if not room.clicks.begin(cause):
             await tell(interaction, "It is being published already.")
             return
         try:
             # The buttons go at once: a second press must find nothing to press.
             await interaction.response.edit_message(content="Publishing…", view=None)
-            async with bot.upkeep.job(actor, interaction.channel_id or 0, f"publishing “{draft.document.title}”"):
-                revision = await bot.curation.publish(actor, self.draft_id)
+            async with room.upkeep.job(actor, interaction.channel_id or 0, f"publishing “{draft.document.title}”"):
+                revision = await room.curation.publish(actor, self.draft_id)
         except Exception:
-            await self._offer_again(interaction, bot, actor)
+            await self._offer_again(interaction, room, actor)
             raise
         finally:
-            bot.clicks.end(cause)
+            room.clicks.end(cause)
         said = f"Published **{plain(draft.document.title)}** (revision {revision.number}). Members get answers from it now."
         await interaction.edit_original_response(content=said, view=undo_view(draft.document.id, revision.number))
-        if answered := await bot.gaps.close_answered(actor.community, draft.document):
+        if answered := await room.gaps.close_answered(actor.community, draft.document):
             said += f" It answers {answered} question(s) that were open."
             await interaction.edit_original_response(content=said)
-        await announce(interaction, bot, actor, [draft])
+        await announce(interaction, room, actor, [draft])
 
-    async def _offer_again(self, interaction: discord.Interaction, bot: MentorBot, actor: Actor) -> None:
+    async def _offer_again(self, interaction: discord.Interaction, room: Moderation, actor: Actor) -> None:
         """Give the buttons back as long as there is something to decide about."""
         with suppress(discord.HTTPException, WayfinderError):
-            draft = await bot.curation.draft(actor, self.draft_id)
+            draft = await room.curation.draft(actor, self.draft_id)
             await interaction.edit_original_response(content="Not published.", view=draft_view(draft))
 
 
@@ -141,56 +127,50 @@ class EditDraft(discord.ui.Modal, title="Title and topic"):
 
 
 class UndoButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"wf:undo:(?P<document>[0-9a-f]{16}):(?P<number>\d+)",
+    ButtonItem,
+    template=r"wf:undo:(?P<digest>[0-9a-f]{16}):(?P<number>\d+)",
 ):
     """Take the last change of a document back, as long as it is the last."""
 
-    def __init__(self, digest: str, number: int) -> None:
+    def __init__(self, digest: str, number: int | str) -> None:
         self.digest = digest
-        self.number = number
+        self.number = int(number)
         super().__init__(
             discord.ui.Button(label="Undo", style=discord.ButtonStyle.secondary, custom_id=f"wf:undo:{digest}:{number}")
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the button again from what Discord kept of it."""
-        return cls(match["document"], int(match["number"]))
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Undo, and offer to undo that."""
-        async with explained(interaction):
-            actor = await moderator(interaction)
-            bot = _bot(interaction)
-            document_id = await self._document_id(bot, actor)
-            cause = f"undo:{document_id}"
-            if not bot.clicks.begin(cause):
-                await tell(interaction, "That is being undone already.")
-                return
-            try:
-                revision = await self._undo(interaction, bot, actor, document_id)
-            finally:
-                bot.clicks.end(cause)
-            what = "It is as it was before." if revision.document else "It is taken away again."
-            await interaction.edit_original_response(
-                content=f"Undone (revision {revision.number}). {what}", view=undo_view(document_id, revision.number)
-            )
+        actor = await moderator(interaction)
+        room = Moderation.of(interaction)
+        document_id = await self._document_id(room, actor)
+        cause = f"undo:{document_id}"
+        if not room.clicks.begin(cause):
+            await tell(interaction, "That is being undone already.")
+            return
+        try:
+            revision = await self._undo(interaction, room, actor, document_id)
+        finally:
+            room.clicks.end(cause)
+        what = "It is as it was before." if revision.document else "It is taken away again."
+        await interaction.edit_original_response(
+            content=f"Undone (revision {revision.number}). {what}", view=undo_view(document_id, revision.number)
+        )
 
-    async def _undo(self, interaction: discord.Interaction, bot: MentorBot, actor: Actor, document_id: str) -> Revision:
+    async def _undo(
+        self, interaction: discord.Interaction, room: Moderation, actor: Actor, document_id: str
+    ) -> Revision:
         await interaction.response.edit_message(content="Undoing…", view=None)
         try:
-            return await bot.curation.undo(actor, document_id, self.number)
+            return await room.curation.undo(actor, document_id, self.number)
         except Exception:
             with suppress(discord.HTTPException):
                 await interaction.edit_original_response(content="Not undone.")
             raise
 
-    async def _document_id(self, bot: MentorBot, actor: Actor) -> str:
-        own = [document.id for document in await bot.curation.documents(actor)]
-        gone = [revision.document_id for revision in await bot.curation.removed(actor)]
+    async def _document_id(self, room: Moderation, actor: Actor) -> str:
+        own = [document.id for document in await room.curation.documents(actor)]
+        gone = [revision.document_id for revision in await room.curation.removed(actor)]
         for document_id in (*own, *gone):
             if digest_of(document_id) == self.digest:
                 return document_id
@@ -204,13 +184,15 @@ def undo_view(document_id: str, number: int) -> discord.ui.View:
     return view
 
 
-async def announce(interaction: discord.Interaction, bot: MentorBot, actor: Actor, published: Sequence[Draft]) -> None:
+async def announce(
+    interaction: discord.Interaction, room: Moderation, actor: Actor, published: Sequence[Draft]
+) -> None:
     """Say in the announcement channel, in one message, what is new in the library, if the community wants that."""
-    settings = await bot.communities.settings(actor.community)
+    settings = await room.communities.settings(actor.community)
     new = [draft.document for draft in published if draft.replaces is None]
     if settings.announcement_channel is None or not new:
         return
-    channel = bot.get_partial_messageable(settings.announcement_channel, guild_id=actor.community)
+    channel = interaction.client.get_partial_messageable(settings.announcement_channel, guild_id=actor.community)
     try:
         await channel.send(_news(new)[:MESSAGE_CHARACTERS], allowed_mentions=NOBODY)
     except discord.HTTPException as exc:
@@ -228,9 +210,9 @@ def _news(new: Sequence[Document]) -> str:
     return "\n".join([f"📗 {len(new)} documents are new in the library:", *titles, *rest])
 
 
-async def show_draft(interaction: discord.Interaction, bot: MentorBot, actor: Actor, draft: Draft) -> None:
+async def show_draft(interaction: discord.Interaction, room: Moderation, actor: Actor, draft: Draft) -> None:
     """Show a draft's preview with its buttons, to the moderator alone."""
-    answers = await bot.gaps.answered_by(actor.community, draft.document)
+    answers = await room.gaps.answered_by(actor.community, draft.document)
     await interaction.followup.send(
         embed=preview_embed(draft, answers), view=draft_view(draft), ephemeral=True, allowed_mentions=NOBODY
     )

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING
 
 import discord
 
-from bot.answering.discord.posting import NOBODY
-from bot.answering.discord.render import plain, shortened, split_text
-from bot.discord_app.failures import explained, tell, thinking
+from bot.discord_app.failures import tell, thinking
+from bot.discord_app.rooms import ButtonItem
+from bot.discord_app.text import NOBODY, plain, shortened, split_text
 from bot.errors import NotFound
-from bot.library.discord.moderators import moderator
+from bot.library.discord.moderators import Moderation, moderator
 
 if TYPE_CHECKING:
-    import re
-
-    from bot.discord_app.client import MentorBot
     from bot.library.curation import Actor
     from bot.library.gaps import GapGroup
 
@@ -25,9 +22,9 @@ PHRASINGS_SHOWN = 4
 ARROWS = {"rising": "↗", "falling": "↘", "steady": "→"}
 
 
-async def show_gaps(interaction: discord.Interaction, bot: MentorBot, actor: Actor) -> None:
+async def show_gaps(interaction: discord.Interaction, room: Moderation, actor: Actor) -> None:
     """List the groups of open questions, each of the first with a button that begins an article."""
-    groups = await bot.gaps.groups(actor.community)
+    groups = await room.gaps.groups(actor.community)
     if not groups:
         await tell(interaction, "Nothing is open: every question so far found an answer that nobody disliked.")
         return
@@ -64,40 +61,30 @@ def article_for(group: GapGroup, topic: str, today: str) -> str:
     )
 
 
-class BeginArticle(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"wf:gap:(?P<key>[0-9a-f]{16}):(?P<number>\d)"
-):
+class BeginArticle(ButtonItem, template=r"wf:gap:(?P<key>[0-9a-f]{16}):(?P<number>\d)"):
     """Give the moderator an article to fill in for one group."""
 
-    def __init__(self, key: str, number: int) -> None:
+    def __init__(self, key: str, number: int | str) -> None:
         self.key = key
-        self.number = number
+        self.number = int(number)
         super().__init__(discord.ui.Button(label=f"Draft for {number}", custom_id=f"wf:gap:{key}:{number}"))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the button again from what Discord kept of it."""
-        return cls(match["key"], int(match["number"]))
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Send the article as text to copy."""
-        async with explained(interaction):
-            actor = await moderator(interaction)
-            bot = cast("MentorBot", interaction.client)
-            async with thinking(interaction, quiet=True):
-                groups = await bot.gaps.groups(actor.community)
-                group = next((each for each in groups if key_of(each) == self.key), None)
-                if group is None:
-                    raise NotFound("Those questions were answered meanwhile. See /knowledge gaps.")
-                found = await bot.curation.search(actor, group.questions[0])
-                topic = found[0].document.topic if found else bot.library.topics[0].id
-                text = article_for(group, topic, bot.today().isoformat())
-                # In a code block, so that it can be copied as it is.
-                await tell(
-                    interaction,
-                    "Fill this in and hand it over with `/knowledge add`:\n```md\n"
-                    + shortened(discord.utils.escape_mentions(text).replace("```", "ˋˋˋ"), 1850)
-                    + "\n```",
-                )
+        actor = await moderator(interaction)
+        room = Moderation.of(interaction)
+        async with thinking(interaction, quiet=True):
+            groups = await room.gaps.groups(actor.community)
+            group = next((each for each in groups if key_of(each) == self.key), None)
+            if group is None:
+                raise NotFound("Those questions were answered meanwhile. See /knowledge gaps.")
+            found = await room.curation.search(actor, group.questions[0])
+            topic = found[0].document.topic if found else room.library.topics[0].id
+            text = article_for(group, topic, room.today().isoformat())
+            # In a code block, so that it can be copied as it is.
+            await tell(
+                interaction,
+                "Fill this in and hand it over with `/knowledge add`:\n```md\n"
+                + shortened(discord.utils.escape_mentions(text).replace("```", "ˋˋˋ"), 1850)
+                + "\n```",
+            )

@@ -9,13 +9,15 @@ import discord
 import structlog
 from discord.ext import commands, tasks
 
-from bot.answering.discord.render import plain, shortened
 from bot.care.rules.privacy import without_details
+from bot.discord_app.text import plain, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.discord_app.client import MentorBot
+    from bot.answering.conversations import Conversations
+    from bot.library.discord.moderators import Moderation
+
 
 QUESTION_SHOWN = 200
 STOPPED = "I was restarted while {task}. Nothing half-done was published: please start it again."
@@ -36,8 +38,10 @@ def _round(name: str) -> Iterator[None]:
 class Housekeeping(commands.Cog):
     """Run daily and hourly work while the bot is connected."""
 
-    def __init__(self, bot: MentorBot) -> None:
+    def __init__(self, bot: commands.Bot, room: Moderation, conversations: Conversations) -> None:
         self._bot = bot
+        self._room = room
+        self._conversations = conversations
 
     async def cog_load(self) -> None:
         """Start the rounds; the first ones run at once."""
@@ -53,15 +57,15 @@ class Housekeeping(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Tell the moderators whose work the last process did not end."""
-        for job in await self._bot.upkeep.interrupted():
+        for job in await self._room.upkeep.interrupted():
             await self._say(job.channel, f"<@{job.member}> {STOPPED.format(task=plain(job.task))}", to=job.member)
 
     @tasks.loop(hours=24)
     async def forget_old(self) -> None:
         """Delete what is past its retention time."""
         with _round("forget_old"):
-            count = await self._bot.conversations.forget_old()
-            drafts = await self._bot.curation.forget_old_drafts()
+            count = await self._conversations.forget_old()
+            drafts = await self._room.curation.forget_old_drafts()
             if count or drafts:
                 log.info("forgot_old", answers=count, drafts=drafts)
 
@@ -69,7 +73,7 @@ class Housekeeping(commands.Cog):
     async def look_at_pages(self) -> None:
         """Look at the web sources whose time has come; what changed waits in /knowledge drafts."""
         with _round("look_at_pages"):
-            looks = await self._bot.upkeep.refresh_due()
+            looks = await self._room.upkeep.refresh_due()
             if looks:
                 log.info("pages_looked_at", news=len(looks))
 
@@ -77,7 +81,7 @@ class Housekeeping(commands.Cog):
     async def tell_askers(self) -> None:
         """Tell members once that their question has an answer now."""
         with _round("tell_askers"):
-            for waiting, question in await self._bot.gaps.to_be_told():
+            for waiting, question in await self._room.gaps.to_be_told():
                 said = ANSWERED.format(
                     member=waiting.member, question=plain(shortened(without_details(question), QUESTION_SHOWN))
                 )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answering.discord.render import CHOICE_NAME, CHOICES, plain, shortened, split_text
 from bot.discord_app.failures import tell, thinking
+from bot.discord_app.text import CHOICE_NAME, CHOICES, plain, shortened, split_text
 from bot.errors import NotAllowed
 from bot.library.discord import gaps as knowledge_gaps
 from bot.library.discord import reports as knowledge_reports
@@ -17,11 +15,8 @@ from bot.library.discord import settings as knowledge_settings
 from bot.library.discord.adding import TypedDocument, add_files, add_page, list_text, refresh_all
 from bot.library.discord.draft_text import document_text, history_text, last_change_text, log_text, ranking_text
 from bot.library.discord.draft_views import show_draft, undo_view
-from bot.library.discord.moderators import ModeratorsOnly, moderator
+from bot.library.discord.moderators import Moderation, ModeratorsOnly, moderator
 from bot.library.rules.curation import Schedule
-
-if TYPE_CHECKING:
-    from bot.discord_app.client import MentorBot
 
 LOG_ENTRIES = 25
 DOCUMENT = "The document; pick one of those that I suggest"
@@ -34,8 +29,8 @@ class Knowledge(
 ):
     """Parse what moderators type, make one call, show what came of it; each answer is for the moderator alone."""
 
-    def __init__(self, bot: MentorBot) -> None:
-        self._bot = bot
+    def __init__(self, room: Moderation) -> None:
+        self._room = room
 
     @app_commands.command(name="add", description="Add files, a web page, or text that you type")
     @app_commands.describe(
@@ -62,15 +57,15 @@ class Knowledge(
         async with thinking(interaction, quiet=True):
             actor = await moderator(interaction)
             if files:
-                await add_files(interaction, self._bot, actor, files, topic)
+                await add_files(interaction, self._room, actor, files, topic)
             if address is not None:
-                await add_page(interaction, self._bot, actor, address, topic)
+                await add_page(interaction, self._room, actor, address, topic)
 
     @app_commands.command(name="list", description="What this server's library holds")
     async def list_documents(self, interaction: discord.Interaction) -> None:
         """List the community's documents, the drafts that wait, and what the shared library adds."""
         async with thinking(interaction, quiet=True):
-            for piece in split_text(await list_text(self._bot, await moderator(interaction))):
+            for piece in split_text(await list_text(self._room, await moderator(interaction))):
                 await tell(interaction, piece)
 
     @app_commands.command(name="drafts", description="Show what waits for a decision")
@@ -78,9 +73,9 @@ class Knowledge(
         """Show the drafts again, proposals of the schedule among them."""
         async with thinking(interaction, quiet=True):
             actor = await moderator(interaction)
-            waiting = await self._bot.curation.drafts(actor)
+            waiting = await self._room.curation.drafts(actor)
             for draft in waiting[:5]:
-                await show_draft(interaction, self._bot, actor, draft)
+                await show_draft(interaction, self._room, actor, draft)
             more = f" The five oldest of {len(waiting)} are above." if len(waiting) > 5 else ""
             await tell(interaction, f"Decide with the buttons.{more}" if waiting else "Nothing waits for a decision.")
 
@@ -90,7 +85,7 @@ class Knowledge(
         """Show the sections that a question retrieves, in order."""
         async with thinking(interaction, quiet=True):
             actor = await moderator(interaction)
-            found = await self._bot.curation.search(actor, question[:1000])
+            found = await self._room.curation.search(actor, question[:1000])
             await tell(interaction, split_text(ranking_text(question, found, actor.community))[0])
 
     @app_commands.command(name="show", description="Show a document, its sections and its history")
@@ -99,10 +94,10 @@ class Knowledge(
         """Describe one of the community's documents."""
         async with thinking(interaction, quiet=True):
             actor = await moderator(interaction)
-            found = await self._bot.curation.document(actor, document)
-            revisions = await self._bot.curation.history(actor, document)
-            source = await self._bot.upkeep.source_of(actor, document)
-            for piece in split_text(document_text(found, revisions, source, self._bot.today())):
+            found = await self._room.curation.document(actor, document)
+            revisions = await self._room.curation.history(actor, document)
+            source = await self._room.upkeep.source_of(actor, document)
+            for piece in split_text(document_text(found, revisions, source, self._room.today())):
                 await tell(interaction, piece)
 
     @app_commands.command(name="remove", description="Take a document away from the answers; you can undo it")
@@ -111,8 +106,8 @@ class Knowledge(
         """Remove a document and offer to undo that."""
         async with thinking(interaction, quiet=True):
             actor = await moderator(interaction)
-            title = (await self._bot.curation.document(actor, document)).title
-            revision = await self._bot.curation.remove(actor, document)
+            title = (await self._room.curation.document(actor, document)).title
+            revision = await self._room.curation.remove(actor, document)
             await interaction.followup.send(
                 f"Removed **{plain(title)}**. Answers no longer use it; its history stays.",
                 view=undo_view(document, revision.number),
@@ -125,7 +120,7 @@ class Knowledge(
         """List revisions, newest first, with the last difference."""
         async with thinking(interaction, quiet=True):
             actor = await moderator(interaction)
-            revisions = await self._bot.curation.history(actor, document)
+            revisions = await self._room.curation.history(actor, document)
             for piece in split_text(history_text(revisions)):
                 await tell(interaction, piece)
             await tell(interaction, last_change_text(revisions))
@@ -136,7 +131,7 @@ class Knowledge(
         """Restore a revision and offer to undo that."""
         async with thinking(interaction, quiet=True):
             actor = await moderator(interaction)
-            restored = await self._bot.curation.restore(actor, document, revision)
+            restored = await self._room.curation.restore(actor, document, revision)
             await interaction.followup.send(
                 f"It is again as it was in revision {revision}; that is revision {restored.number} now.",
                 view=undo_view(document, restored.number),
@@ -148,7 +143,7 @@ class Knowledge(
     async def refresh(self, interaction: discord.Interaction, document: str | None = None) -> None:
         """Propose what changed; nothing changes before a moderator says so."""
         async with thinking(interaction, quiet=True):
-            await refresh_all(interaction, self._bot, await moderator(interaction), document)
+            await refresh_all(interaction, self._room, await moderator(interaction), document)
 
     @app_commands.command(name="schedule", description="Decide how often I look at the page behind a document")
     @app_commands.describe(document=DOCUMENT, every="How often")
@@ -156,7 +151,7 @@ class Knowledge(
     async def schedule(self, interaction: discord.Interaction, document: str, every: str) -> None:
         """Set a page's schedule."""
         async with thinking(interaction, quiet=True):
-            source = await self._bot.upkeep.schedule(await moderator(interaction), document, Schedule(every))
+            source = await self._room.upkeep.schedule(await moderator(interaction), document, Schedule(every))
             await tell(
                 interaction, f"Schedule: **{source.schedule}**. What changes waits for you in /knowledge drafts."
             )
@@ -165,25 +160,25 @@ class Knowledge(
     async def gaps(self, interaction: discord.Interaction) -> None:
         """Show open questions by meaning, with a draft article for each."""
         async with thinking(interaction, quiet=True):
-            await knowledge_gaps.show_gaps(interaction, self._bot, await moderator(interaction))
+            await knowledge_gaps.show_gaps(interaction, self._room, await moderator(interaction))
 
     @app_commands.command(name="review", description="What needs your eyes: old, unused, disliked, contradicted")
     async def review(self, interaction: discord.Interaction) -> None:
         """Show what wants a look."""
         async with thinking(interaction, quiet=True):
-            await knowledge_reports.show_review(interaction, self._bot, await moderator(interaction))
+            await knowledge_reports.show_review(interaction, self._room, await moderator(interaction))
 
     @app_commands.command(name="report", description="Questions, answers and satisfaction as a picture")
     async def report(self, interaction: discord.Interaction) -> None:
         """Show the last twelve weeks."""
         async with thinking(interaction, quiet=True):
-            await knowledge_reports.show_report(interaction, self._bot, await moderator(interaction))
+            await knowledge_reports.show_report(interaction, self._room, await moderator(interaction))
 
     @app_commands.command(name="export", description="Get this server's documents as a zip of Markdown files")
     async def export(self, interaction: discord.Interaction) -> None:
         """Send the community's library."""
         async with thinking(interaction, quiet=True):
-            await knowledge_reports.send_export(interaction, self._bot, await moderator(interaction))
+            await knowledge_reports.send_export(interaction, self._room, await moderator(interaction))
 
     @app_commands.command(
         name="import", description="Read documents from such a zip; you decide before they are published"
@@ -192,13 +187,13 @@ class Knowledge(
     async def import_(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
         """Make drafts of a zip's files."""
         async with thinking(interaction, quiet=True):
-            await knowledge_reports.import_zip(interaction, self._bot, await moderator(interaction), file)
+            await knowledge_reports.import_zip(interaction, self._room, await moderator(interaction), file)
 
     @app_commands.command(name="log", description="Who changed what, and when")
     async def log(self, interaction: discord.Interaction) -> None:
         """Show the latest changes."""
         async with thinking(interaction, quiet=True):
-            entries = await self._bot.curation.log(await moderator(interaction), LOG_ENTRIES)
+            entries = await self._room.curation.log(await moderator(interaction), LOG_ENTRIES)
             for piece in split_text(log_text(entries)):
                 await tell(interaction, piece)
 
@@ -206,13 +201,13 @@ class Knowledge(
     async def settings(self, interaction: discord.Interaction) -> None:
         """Show the settings with what changes them."""
         async with thinking(interaction, quiet=True):
-            await knowledge_settings.show_settings(interaction, self._bot, await moderator(interaction))
+            await knowledge_settings.show_settings(interaction, self._room, await moderator(interaction))
 
     @add.autocomplete("topic")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return [
             app_commands.Choice(name=shortened(topic.title, CHOICE_NAME), value=topic.id)
-            for topic in self._bot.library.suggest_topics(typed, CHOICES)
+            for topic in self._room.library.suggest_topics(typed, CHOICES)
         ]
 
     @show.autocomplete("document")
@@ -224,7 +219,7 @@ class Knowledge(
             actor = await moderator(interaction)
         except NotAllowed:
             return []
-        titles = {document.id: document.title for document in await self._bot.curation.documents(actor)}
+        titles = {document.id: document.title for document in await self._room.curation.documents(actor)}
         return _choices(titles, typed)
 
     @history.autocomplete("document")
@@ -234,8 +229,8 @@ class Knowledge(
             actor = await moderator(interaction)
         except NotAllowed:
             return []
-        titles = {document.id: document.title for document in await self._bot.curation.documents(actor)}
-        for revision in await self._bot.curation.removed(actor):
+        titles = {document.id: document.title for document in await self._room.curation.documents(actor)}
+        for revision in await self._room.curation.removed(actor):
             if revision.document is not None:
                 titles[revision.document_id] = f"{revision.document.title} (removed)"
         return _choices(titles, typed)

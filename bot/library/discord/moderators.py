@@ -2,18 +2,62 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 
+from bot.discord_app.clicks import Clicks
+from bot.discord_app.rooms import Room
 from bot.errors import NotAllowed
 from bot.library.curation import Actor
 
 if TYPE_CHECKING:
-    from bot.discord_app.client import MentorBot
+    from datetime import date
+
+    from bot.discord_app.options import BotOptions
+    from bot.kernel.ports import Clock
+    from bot.library.archive import Archive
+    from bot.library.curation import Curation
+    from bot.library.gaps import Gaps
+    from bot.library.insight import Insight
+    from bot.library.upkeep import Upkeep
+    from bot.members.communities import Communities
+    from bot.search.browsing import Library
 
 NOT_A_MODERATOR = "Only members who may manage this server, or have the moderator role set here, can do that."
+
+
+class Moderation(Room):
+    """Hold what moderators' commands, buttons and panels need."""
+
+    def __init__(
+        self,
+        *,
+        communities: Communities,
+        library: Library,
+        curation: Curation,
+        upkeep: Upkeep,
+        gaps: Gaps,
+        archive: Archive,
+        insight: Insight,
+        options: BotOptions,
+        clock: Clock,
+    ) -> None:
+        self.communities = communities
+        self.library = library
+        self.curation = curation
+        self.upkeep = upkeep
+        self.gaps = gaps
+        self.archive = archive
+        self.insight = insight
+        self.options = options
+        self.clicks = Clicks()
+        self._clock = clock
+
+    def today(self) -> date:
+        """Return the day by the bot's own clock."""
+        return self._clock.now().date()
 
 
 async def moderator(interaction: discord.Interaction) -> Actor:
@@ -21,8 +65,7 @@ async def moderator(interaction: discord.Interaction) -> Actor:
     member = interaction.user
     if not isinstance(member, discord.Member) or interaction.guild_id is None:
         raise NotAllowed(NOT_A_MODERATOR)
-    bot = cast("MentorBot", interaction.client)
-    allowed = await bot.communities.may_moderate(
+    allowed = await Moderation.of(interaction).communities.may_moderate(
         interaction.guild_id,
         manages_server=member.guild_permissions.manage_guild,
         roles=[role.id for role in member.roles],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.discord.render import plain, shortened
+from bot.discord_app.text import plain, shortened
 from bot.kernel.models import Outcome
 from bot.kernel.records import Verdict
 from bot.library.insight import Concern

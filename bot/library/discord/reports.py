@@ -5,23 +5,21 @@ from __future__ import annotations
 import io
 from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING
 
 import discord
 
-from bot.answering.discord.posting import NOBODY
-from bot.answering.discord.render import plain, shortened, split_text
-from bot.discord_app.failures import explained, tell
+from bot.discord_app.failures import tell
+from bot.discord_app.rooms import ButtonItem
+from bot.discord_app.text import NOBODY, plain, shortened, split_text
 from bot.errors import MemberError, NotFound
 from bot.library.discord.draft_views import announce
-from bot.library.discord.moderators import moderator
+from bot.library.discord.moderators import Moderation, moderator
 from bot.library.discord.report_text import batch_text, report_text, review_text
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Sequence
 
-    from bot.discord_app.client import MentorBot
     from bot.library.curation import Actor
     from bot.library.rules.curation import Draft
 
@@ -33,17 +31,17 @@ NAMED = 3
 NOTHING_WAITS = "Nothing of that import waits any more: it was published or discarded."
 
 
-async def show_report(interaction: discord.Interaction, bot: MentorBot, actor: Actor) -> None:
+async def show_report(interaction: discord.Interaction, room: Moderation, actor: Actor) -> None:
     """Send the counts as sentences, a picture and a table, to the moderator alone."""
-    usage, picture, table = await bot.insight.report(actor)
-    costs = await bot.insight.costs(actor)
+    usage, picture, table = await room.insight.report(actor)
+    costs = await room.insight.costs(actor)
     embed = discord.Embed(
-        title=f"The last {bot.insight.days} days",
-        description=report_text(usage, await bot.insight.headings(actor), costs),
+        title=f"The last {room.insight.days} days",
+        description=report_text(usage, await room.insight.headings(actor), costs),
         colour=discord.Colour.teal(),
     )
     embed.set_image(url="attachment://report.png")
-    day = bot.today().isoformat()
+    day = room.today().isoformat()
     files = [
         discord.File(io.BytesIO(picture), "report.png", description="Questions, answers and satisfaction by week"),
         # With a mark of its encoding: spreadsheets take a file without one for Western European.
@@ -52,22 +50,22 @@ async def show_report(interaction: discord.Interaction, bot: MentorBot, actor: A
     await interaction.followup.send(embed=embed, files=files, ephemeral=True, allowed_mentions=NOBODY)
 
 
-async def show_review(interaction: discord.Interaction, bot: MentorBot, actor: Actor) -> None:
+async def show_review(interaction: discord.Interaction, room: Moderation, actor: Actor) -> None:
     """List what wants a moderator's eyes, the most pressing first."""
-    for piece in split_text(review_text(await bot.insight.review(actor))):
+    for piece in split_text(review_text(await room.insight.review(actor))):
         await interaction.followup.send(piece, ephemeral=True, allowed_mentions=NOBODY)
 
 
-async def send_export(interaction: discord.Interaction, bot: MentorBot, actor: Actor) -> None:
+async def send_export(interaction: discord.Interaction, room: Moderation, actor: Actor) -> None:
     """Send the community's documents as a zip, to the moderator alone."""
-    documents = await bot.curation.documents(actor)
+    documents = await room.curation.documents(actor)
     if not documents:
         await tell(
             interaction,
             "This server owns no documents yet, so there is nothing to export. Begin with `/knowledge add`.",
         )
         return
-    packed = await bot.archive.export(actor)
+    packed = await room.archive.export(actor)
     if len(packed) > interaction.filesize_limit:
         await tell(
             interaction,
@@ -75,7 +73,7 @@ async def send_export(interaction: discord.Interaction, bot: MentorBot, actor: A
             "Whoever runs me can hand it to you: it is in their backup.",
         )
         return
-    name = f"library-{bot.today().isoformat()}.zip"
+    name = f"library-{room.today().isoformat()}.zip"
     await interaction.followup.send(
         f"{len(documents)} document(s) as Markdown files. `/knowledge import` reads them again, here or in another server.",
         file=discord.File(io.BytesIO(packed), name),
@@ -85,7 +83,7 @@ async def send_export(interaction: discord.Interaction, bot: MentorBot, actor: A
 
 
 async def import_zip(
-    interaction: discord.Interaction, bot: MentorBot, actor: Actor, attachment: discord.Attachment
+    interaction: discord.Interaction, room: Moderation, actor: Actor, attachment: discord.Attachment
 ) -> None:
     """Read a zip into drafts, telling how far it is, and offer to publish them all."""
     if attachment.size > ZIP_BYTES:
@@ -95,8 +93,8 @@ async def import_zip(
         )
         return
     progress = Progress(interaction, "Reading")
-    async with bot.upkeep.job(actor, interaction.channel_id or 0, "reading an import"):
-        batch = await bot.archive.read(actor, await attachment.read(), progress)
+    async with room.upkeep.job(actor, interaction.channel_id or 0, "reading an import"):
+        batch = await room.archive.read(actor, await attachment.read(), progress)
     with suppress(discord.HTTPException):
         await interaction.edit_original_response(content="That is what I read.")
     *before, last = split_text(batch_text(batch))
@@ -109,9 +107,7 @@ async def import_zip(
     await interaction.followup.send(last, view=view, ephemeral=True, allowed_mentions=NOBODY)
 
 
-class PublishBatch(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"wf:import:(?P<batch>[0-9a-f]{16})"
-):
+class PublishBatch(ButtonItem, template=r"wf:import:(?P<batch>[0-9a-f]{16})"):
     """Publish those drafts of an import that still wait; their ids begin with the batch's, so it works after a restart."""
 
     def __init__(self, batch: str, count: int = 0) -> None:
@@ -121,50 +117,42 @@ class PublishBatch(
             discord.ui.Button(label=label, style=discord.ButtonStyle.success, custom_id=f"wf:import:{batch}")
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the button again from what Discord kept of it."""
-        return cls(match["batch"])
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Publish one after the other, telling how far it is; one that cannot be published costs no other."""
-        async with explained(interaction):
-            actor = await moderator(interaction)
-            bot = cast("MentorBot", interaction.client)
-            waiting = await bot.archive.waiting(actor, self.batch)
-            if not waiting:
-                raise NotFound(NOTHING_WAITS)
-            cause = f"import:{self.batch}"
-            if not bot.clicks.begin(cause):
-                await tell(interaction, "They are being published already.")
-                return
-            try:
-                # The button goes at once: a second press must find nothing to press.
-                await interaction.response.edit_message(content=f"Publishing {len(waiting)} document(s)…", view=None)
-                said = await _publish(interaction, bot, actor, waiting)
-            finally:
-                bot.clicks.end(cause)
-            await interaction.edit_original_response(content=said)
+        actor = await moderator(interaction)
+        room = Moderation.of(interaction)
+        waiting = await room.archive.waiting(actor, self.batch)
+        if not waiting:
+            raise NotFound(NOTHING_WAITS)
+        cause = f"import:{self.batch}"
+        if not room.clicks.begin(cause):
+            await tell(interaction, "They are being published already.")
+            return
+        try:
+            # The button goes at once: a second press must find nothing to press.
+            await interaction.response.edit_message(content=f"Publishing {len(waiting)} document(s)…", view=None)
+            said = await _publish(interaction, room, actor, waiting)
+        finally:
+            room.clicks.end(cause)
+        await interaction.edit_original_response(content=said)
 
 
-async def _publish(interaction: discord.Interaction, bot: MentorBot, actor: Actor, waiting: Sequence[Draft]) -> str:
+async def _publish(interaction: discord.Interaction, room: Moderation, actor: Actor, waiting: Sequence[Draft]) -> str:
     progress = Progress(interaction, "Publishing")
     answered = 0
     faults: list[str] = []
     published: list[Draft] = []
-    async with bot.upkeep.job(actor, interaction.channel_id or 0, f"publishing {len(waiting)} imported document(s)"):
+    async with room.upkeep.job(actor, interaction.channel_id or 0, f"publishing {len(waiting)} imported document(s)"):
         for number, draft in enumerate(waiting):
             await progress(number, len(waiting))
             try:
-                await bot.curation.publish(actor, draft.id)
+                await room.curation.publish(actor, draft.id)
             except MemberError as exc:
                 faults.append(f"- {plain(shortened(draft.document.title, 100))}: {plain(shortened(str(exc), 200))}")
                 continue
             published.append(draft)
-            answered += await bot.gaps.close_answered(actor.community, draft.document)
-    await announce(interaction, bot, actor, published)
+            answered += await room.gaps.close_answered(actor.community, draft.document)
+    await announce(interaction, room, actor, published)
     lines = [f"Published {len(published)} of {len(waiting)} document(s). Members get answers from them now."]
     if answered:
         lines.append(f"They answer {answered} question(s) that were open.")

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any, Literal, Self, cast
 
 import discord
 
-from bot.answering.discord.render import CHOICES, plain, shortened
 from bot.discord_app.failures import explained
+from bot.discord_app.text import CHOICES, plain, shortened
 from bot.errors import NotFound
-from bot.library.discord.moderators import moderator
+from bot.library.discord.moderators import Moderation, moderator
 
 if TYPE_CHECKING:
     import re
 
-    from bot.discord_app.client import MentorBot
     from bot.kernel.records import CommunitySettings
     from bot.library.curation import Actor
 
@@ -34,19 +33,19 @@ NONE = "*none"
 """Picked for no topic of the shared library; nothing picked is all of it, since a select holds 25 options and topics are 24."""
 
 
-async def show_settings(interaction: discord.Interaction, bot: MentorBot, actor: Actor) -> None:
+async def show_settings(interaction: discord.Interaction, room: Moderation, actor: Actor) -> None:
     """Send the panel: two messages, since one holds five rows."""
-    settings = await bot.communities.settings(actor.community)
+    settings = await room.communities.settings(actor.community)
     assert interaction.guild is not None
     await interaction.followup.send(
-        settings_text(settings, bot, interaction.guild), view=places_view(settings), ephemeral=True
+        settings_text(settings, room, interaction.guild), view=places_view(settings), ephemeral=True
     )
     await interaction.followup.send(
-        "**What I answer from, and how often**", view=sources_view(settings, bot), ephemeral=True
+        "**What I answer from, and how often**", view=sources_view(settings, room), ephemeral=True
     )
 
 
-def settings_text(settings: CommunitySettings, bot: MentorBot, guild: discord.Guild) -> str:
+def settings_text(settings: CommunitySettings, room: Moderation, guild: discord.Guild) -> str:
     """Say what is set, and what is missing for it to work."""
     channels = ", ".join(f"<#{channel}>" for channel in sorted(settings.mentor_channels)) or "none"
     lines = [
@@ -58,7 +57,7 @@ def settings_text(settings: CommunitySettings, bot: MentorBot, guild: discord.Gu
     ]
     if settings.moderator_role is not None:
         lines.append(ROLE_SEES_NOTHING)
-    if settings.mentor_channels and not bot.options.message_content:
+    if settings.mentor_channels and not room.options.message_content:
         lines.append(CONTENT_MISSING)
     for channel_id in sorted(settings.mentor_channels):
         channel = guild.get_channel(channel_id)
@@ -75,10 +74,10 @@ def places_view(settings: CommunitySettings) -> discord.ui.View:
     return view
 
 
-def sources_view(settings: CommunitySettings, bot: MentorBot) -> discord.ui.View:
+def sources_view(settings: CommunitySettings, room: Moderation) -> discord.ui.View:
     """Return the selects for what answers are made of, and for limits."""
     view = discord.ui.View(timeout=None)
-    topics = tuple((topic.id, topic.title) for topic in bot.library.topics)
+    topics = tuple((topic.id, topic.title) for topic in room.library.topics)
     for name in ("topics", "limit"):
         view.add_item(SettingSelect(name, settings, topics))
     return view
@@ -104,20 +103,20 @@ class SettingSelect(discord.ui.DynamicItem[Any], template=r"wf:set:(?P<name>[a-z
         """Keep what was picked, record it, and show the panel as it is now."""
         async with explained(interaction):
             actor = await moderator(interaction)
-            bot = cast("MentorBot", interaction.client)
+            room = Moderation.of(interaction)
             assert interaction.guild is not None
             values = cast("dict[str, Any]", interaction.data).get("values", [])
             picked = [str(each) for each in values]
             if self.name in OF_THE_SERVER and not all(_is_of(interaction.guild, each) for each in picked):
                 raise NotFound("That is not one of this server's channels or roles.")
-            settings = await bot.communities.settings(actor.community)
-            known = frozenset(topic.id for topic in bot.library.topics)
-            changed = await bot.communities.change(_changed(settings, self.name, picked, known))
-            await bot.curation.record(actor, "settings", self.name)
+            settings = await room.communities.settings(actor.community)
+            known = frozenset(topic.id for topic in room.library.topics)
+            changed = await room.communities.change(_changed(settings, self.name, picked, known))
+            await room.curation.record(actor, "settings", self.name)
             if self.name in {"topics", "limit"}:
-                await interaction.response.edit_message(content=_kept(changed), view=sources_view(changed, bot))
+                await interaction.response.edit_message(content=_kept(changed), view=sources_view(changed, room))
             else:
-                text = settings_text(changed, bot, interaction.guild)
+                text = settings_text(changed, room, interaction.guild)
                 await interaction.response.edit_message(content=text, view=places_view(changed))
 
 

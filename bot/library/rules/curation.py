@@ -97,6 +97,26 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class NewState:
+    """Say what a document becomes, why, and by whose decision; `document` None takes it away.
+
+    `draft_id` names the draft that was decided about, `source` the page that the document was made of.
+    """
+
+    document_id: str
+    document: Document | None
+    change: Change
+    entry: AuditEntry
+    draft_id: str | None = None
+    source: WebSource | None = None
+
+    @property
+    def community(self) -> int:
+        """Return whose document it is."""
+        return self.entry.community
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """Record long work, so that one that a restart interrupted is told of instead of forgotten."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from bot.kernel.markdown import ALSO_ASKED
-from bot.kernel.models import Document, Evidence, Level, Section, Source, slug, without_citations
+from bot.kernel.models import Document, Evidence, Level, Section, Source, prefix_of, slug, without_citations
 from bot.library.rules.submissions import BlockKind, Notice
 from bot.search.rules.chunking import fitting, sentences
 
@@ -115,11 +115,6 @@ def id_of(community: int, title: str) -> str:
         return f"{prefix_of(community)}{name}"
     key = sha256(" ".join(title.casefold().split()).encode()).hexdigest()[:8]
     return f"{prefix_of(community)}{name[: NAME_CHARACTERS - 9].rstrip('-')}-{key}"
-
-
-def prefix_of(community: int) -> str:
-    """Return what every document id of a community begins with: ids are unique over all communities."""
-    return f"c{community}/"
 
 
 def origin_of(document_id: str, title: str, today: date, address: str | None) -> Source:

@@ -1,4 +1,4 @@
-"""Keep communities' settings, seen tips and single facts about the bot in the database."""
+"""Keep communities' settings and single facts about the bot in the database."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from bot.kernel.adapters.sql import in_slices, upsert
-from bot.kernel.adapters.tables import communities, facts, mentor_channels, seen_tips
+from bot.kernel.adapters.sql import upsert
+from bot.kernel.adapters.tables import facts
 from bot.kernel.records import CommunitySettings
+from bot.members.adapters.tables import communities, mentor_channels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 _COMMANDS = "discord-commands"
@@ -76,33 +75,3 @@ class DatabaseCommunities:
         """Remember the fingerprint of the commands that Discord knows."""
         async with self._engine.begin() as connection:
             await upsert(connection, facts, [{"key": _COMMANDS, "value": fingerprint}])
-
-
-class DatabaseTips:
-    """Implement the seen tips' store on an SQL table."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
-    async def seen(self, community: int, member: int) -> set[str]:
-        """Return the ids of the tips shown to the member in this community."""
-        query = select(seen_tips.c.tip_id).where(seen_tips.c.community == community, seen_tips.c.member == member)
-        async with self._engine.connect() as connection:
-            return set(await connection.scalars(query))
-
-    async def mark(self, community: int, member: int, tip_id: str) -> None:
-        """Remember that the member saw the tip."""
-        async with self._engine.begin() as connection:
-            await upsert(connection, seen_tips, [{"community": community, "member": member, "tip_id": tip_id}])
-
-    async def forget(self, community: int, member: int, tip_ids: Sequence[str]) -> None:
-        """Begin anew with these tips."""
-        async with self._engine.begin() as connection:
-            for part in in_slices(tip_ids):
-                await connection.execute(
-                    delete(seen_tips).where(
-                        seen_tips.c.community == community,
-                        seen_tips.c.member == member,
-                        seen_tips.c.tip_id.in_(part),
-                    )
-                )

@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import BigInteger, delete, func, select, update
+from sqlalchemy import BigInteger, Column, delete, func, select, update
 from sqlalchemy.exc import OperationalError
 
-from bot.kernel.adapters.sealing import SEALED_COLUMNS, UNSEALED
+from bot.kernel.adapters.sealing import UNSEALED, is_sealed
 from bot.kernel.adapters.sql import insert_new
-from bot.kernel.adapters.tables import answers, audit, drafts, gaps, greeted, metadata, revisions, waiting
+from bot.kernel.adapters.tables import metadata
+from bot.members.adapters.tables import greeted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,14 +30,9 @@ if TYPE_CHECKING:
 NOBODY = 0
 """The number that stands for a member who asked to be forgotten; Discord gives it to nobody."""
 
-COMMUNITYS = (audit, revisions, drafts)
-"""The community's own record: it stays, without the member's number."""
-
 SCRUB_SECONDS = 45.0
 SCRUB_PAUSE = 0.5
 LOCKED_OUT = "This text was encrypted with a key that is gone."
-
-_JSON = (answers.c.answer, drafts.c.content, drafts.c.warnings, drafts.c.source, revisions.c.content)
 
 log = structlog.get_logger(__name__)
 
@@ -90,9 +86,9 @@ class DatabaseMembers:
         counts = {}
         async with self._engine.begin() as connection:
             # Others who wait for an answer to the member's question wait for a text that is about to go.
-            await connection.execute(
-                delete(waiting).where(waiting.c.answer_id.in_(_answers_of(member)), waiting.c.member != member)
-            )
+            for table in metadata.sorted_tables:
+                if _is_through(table) and "member" in table.c:
+                    await connection.execute(delete(table).where(_through(table, member), table.c.member != member))
             for table, about in _about(member):
                 counts[table.name] = await _take(connection, table, about)
         self._left_something = self._left_something or any(counts.values())
@@ -138,11 +134,11 @@ class DatabaseMembers:
         return {column.name: self._value(column, row[column]) for column in table.columns if row[column] is not None}
 
     def _value(self, column: ColumnElement[Any], value: Any) -> object:
-        if any(column is sealed for sealed in SEALED_COLUMNS):
+        if is_sealed(column):
             if not self._sealing.opens(value):
                 return LOCKED_OUT
             value = self._sealing.open(value)
-        if any(column is holder for holder in _JSON):
+        if isinstance(column, Column) and column.info.get("json"):
             return json.loads(value)
         if isinstance(value, datetime):
             return value.isoformat()
@@ -150,8 +146,14 @@ class DatabaseMembers:
         return str(value) if isinstance(column.type, BigInteger) else value
 
 
-def _answers_of(member: int) -> Any:
-    return select(answers.c.id).where(answers.c.member == member)
+def _is_through(table: Table) -> bool:
+    return "through" in table.info
+
+
+def _through(table: Table, member: int) -> ColumnElement[bool]:
+    """Return the condition that picks the rows about a member's answers."""
+    answers = metadata.tables["answers"]
+    return table.c[table.info["through"]].in_(select(answers.c.id).where(answers.c.member == member))
 
 
 def _about(member: int) -> list[tuple[Table, ColumnElement[bool]]]:
@@ -160,12 +162,13 @@ def _about(member: int) -> list[tuple[Table, ColumnElement[bool]]]:
     Gaps hold a member's question but not their number: they are found by its answer, so they come before the answers do.
     """
     # The other way round than they were made: verdicts before the answers that would take them along.
-    tables = [table for table in reversed(metadata.sorted_tables) if "member" in table.c]
-    own = [(table, table.c.member == member) for table in tables]
-    return [(gaps, gaps.c.answer_id.in_(_answers_of(member))), *own]
+    tables = list(reversed(metadata.sorted_tables))
+    own = [(table, table.c.member == member) for table in tables if "member" in table.c]
+    by_answer = [(table, _through(table, member)) for table in tables if _is_through(table) and "member" not in table.c]
+    return [*by_answer, *own]
 
 
 async def _take(connection: AsyncConnection, table: Table, about: ColumnElement[bool]) -> int:
-    if table in COMMUNITYS:
+    if table.info.get("communitys"):
         return (await connection.execute(update(table).where(about).values(member=NOBODY))).rowcount
     return (await connection.execute(delete(table).where(about))).rowcount

@@ -11,11 +11,12 @@ from discord.ext import commands
 
 from bot.discord_app.failures import tell, thinking
 from bot.members.discord.my_data_views import forget_view
-from bot.members.discord.privacy_text import deletion_text, privacy_text, tell_first_use
+from bot.members.discord.privacy_text import deletion_text, privacy_text
 
 if TYPE_CHECKING:
-    from bot.discord_app.client import MentorBot
-    from bot.members.member_data import Export
+    from bot.discord_app.options import BotOptions
+    from bot.members.discord.privacy_text import Notices
+    from bot.members.member_data import Export, MemberData
 
 SENT = "I sent you a direct message with the file."
 HERE = "I may not send you direct messages, so here is the file. Only you see it; save it before you leave."
@@ -27,21 +28,23 @@ class MyData(commands.Cog):
 
     group = app_commands.Group(name="my-data", description="See or delete what the mentor keeps about you")
 
-    def __init__(self, bot: MentorBot) -> None:
-        self._bot = bot
+    def __init__(self, member_data: MemberData, notices: Notices, options: BotOptions) -> None:
+        self._member_data = member_data
+        self._notices = notices
+        self._options = options
 
     @app_commands.command(name="privacy", description="What the mentor keeps, why, for how long, and who sees it")
     async def privacy(self, interaction: discord.Interaction) -> None:
         """Say what is kept."""
-        await interaction.response.send_message(privacy_text(self._bot.options), ephemeral=True)
+        await interaction.response.send_message(privacy_text(self._options), ephemeral=True)
         # Whoever read the long form needs no short one.
-        await self._bot.member_data.first_use(interaction.guild_id or 0, interaction.user.id)
+        await self._member_data.first_use(interaction.guild_id or 0, interaction.user.id)
 
     @group.command(name="export", description="Get everything that the mentor keeps about you, as a file")
     async def export(self, interaction: discord.Interaction) -> None:
         """Send the file by direct message, or to the member alone where those are closed."""
         async with thinking(interaction, quiet=True):
-            export = await self._bot.member_data.export(interaction.user.id)
+            export = await self._member_data.export(interaction.user.id)
             try:
                 await interaction.user.send(YOURS, file=_file(export))
             except discord.Forbidden:
@@ -53,7 +56,7 @@ class MyData(commands.Cog):
     async def delete(self, interaction: discord.Interaction) -> None:
         """Say what would go, and ask."""
         async with thinking(interaction, quiet=True):
-            holdings = await self._bot.member_data.holdings(interaction.user.id)
+            holdings = await self._member_data.holdings(interaction.user.id)
             view = forget_view(interaction.user.id)
             await interaction.followup.send(deletion_text(holdings), view=view, ephemeral=True)
 
@@ -65,7 +68,7 @@ class MyData(commands.Cog):
     ) -> None:
         """Tell a member whose first use this was what is kept; whoever looks after their data knows already."""
         if getattr(command, "parent", None) is not self.group and interaction.response.is_done():
-            await tell_first_use(interaction, self._bot)
+            await self._notices.tell_first_use(interaction)
 
 
 def _file(export: Export) -> discord.File:

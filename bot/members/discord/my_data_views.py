@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING
 
 import discord
 
-from bot.discord_app.failures import explained, tell, thinking
+from bot.discord_app.failures import tell, thinking
+from bot.discord_app.rooms import ButtonItem, Room
 from bot.errors import NotAllowed
 
 if TYPE_CHECKING:
-    import re
-
-    from bot.discord_app.client import MentorBot
+    from bot.members.member_data import MemberData
 
 NOT_YOURS = "Only the member whose data it is can delete it. Your own: `/my-data delete`."
 GONE = "Done: {count} entries about you are deleted, and nothing of them is left in my files."
@@ -22,33 +21,32 @@ NOT_OVERWRITTEN = (
 )
 
 
-class ForgetMe(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"wf:forget:(?P<member>\d{1,20})"):
+class Holdings(Room):
+    """Hold what the button needs."""
+
+    def __init__(self, member_data: MemberData) -> None:
+        self.member_data = member_data
+
+
+class ForgetMe(ButtonItem, template=r"wf:forget:(?P<member>\d{1,20})"):
     """Delete everything about the member who asked for it, and about nobody else."""
 
-    def __init__(self, member: int) -> None:
-        self.member = member
+    def __init__(self, member: int | str) -> None:
+        self.member = int(member)
         super().__init__(
             discord.ui.Button(
                 label="Delete all of it", style=discord.ButtonStyle.danger, custom_id=f"wf:forget:{member}"
             )
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the button again from what Discord kept of it."""
-        return cls(int(match["member"]))
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Delete for the member themselves only."""
-        async with explained(interaction):
-            if interaction.user.id != self.member:
-                raise NotAllowed(NOT_YOURS)
-            async with thinking(interaction, quiet=True):
-                deleted = await cast("MentorBot", interaction.client).member_data.delete(self.member)
-                text = GONE if deleted.overwritten else NOT_OVERWRITTEN
-                await tell(interaction, text.format(count=sum(deleted.entries.values())))
+        if interaction.user.id != self.member:
+            raise NotAllowed(NOT_YOURS)
+        async with thinking(interaction, quiet=True):
+            deleted = await Holdings.of(interaction).member_data.delete(self.member)
+            text = GONE if deleted.overwritten else NOT_OVERWRITTEN
+            await tell(interaction, text.format(count=sum(deleted.entries.values())))
 
 
 def forget_view(member: int) -> discord.ui.View:

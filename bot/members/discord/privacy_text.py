@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.discord.render import EMBED_TOTAL
 from bot.care.rules.privacy import holds_details
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import discord
 
-    from bot.discord_app.client import BotOptions, MentorBot
+    from bot.discord_app.options import BotOptions
+    from bot.members.member_data import MemberData
 
 PRIVACY = """\
 **What I keep, and why**
@@ -92,27 +92,21 @@ def _lines(holdings: Mapping[str, int]) -> str:
     return "\n".join(lines) or "- nothing"
 
 
-async def small_print(bot: MentorBot, community: int, member: int, question: str, *, public: bool) -> list[str]:
-    """Return the lines that stand under the answer to a member's message."""
-    lines = [DETAILS_SEEN] if public and holds_details(question) else []
-    if await bot.member_data.first_use(community, member):
-        lines.append(FIRST_USE.format(days=bot.options.retention_days))
-    return lines
+class Notices:
+    """Tell members, once and where they are, what is kept about them."""
 
+    def __init__(self, member_data: MemberData, options: BotOptions) -> None:
+        self._member_data = member_data
+        self._text = FIRST_USE.format(days=options.retention_days)
 
-def put_under(embeds: Sequence[discord.Embed], lines: Sequence[str]) -> str:
-    """Put lines under the last embed; return them as a message's text where that would be too long for Discord."""
-    if not lines:
-        return ""
-    text = "\n".join(lines)
-    if sum(map(len, embeds)) + len(text) > EMBED_TOTAL:
-        return "\n".join(f"-# {line}" for line in lines)
-    embeds[-1].set_footer(text=text)
-    return ""
+    async def small_print(self, community: int, member: int, question: str, *, public: bool) -> list[str]:
+        """Return the lines that stand under the answer to a member's message."""
+        lines = [DETAILS_SEEN] if public and holds_details(question) else []
+        if await self._member_data.first_use(community, member):
+            lines.append(self._text)
+        return lines
 
-
-async def tell_first_use(interaction: discord.Interaction, bot: MentorBot) -> None:
-    """Tell a member who is new here, by an acknowledged interaction and once, what is kept."""
-    if await bot.member_data.first_use(interaction.guild_id or 0, interaction.user.id):
-        text = FIRST_USE.format(days=bot.options.retention_days)
-        await interaction.followup.send(text, ephemeral=True)
+    async def tell_first_use(self, interaction: discord.Interaction) -> None:
+        """Tell a member who is new here, by an acknowledged interaction and once, what is kept."""
+        if await self._member_data.first_use(interaction.guild_id or 0, interaction.user.id):
+            await interaction.followup.send(self._text, ephemeral=True)

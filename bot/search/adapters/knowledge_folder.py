@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.careers.adapters.catalogue_files import read_catalogue
 from bot.errors import KnowledgeError
-from bot.kernel.models import Document, Problem, Tip, Topic
+from bot.kernel.models import Document, Problem, Topic
 from bot.search.adapters.markdown_articles import ArticleReader
 from bot.search.adapters.question_bank import QuestionBank
-from bot.search.adapters.topics_and_tips import read_tips, read_topics
+from bot.search.adapters.topics_file import read_topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
     from pathlib import Path
 
-    from bot.careers.rules.catalogue import Occupation, Skill
     from bot.search.rules.question_bank import Asked, Graded
 
 
@@ -55,14 +53,6 @@ class KnowledgeFolder:
     ) -> tuple[Document | None, list[Problem]]:
         """Read an article in the editorial form that a community owns."""
         return self._reader.read_community(community, header, body, frozenset(topic.id for topic in self.topics()))
-
-    def tips(self) -> tuple[list[Tip], list[Problem]]:
-        """Return every tip that can be used, and everything wrong with any."""
-        return read_tips(self._folder, frozenset(topic.id for topic in self.topics()))
-
-    def catalogue(self) -> tuple[list[Skill], list[Occupation], list[Problem]]:
-        """Return every skill and occupation that can be used, and everything wrong with any."""
-        return read_catalogue(self._folder)
 
     def question_bank(self, documents: Iterable[Document]) -> tuple[list[Asked], list[Graded], list[Problem]]:
         """Return what people ask about these documents' sections, what was read and graded, and what is wrong with the files."""

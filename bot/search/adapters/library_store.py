@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, func, select, union
 
 from bot.kernel.adapters.sql import in_slices, upsert
-from bot.kernel.adapters.tables import documents, phrases, units, vectors
 from bot.kernel.models import Document, Embedding, Unit, UnitKind
+from bot.search.adapters.tables import documents, phrases, units, vectors
 from bot.search.rules.chunking import units_of
 
 if TYPE_CHECKING:

@@ -25,10 +25,9 @@ from bot.kernel.adapters.entries import (
     first_line,
 )
 from bot.kernel.markdown import ALSO_ASKED, CAREFUL
-from bot.kernel.models import Document, Level, Problem, Section, cited_ids, slug
-from bot.library.rules.drafting import prefix_of
+from bot.kernel.models import Document, Level, Problem, Section, cited_ids, prefix_of, slug
 from bot.search.adapters.question_bank import FOLDER
-from bot.search.adapters.topics_and_tips import USE_A_TOPIC
+from bot.search.adapters.topics_file import USE_A_TOPIC
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import case, func, insert, select
 
-from bot.kernel.adapters.tables import model_calls
+from bot.writing.adapters.tables import model_calls
 from bot.writing.rules.language_model import Ending, ModelUsage, Spent
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering.rules.composing import Numbering, overdue
+from bot.answering.rules.citing import Numbering
+from bot.answering.rules.composing import overdue
 from bot.kernel.models import AnswerPart, Statement
 from bot.writing.rules.sentences import Place
 

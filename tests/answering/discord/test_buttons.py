@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from bot.answering.adapters.tables import answers, feedback
 from bot.answering.discord.views import WILL_NOT_TELL, WILL_TELL, answer_view
-from bot.kernel.adapters.tables import answers, feedback
 from bot.kernel.models import Answer, AnswerPart, Outcome, Statement
 from bot.kernel.records import Verdict
 from tests.shelf import DOCUMENTS, document, section

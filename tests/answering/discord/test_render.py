@@ -12,24 +12,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.discord.render import (
+from bot.answering.discord.render import answer_embeds, answer_markdown, passages_text, source_line
+from bot.answering.discord.views import answer_view
+from bot.answering.rules.composing import Composer
+from bot.discord_app.text import (
     BUTTON_LABEL,
     CHOICE_NAME,
     CHOICES,
     EMBED_DESCRIPTION,
     EMBED_TOTAL,
     MESSAGE_CHARACTERS,
-    answer_embeds,
-    answer_markdown,
-    passages_text,
     plain,
     safe_link,
     shortened,
-    source_line,
     split_text,
 )
-from bot.answering.discord.views import answer_view
-from bot.answering.rules.composing import Composer
 from bot.kernel.models import Answer, AnswerPart, Citation, Evidence, Outcome, Passage, Source, Statement, Topic
 from bot.search.browsing import Library
 from tests.shelf import RAISES

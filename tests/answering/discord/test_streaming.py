@@ -10,7 +10,7 @@ from simcord import interactions
 from simcord.backend import serializers
 
 from bot.answering.discord import streaming
-from bot.answering.discord.render import MESSAGE_CHARACTERS
+from bot.discord_app.text import MESSAGE_CHARACTERS
 from bot.library.adapters.charts import MatplotlibCharts
 from bot.library.adapters.usage_store import DatabaseUsage
 from bot.library.insight import Insight
@@ -44,11 +44,8 @@ def simcord_bot(world, conversations):
     insight = Insight(
         DatabaseUsage(world.engine), world.curation, world.retriever, MatplotlibCharts(), world.clock, costs=costs
     )
-    bot = make_bot(world, conversations=conversations)
-    bot.insight = insight
     # simcord holds the bot's clock while a member acts, and with it every pause between edits.
-    bot.replies = streaming.GrowingReplies(every_seconds=0)
-    return bot
+    return make_bot(world, conversations=conversations, insight=insight, edit_seconds=0)
 
 
 def begin(town, model, text=RAISE):
@@ -58,7 +55,7 @@ def begin(town, model, text=RAISE):
 
 
 async def until(condition):
-    async with asyncio.timeout(4):
+    async with asyncio.timeout(120):
         while not condition():  # noqa: ASYNC110  # what is waited for has no event
             await asyncio.sleep(0.01)
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.discord.render import CHOICES, plain
 from bot.careers.adapters.catalogue_files import read_catalogue
 from bot.careers.catalogue import Catalogue, Missed, OccupationCard, SkillCard
 from bot.careers.discord.cards import missed_text, occupation_embed, skill_embed
 from bot.careers.rules.catalogue import Demand, Exposure, LearningStep
+from bot.discord_app.text import CHOICES, plain
 from tests.answering.discord.test_render import NASTY, SAFE_LINK, live_in, unescaped
 from tests.catalogue import PAPER, REPORT, SKILLS, occupation, skill
 from tests.conftest import KNOWLEDGE

@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from bot import app  # noqa: F401  # each wing's tables join the one metadata when the root is imported
 from bot.errors import DatabaseUnavailable, SettingsError
 from bot.kernel.adapters.database import MIGRATIONS, open_database
 from bot.kernel.adapters.tables import metadata

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bot.answering.adapters.conversation_store import DatabaseAnswers
+from bot.careers.adapters.tip_store import DatabaseTips
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sql import in_slices
 from bot.kernel.models import (
@@ -25,7 +26,7 @@ from bot.kernel.models import (
     Statement,
 )
 from bot.kernel.records import AnswerRecord, CommunitySettings, Feedback, Gap, Verdict
-from bot.members.adapters.community_store import DatabaseCommunities, DatabaseTips
+from bot.members.adapters.community_store import DatabaseCommunities
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.rules.chunking import units_of
 from tests.shelf import DOCUMENTS, RAISES, STARTING, ZONES, document, section

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.kernel.adapters.database import open_database
 from bot.library.adapters.store import DatabaseCuration
-from bot.library.rules.curation import AuditEntry, Change, Draft, Job, Schedule, WebOrigin, WebSource
+from bot.library.rules.curation import AuditEntry, Change, Draft, Job, NewState, Schedule, WebOrigin, WebSource
 from bot.library.rules.submissions import Validators
 from bot.search.adapters.library_store import DatabaseLibrary
 from tests.shelf import RAISES, STARTING
@@ -47,7 +47,7 @@ def entry(action="publish", community=7):
 
 
 async def put(store, document=OWN, community=7, change=Change.PUBLISH, **options):
-    return await store.put(community, ID, document, change, entry(change.value, community), **options)
+    return await store.put(NewState(ID, document, change, entry(change.value, community), **options))
 
 
 async def test_draft_comes_back_as_it_was(store):

@@ -10,7 +10,7 @@ from simcord.backend import serializers
 
 from bot.library.upkeep import Upkeep
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
-from tests.conftest import KNOWLEDGE
+from tests.conftest import KNOWLEDGE, PATIENCE
 from tests.town import told
 
 GUIDE = """\
@@ -121,7 +121,7 @@ async def press_together(town, *presses):
         record, payload = component_payload(town, actor, message, {"custom_id": custom_id, "component_type": 2})
         backend.emit("INTERACTION_CREATE", payload)
         records.append(record)
-    await town.env.settle(timeout=60)
+    await town.env.settle(timeout=PATIENCE)
     return [simcord.InteractionResult(town.env, record) for record in records]
 
 
@@ -185,5 +185,5 @@ def use_shared_files(world, town, folder, articles):
     world.upkeep = Upkeep(
         world.curation_store, world.curation, world.pages, files, world.sync, world.retriever, world.clock
     )
-    town.bot.upkeep = world.upkeep
+    town.bot.get_cog("Moderation").upkeep = world.upkeep
     return knowledge

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.discord.render import split_text
+from bot.discord_app.text import split_text
 from bot.kernel.models import Passage
 from bot.kernel.records import CommunitySettings
 from bot.library.discord.adding import TypedDocument

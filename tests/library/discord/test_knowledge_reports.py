@@ -168,7 +168,7 @@ class TestExport:
         async def heavy(actor):
             return bytes(30_000_000)
 
-        monkeypatch.setattr(town.bot.archive, "export", heavy)
+        monkeypatch.setattr(town.world.archive, "export", heavy)
         [message] = await knowledge(town, "export")
         assert "30.0 MB" in message.content
         assert not message.attachments

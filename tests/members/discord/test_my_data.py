@@ -9,10 +9,10 @@ import discord
 import pytest
 from sqlalchemy import select
 
-from bot.answering.discord.render import EMBED_TOTAL, MESSAGE_CHARACTERS
-from bot.discord_app.client import BotOptions
-from bot.kernel.adapters.tables import answers
-from bot.members.discord.privacy_text import DETAILS_SEEN, FIRST_USE, KINDS, privacy_text, put_under
+from bot.answering.adapters.tables import answers
+from bot.discord_app.options import BotOptions
+from bot.discord_app.text import EMBED_TOTAL, MESSAGE_CHARACTERS, put_under
+from bot.members.discord.privacy_text import DETAILS_SEEN, FIRST_USE, KINDS, privacy_text
 from tests.conftest import open_world
 from tests.shelf import document, section
 from tests.town import NONSENSE, RAISE, RAISE_LEAD, button, buttons, open_town, shown, told

@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
-from bot.answering.discord.render import EMBED_DESCRIPTION
 from bot.care.adapters.guardrail_file import read_boundaries, read_examples, read_guardrails, read_languages
 from bot.care.rules.triage import LIBRARY
+from bot.careers.adapters.careers_folder import CareersFolder
+from bot.discord_app.text import EMBED_DESCRIPTION
 from bot.kernel.models import Evidence
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
 from tests.conftest import KNOWLEDGE
@@ -29,12 +30,17 @@ def folder():
 
 
 @pytest.fixture(scope="module")
+def careers(folder):
+    return CareersFolder(KNOWLEDGE, frozenset(topic.id for topic in folder.topics()))
+
+
+@pytest.fixture(scope="module")
 def documents(folder):
     return folder.documents()[0]
 
 
-def test_every_file_passes_the_check(folder, documents):
-    problems = folder.documents()[1] + folder.tips()[1]
+def test_every_file_passes_the_check(folder, careers, documents):
+    problems = folder.documents()[1] + careers.tips()[1]
     assert not problems, "\n".join(map(str, problems))
     assert len(documents) == len(list(KNOWLEDGE.glob("*/*.md")))
 
@@ -55,15 +61,15 @@ def test_articles_stand_in_folders_that_are_read():
     assert stray == []
 
 
-def test_there_are_at_least_a_hundred_short_tips(folder):
-    tips, _ = folder.tips()
+def test_there_are_at_least_a_hundred_short_tips(careers):
+    tips, _ = careers.tips()
     assert len(tips) >= 100
     assert max(len(tip.text) for tip in tips) <= 240
     assert len({tip.text for tip in tips}) == len(tips)
 
 
-def test_every_topic_has_a_tip(folder):
-    assert {tip.topic for tip in folder.tips()[0]} == PROMISED
+def test_every_topic_has_a_tip(careers):
+    assert {tip.topic for tip in careers.tips()[0]} == PROMISED
 
 
 def test_section_ids_are_unique(documents):

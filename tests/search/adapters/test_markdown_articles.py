@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.careers.adapters.careers_folder import CareersFolder
 from bot.errors import KnowledgeError
 from bot.kernel.models import Evidence, Level
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
@@ -293,7 +294,7 @@ def test_bad_tip_costs_no_other_tip(folder, bad, what):
     first = TIP.format(id="t1", topic="portfolio", text="x" * 240)
     last = TIP.format(id="t3", topic="pricing-clients", text="Write it down.")
     (folder / "tips.yaml").write_text(first + bad + last, encoding="utf-8")
-    tips, problems = KnowledgeFolder(folder, today=TODAY).tips()
+    tips, problems = CareersFolder(folder, frozenset({"portfolio", "pricing-clients"})).tips()
     assert [tip.id for tip in tips] == ["t1", "t3"]
     assert [problem.path for problem in problems] == [str(folder / "tips.yaml")]
     assert what in problems[0].what
@@ -306,7 +307,7 @@ def test_tips_file_that_cannot_be_read_is_one_problem(folder, content):
     path.unlink()
     if content is not None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    tips, problems = KnowledgeFolder(folder, today=TODAY).tips()
+    tips, problems = CareersFolder(folder, frozenset({"portfolio", "pricing-clients"})).tips()
     assert tips == []
     assert len(problems) == 1
 

@@ -1,19 +1,18 @@
-"""Read the library's lists that stand beside its articles: `topics.yaml` and `tips.yaml`."""
+"""Read the library's tips, `tips.yaml`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from bot.kernel.adapters.entries import SOURCE_FIXES, Text, faults_of, load_yaml
-from bot.kernel.models import Problem, Tip, Topic
+from bot.kernel.models import Problem, Tip
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 TIP_CHARACTERS = 240
-USE_A_TOPIC = "Use one of topics.yaml."
 
 _FIXES = {**SOURCE_FIXES, "text": f"Keep it to one thing in at most {TIP_CHARACTERS} characters."}
 
@@ -24,24 +23,6 @@ class _TipEntry(BaseModel):
     id: Text
     topic: Text
     text: Annotated[Text, StringConstraints(max_length=TIP_CHARACTERS)]
-
-
-class _TopicEntry(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    id: Text
-    title: Text
-    group: Text
-    covers: Text
-
-
-def read_topics(folder: Path) -> tuple[Topic, ...]:
-    """Read `topics.yaml`, raising ValueError with a sentence when it is malformed."""
-    try:
-        entries = TypeAdapter(list[_TopicEntry]).validate_python(load_yaml(folder / "topics.yaml"))
-    except ValidationError as exc:
-        raise ValueError(" ".join(what for _, what, _ in faults_of(exc, _FIXES))) from exc
-    return tuple(Topic(**entry.model_dump()) for entry in entries)
 
 
 def read_tips(folder: Path, topics: frozenset[str]) -> tuple[list[Tip], list[Problem]]:
@@ -63,7 +44,9 @@ def read_tips(folder: Path, topics: frozenset[str]) -> tuple[list[Tip], list[Pro
             problems += [Problem(name, None, f"{called}: {what}", fix) for _, what, fix in faults_of(exc, _FIXES)]
             continue
         if entry.topic not in topics:
-            problems.append(Problem(name, None, f"{called} has the unknown topic {entry.topic!r}.", USE_A_TOPIC))
+            problems.append(
+                Problem(name, None, f"{called} has the unknown topic {entry.topic!r}.", "Use one of topics.yaml.")
+            )
         elif entry.id in tips:
             problems.append(Problem(name, None, f"{called} stands twice.", "Give it another id."))
         else:

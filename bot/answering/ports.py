@@ -1,0 +1,87 @@
+"""What answering needs from the outside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.answering.mentor import Reply
+    from bot.kernel.models import Answer, Exchange
+    from bot.kernel.records import AnswerRecord, Feedback, Gap
+
+
+class AnswerStore(Protocol):
+    """Keep what was answered, what members thought of it and what stayed unanswered."""
+
+    async def add(self, record: AnswerRecord) -> None:
+        """Keep an answer so that its buttons work after a restart."""
+        ...
+
+    async def get(self, answer_id: str) -> AnswerRecord | None:
+        """Return a kept answer."""
+        ...
+
+    async def by_message(self, message_id: int) -> AnswerRecord | None:
+        """Return the answer that was posted as this message."""
+        ...
+
+    async def by_cause(self, cause: str) -> AnswerRecord | None:
+        """Return the answer that this click was given."""
+        ...
+
+    async def attach_message(self, answer_id: str, message_id: int) -> None:
+        """Remember under which message an answer was posted."""
+        ...
+
+    async def recent(self, conversation: str, since: datetime, limit: int) -> list[Exchange]:
+        """Return a conversation's latest turns since the moment, oldest first."""
+        ...
+
+    async def add_feedback(self, feedback: Feedback) -> None:
+        """Keep a member's verdict on an answer, replacing an earlier one of the same member."""
+        ...
+
+    async def add_gap(self, gap: Gap) -> None:
+        """Keep a question that the library could not answer."""
+        ...
+
+    async def forget_before(self, moment: datetime) -> int:
+        """Delete answers asked before the moment, with their feedback; return how many answers."""
+        ...
+
+    async def forget_beyond(self, most: int) -> int:
+        """Delete what each member asked before their `most` latest answers; return how many answers."""
+        ...
+
+
+class RateLimiter(Protocol):
+    """Count questions per member and per community."""
+
+    def wait_seconds(self, community: int, member: int, at_most: int | None = None) -> int:
+        """Count one question; return 0 when it may be answered, else the whole seconds until the next one may.
+
+        `at_most` is the community's own limit for a member, where it is stricter than the operator's.
+        """
+        ...
+
+
+class Audience(Protocol):
+    """Watch an answer grow, and stop it."""
+
+    def show(self, answer: Answer) -> None:
+        """Take the answer as far as it stands; must return at once."""
+        ...
+
+    async def stopped(self) -> None:
+        """Return when the member wants no more of it."""
+        ...
+
+
+class AnswerWriter(Protocol):
+    """Write an answer with a language model; in every failure, what was composed stands."""
+
+    async def write(self, reply: Reply, community: int, member: int, audience: Audience | None = None) -> Answer:
+        """Return the model's answer, or the composer's where there is nothing to write from or the model fails."""
+        ...

@@ -1,0 +1,126 @@
+"""Choose what an answer quotes: the best section's steps, what near sections add, and what was not said yet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answering.rules.asking import Asks, serves, what_it_asks
+from bot.kernel.models import without_citations
+from bot.kernel.words import overlap
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from bot.kernel.models import Passage
+
+STEPS = 5
+STEPS_OF_A_PART = 3
+BORROWED_STEPS = 2
+"""Steps that sections after the best one may add."""
+
+NEAR_THE_BEST = 0.9
+"""A section of another article may lend steps when its score reaches this share of the best one's, one of the same article at
+`NEAR_IN_ARTICLE`: a point about something else spoils the whole answer."""
+
+NEAR_IN_ARTICLE = 0.8
+STEP_SIMILARITY = 0.45
+"""A borrowed step must be this near to the question itself, not only its section."""
+
+SAME_POINT = 0.6
+"""Two steps that share this much of their words make the same point."""
+
+SERVING_BONUS = 0.25
+WANTS_ONE_THING = frozenset({Asks.HOW_LONG, Asks.HOW_MUCH, Asks.WHAT_TO_SAY})
+SCHEDULE = 2
+"""Steps with a day or a week of their own from which on their order is the point: nobody reads day 15 before day 8."""
+
+UNMATCHED = 0.25
+"""The similarity that a unit counts with which the search did not bring."""
+
+LATER_SECTION = 0.08
+"""What a unit loses for each section that ranks before its own."""
+
+_IN_TURN = re.compile(r"(?:[\w ]{1,30}, )?(?:days?|weeks?|months?|hours?|steps?) \d", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """Hold one text of the library that this talk has not heard yet, with the passage that it stands in."""
+
+    text: str
+    passage: Passage
+    worth: float
+    is_caution: bool = False
+
+
+def unsaid(passages: Sequence[Passage], said: Collection[str], wants: Asks, *, limit: int) -> list[Unsaid]:
+    """Return what these passages hold and nobody was told, best first; for a wanted kind, only texts of that kind."""
+    found: list[Unsaid] = []
+    for rank, passage in enumerate(passages):
+        for text, similarity, is_caution in _texts(passage):
+            if without_citations(text) in said or (wants is not Asks.ANYTHING and not serves(text, wants)):
+                continue
+            found.append(Unsaid(text, passage, similarity - LATER_SECTION * rank, is_caution))
+    found.sort(key=lambda one: -one.worth)
+    chosen: list[Unsaid] = []
+    for one in found:
+        if len(chosen) < limit and not _repeats(one.text, [*said, *(other.text for other in chosen)]):
+            chosen.append(one)
+    return chosen
+
+
+def _texts(passage: Passage) -> Iterator[tuple[str, float, bool]]:
+    """Yield (text, similarity, is a caution) of a section's lead, points and caution."""
+    near = dict(passage.points)
+    yield passage.section.lead, passage.dense, False
+    for position, text in enumerate(passage.section.points):
+        yield text, near.get(position, UNMATCHED), False
+    if passage.section.careful:
+        yield passage.section.careful, UNMATCHED, True
+
+
+def steps_for(question: str, passages: Sequence[Passage], limit: int) -> list[tuple[str, Passage]]:
+    """Choose the steps: the best section's in its author's order, then what near sections add to the question."""
+    asks = what_it_asks(question)
+    best = passages[0]
+    room = limit if len(passages) == 1 else limit - 1
+    own = _own_steps(best, asks, min(limit, max(3, room)))
+    borrowed: list[tuple[float, str, Passage]] = []
+    for passage in passages[1:4]:
+        same_article = passage.document.id == best.document.id
+        if passage.score < best.score * (NEAR_IN_ARTICLE if same_article else NEAR_THE_BEST):
+            continue
+        for position, similarity in passage.points:
+            if position < len(passage.section.points) and similarity >= STEP_SIMILARITY:
+                text = passage.section.points[position]
+                borrowed.append((similarity + SERVING_BONUS * serves(text, asks), text, passage))
+    borrowed.sort(key=lambda item: (-item[0], item[1]))
+    chosen = [(text, best) for text in own]
+    for _, text, passage in borrowed[: BORROWED_STEPS * 2]:
+        enough = len(chosen) >= limit or len(chosen) - len(own) >= BORROWED_STEPS
+        if not enough and not _repeats(text, [best.section.lead, *(step for step, _ in chosen)]):
+            chosen.append((text, passage))
+    return chosen
+
+
+def _own_steps(passage: Passage, asks: Asks, limit: int) -> list[str]:
+    similarity = dict(passage.points)
+    points = list(enumerate(passage.section.points))
+
+    def worth(item: tuple[int, str]) -> float:
+        position, text = item
+        # A script, a time or an amount that was asked for outweighs any similarity, which is at most 1.
+        bonus = 1.0 if asks in WANTS_ONE_THING else SERVING_BONUS
+        return similarity.get(position, 0.0) + bonus * serves(text, asks)
+
+    kept = sorted(points, key=lambda item: (-worth(item), item[0]))[:limit]
+    if asks in WANTS_ONE_THING and sum(bool(_IN_TURN.match(text)) for _, text in kept) < SCHEDULE:
+        # What was asked for comes first; within each half the author's order holds.
+        return [text for _, text in sorted(kept, key=lambda item: (not serves(item[1], asks), item[0]))]
+    return [text for _, text in sorted(kept)]
+
+
+def _repeats(text: str, others: Iterable[str]) -> bool:
+    return any(overlap(text, other) >= SAME_POINT for other in others)

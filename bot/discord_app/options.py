@@ -1,0 +1,20 @@
+"""What the bot's parts need to know of the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BotOptions:
+    """Hold what the bot needs to know of the settings.
+
+    `always_sync` registers the commands at each start: a simulated Discord forgets them. `log_messages` says whether the log
+    holds what members wrote; `language_model` names the provider that gets questions, empty for none.
+    """
+
+    message_content: bool
+    retention_days: int
+    always_sync: bool = False
+    log_messages: bool = False
+    language_model: str = ""

@@ -1,0 +1,50 @@
+"""What members' data and communities' settings need from the outside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from bot.kernel.records import CommunitySettings
+
+
+class MemberStore(Protocol):
+    """Find, hand out and delete everything that is kept about one member; kinds are named as their tables are."""
+
+    async def greet(self, community: int, member: int, at: datetime) -> bool:
+        """Remember that the member was told what is kept; return whether this is the first time in the community."""
+        ...
+
+    async def holdings(self, member: int) -> Mapping[str, int]:
+        """Return how many entries are about the member, by kind; kinds without any are left out."""
+        ...
+
+    async def export(self, member: int) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        """Return the entries about the member in values that JSON can hold, by kind."""
+        ...
+
+    async def delete(self, member: int) -> Mapping[str, int]:
+        """Delete the entries about the member, or none; return how many, by kind.
+
+        In the community's own record the entries stay, without the member's number.
+        """
+        ...
+
+    async def scrub(self) -> bool:
+        """Overwrite what deleted entries left on the disk; return whether that is done."""
+        ...
+
+
+class CommunityStore(Protocol):
+    """Keep each community's settings."""
+
+    async def get(self, community: int) -> CommunitySettings:
+        """Return the community's settings, the defaults where nothing was set."""
+        ...
+
+    async def put(self, settings: CommunitySettings) -> None:
+        """Keep the community's settings."""
+        ...

@@ -1,0 +1,82 @@
+"""Build search, care and answering: everything between a question and its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answering.adapters.clarifying_file import read_facets
+from bot.answering.adapters.conversation_store import DatabaseAnswers
+from bot.answering.adapters.rate_limits import WindowLimiter
+from bot.answering.adapters.turns_file import read_ways
+from bot.answering.asking_back import AskingBack
+from bot.answering.conversations import Conversations
+from bot.answering.mentor import Mentor
+from bot.answering.rules.composing import Composer
+from bot.search.adapters.lexical_index import Bm25Index
+from bot.search.browsing import Library
+from bot.search.retrieval import Retriever
+from bot.wiring.foundation import knowledge_folder, read_triage
+
+if TYPE_CHECKING:
+    from bot.answering.ports import AnswerWriter
+    from bot.kernel.adapters.sealing import Sealing
+    from bot.kernel.ports import Clock
+    from bot.settings import Settings
+    from bot.wiring.foundation import Foundation
+    from bot.wiring.members import MembersWing
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweringWing:
+    """Hold the wing's use cases."""
+
+    retriever: Retriever
+    library: Library
+    mentor: Mentor
+    conversations: Conversations
+
+
+async def open_answering(
+    settings: Settings,
+    foundation: Foundation,
+    members: MembersWing,
+    writer: AnswerWriter | None,
+    sealing: Sealing,
+    clock: Clock,
+) -> AnsweringWing:
+    """Return the wing on an open foundation, with the shared library read and the triage prepared."""
+    retriever = Retriever(
+        foundation.store,
+        foundation.embedder,
+        foundation.index,
+        Bm25Index,
+        shared_topics=members.communities.shared_topics,
+        reranker=foundation.reranker,
+    )
+    triage = read_triage(settings)
+    mentor = Mentor(
+        retriever,
+        Composer(settings.library_url),
+        triage,
+        clock,
+        longest=settings.question_max_characters,
+        asking_back=AskingBack(retriever, read_facets(settings.knowledge_dir / "clarifying.yaml")),
+        ways=read_ways(settings.knowledge_dir / "turns.yaml"),
+    )
+    limiter = WindowLimiter(
+        member_per_minute=settings.member_questions_per_minute,
+        community_per_minute=settings.server_questions_per_minute,
+    )
+    await retriever.load()
+    await triage.prepare(foundation.store, foundation.embedder, list((await retriever.shelf()).units.values()))
+    conversations = Conversations(
+        mentor,
+        DatabaseAnswers(foundation.engine, sealing),
+        limiter,
+        clock,
+        retention_days=settings.retention_days,
+        log_messages=settings.log_messages,
+        writer=writer,
+    )
+    return AnsweringWing(retriever, Library(retriever, knowledge_folder(settings).topics()), mentor, conversations)

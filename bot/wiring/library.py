@@ -1,0 +1,77 @@
+"""Build the moderators' wing."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot import __version__
+from bot.library.adapters.charts import MatplotlibCharts
+from bot.library.adapters.extraction.sandbox import SandboxedExtractor
+from bot.library.adapters.gap_store import DatabaseGaps
+from bot.library.adapters.store import DatabaseCuration
+from bot.library.adapters.usage_store import DatabaseUsage
+from bot.library.adapters.web_pages import SystemResolver, WebPages
+from bot.library.adapters.zip_packer import ZipPacker
+from bot.library.archive import Archive
+from bot.library.curation import Curation
+from bot.library.gaps import Gaps
+from bot.library.insight import Insight
+from bot.library.publishing import Publisher
+from bot.library.upkeep import Upkeep
+from bot.wiring.foundation import knowledge_folder
+from bot.wiring.writing import open_costs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.kernel.adapters.clock import SystemClock
+    from bot.kernel.adapters.sealing import Sealing
+    from bot.search.retrieval import Retriever
+    from bot.settings import Settings
+    from bot.wiring.foundation import Foundation
+
+USER_AGENT = f"Wayfinder/{__version__} (reads pages that a community's moderators added to its library)"
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryWing:
+    """Hold the wing's use cases."""
+
+    curation: Curation
+    upkeep: Upkeep
+    gaps: Gaps
+    archive: Archive
+    insight: Insight
+
+
+@contextmanager
+def open_library(
+    settings: Settings, foundation: Foundation, retriever: Retriever, sealing: Sealing, clock: SystemClock
+) -> Iterator[LibraryWing]:
+    """Yield the wing on an open foundation; the threads that look up names end with it."""
+    folder = knowledge_folder(settings)
+    resolver = SystemResolver()
+    try:
+        fetcher = WebPages(USER_AGENT, clock, resolver)
+        store = DatabaseCuration(foundation.engine)
+        publisher = Publisher(foundation.store, store, foundation.index, foundation.sync, retriever)
+        curation = Curation(store, publisher, retriever, SandboxedExtractor(), fetcher, folder, clock)
+        yield LibraryWing(
+            curation=curation,
+            upkeep=Upkeep(store, curation, fetcher, folder, foundation.sync, retriever, clock),
+            gaps=Gaps(DatabaseGaps(foundation.engine, sealing), foundation.embedder, clock),
+            archive=Archive(curation, ZipPacker()),
+            insight=Insight(
+                DatabaseUsage(foundation.engine, sealing),
+                curation,
+                retriever,
+                MatplotlibCharts(),
+                clock,
+                retention_days=settings.retention_days,
+                costs=open_costs(settings, foundation, clock),
+            ),
+        )
+    finally:
+        resolver.close()
