@@ -33,8 +33,7 @@ async def pool(texts: Sequence[str]) -> list[list[Section]]:
         documents, _ = knowledge_folder(everything[0]).documents()
         sections = {section.id: section for document in documents for section in document.sections}
         orders = [await _by_words(texts, sections)]
-        for settings in everything:
-            orders.append(await _by_retriever(texts, documents, settings))
+        orders += [await _by_retriever(texts, documents, settings) for settings in everything]
     pooled = [sorted({each for order in orders for each in order[number][:DEPTH]}) for number in range(len(texts))]
     return [[sections[each] for each in ids] for ids in pooled]
 

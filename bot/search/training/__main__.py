@@ -28,7 +28,6 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from bot.search.rules.askers import Askers
     from bot.search.rules.ranking import Candidate
-    from bot.search.training.searching import Vectors
 
 EPOCHS = 3
 ENCODER, RANKER = "encoder.safetensors", "ranker.json"
@@ -52,13 +51,15 @@ def main() -> None:
     material = gather(documents, bank, graded, args.without)
     base = find_model(settings.embedding_model, settings.embedding_path)
     args.out.mkdir(parents=True, exist_ok=True)
+    plain_model = SentenceTransformer(base.location, device="cpu")
+    unit_texts, texts = [unit.text for unit in material.units], [text for text, _ in material.choose]
+    plain, plain_asked = (encoder.encode(plain_model, each) for each in (unit_texts, texts))
+    log.info("library_encoded", units=len(unit_texts), minutes=round((perf_counter() - began) / 60, 1))
     with TemporaryDirectory() as work:
-        model = encoder.learn(base.location, material, epochs=args.epochs, work=Path(work))
+        model = encoder.learn(base.location, material, plain, epochs=args.epochs, work=Path(work))
     encoder.save(model, args.out / ENCODER)
     log.info("encoder_learnt", minutes=round((perf_counter() - began) / 60, 1))
-    plain, bent = _both(base.location, model, [unit.text for unit in material.units])
-    texts = [text for text, _ in material.choose]
-    plain_asked, bent_asked = _both(base.location, model, texts)
+    bent, bent_asked = (encoder.encode(model, each) for each in (unit_texts, texts))
     searching = {
         "plain model": (plain, plain_asked),
         "learnt model alone": (bent, bent_asked),
@@ -99,11 +100,6 @@ def main() -> None:
     (args.out / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for name, values in figures.items():
         log.info("choose_part", system=name, **values)
-
-
-def _both(base: str, model: SentenceTransformer, texts: list[str]) -> tuple[Vectors, Vectors]:
-    """Return the vectors of the base as it is and of the learnt model."""
-    return encoder.encode(SentenceTransformer(base, device="cpu"), texts), encoder.encode(model, texts)
 
 
 def _ids(candidates: list[Candidate]) -> list[str]:

@@ -36,11 +36,16 @@ SEED = 20261129
 ENCODED_AT_ONCE = 32
 
 
-def learn(base: str, material: Material, *, epochs: int, work: Path, seed: int = SEED) -> SentenceTransformer:
-    """Return the base with the low-rank weights that were learnt from the material still beside its own."""
+def learn(
+    base: str, material: Material, plain: NDArray[np.float32], *, epochs: int, work: Path, seed: int = SEED
+) -> SentenceTransformer:
+    """Return the base with the low-rank weights that were learnt from the material still beside its own.
+
+    `plain` are the base's vectors of the material's units (units, dimensions).
+    """
     torch.manual_seed(seed)
     model = SentenceTransformer(base, device="cpu")
-    memory = torch.from_numpy(encode(model, [unit.text for unit in material.units]))
+    memory = torch.from_numpy(plain.copy())
     model.add_adapter(
         LoraConfig(task_type="FEATURE_EXTRACTION", r=RANK, lora_alpha=int(SCALE * RANK), target_modules=LAYERS)
     )
