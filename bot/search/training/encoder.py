@@ -14,9 +14,11 @@ from sentence_transformers import (
     SentenceTransformerTrainer,
     SentenceTransformerTrainingArguments,
 )
+from sentence_transformers.base.sampler import DefaultBatchSampler
+from torch.utils.data import SequentialSampler
 
 from bot.search.adapters.adapter_weights import DOWN, UP
-from bot.search.training.loss import LibraryLoss
+from bot.search.training.loss import BatchLoss
 from bot.search.training.material import TOGETHER
 
 if TYPE_CHECKING:
@@ -30,10 +32,10 @@ if TYPE_CHECKING:
 RANK = 16
 SCALE = 2.0
 LAYERS = ["query", "key", "value", "dense"]
-LEARNING_RATE = 1e-3
-ROWS_AT_ONCE = 16
+LEARNING_RATE = 5e-4
+ROWS_AT_ONCE = 24
 SEED = 20261129
-ENCODED_AT_ONCE = 32
+ENCODED_AT_ONCE = 64
 
 
 def learn(
@@ -45,16 +47,17 @@ def learn(
     """
     torch.manual_seed(seed)
     model = SentenceTransformer(base, device="cpu")
-    memory = torch.from_numpy(plain.copy())
     model.add_adapter(
         LoraConfig(task_type="FEATURE_EXTRACTION", r=RANK, lora_alpha=int(SCALE * RANK), target_modules=LAYERS)
     )
-    rows = material.rows(epochs, seed)
+    wholes = plain[material.wholes]
+    rows = material.rows(epochs, seed, wholes @ wholes.T, ROWS_AT_ONCE)
     trainer = SentenceTransformerTrainer(
         model=model,
         args=SentenceTransformerTrainingArguments(
             output_dir=str(work),
             num_train_epochs=1,  # the rows of all epochs are one data set: each epoch groups its messages anew
+            batch_sampler=_as_they_stand,
             per_device_train_batch_size=ROWS_AT_ONCE,
             learning_rate=LEARNING_RATE,
             warmup_steps=0.1,
@@ -67,11 +70,16 @@ def learn(
             seed=seed,
         ),
         train_dataset=_dataset(material, rows),
-        loss=LibraryLoss(model, material, rows, memory),
+        loss=BatchLoss(model, rows),
     )
     trainer.train()
     model.eval()
     return model
+
+
+def _as_they_stand(dataset: Dataset, batch_size: int, drop_last: bool, **_: object) -> DefaultBatchSampler:
+    """Take the rows in their order, which was made batch by batch."""
+    return DefaultBatchSampler(SequentialSampler(dataset), batch_size=batch_size, drop_last=drop_last)
 
 
 def save(model: SentenceTransformer, path: Path) -> None:

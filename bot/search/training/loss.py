@@ -1,4 +1,4 @@
-"""Compare each message with every section of the library at once: the few of its batch fresh, all others from memory."""
+"""Tell each message's section from the other sections of its batch, by its short form and by one of its parts."""
 
 from __future__ import annotations
 
@@ -13,68 +13,60 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from torch import Tensor
 
-    from bot.search.training.material import Material, Row
+    from bot.search.training.material import Row
 
-SCALE = 25.0
-"""One over the temperature of the softmax over sections."""
+SCALE = 20.0
+"""One over the temperature of the softmax over a batch's sections."""
 
-WHOLE_ALONE = 0.5
-"""Weight of the second loss, on the sections' short forms without their parts."""
+PART = 0.5
+"""Weight of the loss on a part of the section beside the loss on its short form."""
 
-TOKENS_AT_ONCE = 1600
+TOKENS_AT_ONCE = 2000
 LONGEST = 112
 """Tokens of a text that are read while learning; 97 of 100 messages and short forms have fewer."""
 
-KINDS = {"whole": 0.0, "heading": 1.0, "question": 1.0, "lead": 0.9, "point": 0.95}
-"""What scales a part's cosine, as in ranking; a short form is no part."""
 
+class BatchLoss(torch.nn.Module):
+    """Teach messages to find their section among those of the batch, and sections to find their messages.
 
-class LibraryLoss(torch.nn.Module):
-    """Teach messages to find their sections as ranking does: half the cosine of the short form, half of the best part.
-
-    `memory` (units, dimensions) holds every unit's vector as the model saw it last. It costs nothing to compare a message with
-    all of it, so that the hardest wrong sections are always among those that a message is told apart from.
+    Everything is encoded anew in every batch. Comparing with remembered vectors of the whole library was tried: the model learns
+    to tell what is fresh from what is remembered, and nothing else (recall@1 fell from .56 to .39).
     """
 
-    def __init__(self, model: SentenceTransformer, material: Material, rows: Sequence[Row], memory: Tensor) -> None:
+    def __init__(self, model: SentenceTransformer, rows: Sequence[Row]) -> None:
         super().__init__()
         self.model = model
         self._rows = rows
-        self._memory = memory
-        self._wholes = torch.tensor(material.wholes)
-        self._owners = torch.tensor(material.owners)
-        self._kinds = torch.tensor([KINDS[unit.kind] for unit in material.units])
-        self._sections = len(material.sections)
 
     def forward(self, features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:
         """Return the loss; features are columns (messages…, short form, part), labels the rows' numbers."""
         rows = [self._rows[int(label)] for label in labels]
         columns = list(features)
         vectors = encoded(self.model, columns)
-        fresh = vectors[-2 * len(rows) :]
-        messages = vectors[: -2 * len(rows)]
-        places = torch.tensor([row.whole for row in rows] + [row.part for row in rows])
-        self._memory[places] = fresh.detach()
-        units = self._memory.index_put((places,), fresh)
         with torch.autocast("cpu", enabled=False):
-            cosines = messages @ units.T
-            whole = cosines[:, self._wholes]
-            parts = torch.full((len(messages), self._sections), -1.0).scatter_reduce(
-                1, self._owners.expand(len(messages), -1), cosines * self._kinds, "amax"
-            )
-            targets = self._targets(rows, len(columns) - 2)
-            fused = functional.cross_entropy(SCALE * (whole + parts) / 2, targets)
-            loss: Tensor = fused + WHOLE_ALONE * functional.cross_entropy(SCALE * whole, targets)
+            messages, wholes, parts = torch.split(vectors, [len(vectors) - 2 * len(rows), len(rows), len(rows)])
+            targets = _targets(rows, len(columns) - 2)
+            loss: Tensor = _both_ways(messages @ wholes.T, targets) + PART * _both_ways(messages @ parts.T, targets)
         return loss
 
-    def _targets(self, rows: Sequence[Row], columns: int) -> Tensor:
-        """Return (messages, sections): what share of each message each section should get; messages stand column by column."""
-        targets = torch.zeros(columns * len(rows), self._sections)
-        for column in range(columns):
-            for number, row in enumerate(rows):
-                for section, share in row.messages[column].targets.items():
-                    targets[column * len(rows) + number, section] = share
-        return targets
+
+def _both_ways(cosines: Tensor, targets: Tensor) -> Tensor:
+    """Return the mean of two cross-entropies (messages, sections): messages over sections, sections over messages."""
+    back = targets.T / targets.T.sum(1, keepdim=True)
+    there = functional.cross_entropy(SCALE * cosines, targets)
+    return (there + functional.cross_entropy(SCALE * cosines.T, back)) / 2
+
+
+def _targets(rows: Sequence[Row], columns: int) -> Tensor:
+    """Return (messages, sections of the batch): what share of each message each should get; messages stand column by column."""
+    weights = torch.tensor(
+        [
+            [row.messages[column].targets.get(other.section, 0.0) for other in rows]
+            for column in range(columns)
+            for row in rows
+        ]
+    )
+    return weights / weights.sum(1, keepdim=True)
 
 
 def encoded(model: SentenceTransformer, columns: Sequence[dict[str, Tensor]]) -> Tensor:

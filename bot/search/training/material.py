@@ -12,13 +12,16 @@ from bot.search.rules.chunking import units_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from bot.kernel.models import Document, Section, Unit
     from bot.search.rules.question_bank import Asked, Graded
 
 HELP = 0.3
 """What a section that only helps weighs beside one that answers."""
 
-TOGETHER = 5
+TOGETHER = 4
 """Messages of one section that share a row: the section's text is encoded once for all of them."""
 
 
@@ -34,6 +37,7 @@ class Message:
 class Row:
     """Hold messages of one section with two of the section's units, by number: its short form, and any part of it."""
 
+    section: int
     messages: tuple[Message, ...]
     whole: int
     part: int
@@ -59,16 +63,24 @@ class Material:
         first = {self.owners[number]: number for number, unit in enumerate(self.units) if unit.kind is UnitKind.WHOLE}
         return [first[section] for section in range(len(self.sections))]
 
-    def rows(self, epochs: int, seed: int) -> list[Row]:
-        """Return the rows of so many epochs, each section's messages grouped anew in each; the trainer shuffles them."""
+    def rows(self, epochs: int, seed: int, near: NDArray[np.float32], at_once: int) -> list[Row]:
+        """Return the rows of so many epochs in the order in which batches of `at_once` take them.
+
+        `near` are the cosines of sections with each other (sections, sections). Every second batch holds sections that are alike,
+        which are the hardest to tell apart; no section stands in a batch twice.
+        """
         chance = random.Random(seed)
         wholes, parts = self.wholes, self._parts()
-        return [
-            Row(messages, wholes[section], chance.choice(parts[section]))
-            for _ in range(epochs)
-            for section, own in self.train.items()
-            for messages in _grouped(own, chance)
-        ]
+        rows: list[Row] = []
+        for _ in range(epochs):
+            epoch = [
+                Row(section, messages, wholes[section], chance.choice(parts[section]))
+                for section, own in self.train.items()
+                for messages in _grouped(own, chance)
+            ]
+            chance.shuffle(epoch)
+            rows += _batched(epoch, near, at_once, chance)
+        return rows
 
     def _parts(self) -> list[list[int]]:
         parts: list[list[int]] = [[] for _ in self.sections]
@@ -116,3 +128,24 @@ def _grouped(messages: Iterable[Message], chance: random.Random) -> Iterator[tup
     chance.shuffle(shuffled)
     for start in range(0, len(shuffled) - TOGETHER + 1, TOGETHER):
         yield tuple(shuffled[start : start + TOGETHER])
+
+
+def _batched(rows: Sequence[Row], near: NDArray[np.float32], at_once: int, chance: random.Random) -> list[Row]:
+    """Return the rows batch by batch, by turns as they come and around one row its likest; what fills no batch is left out."""
+    left = list(rows)
+    taken: list[Row] = []
+    while left:
+        if len(taken) // at_once % 2:
+            around = near[chance.choice(left).section]
+            left.sort(key=lambda row: -around[row.section])
+        batch: dict[int, Row] = {}
+        for row in left:
+            if len(batch) < at_once:
+                batch.setdefault(row.section, row)
+        if len(batch) < at_once:
+            break
+        chosen = set(map(id, batch.values()))
+        taken += batch.values()
+        left = [row for row in left if id(row) not in chosen]
+        chance.shuffle(left)
+    return taken
