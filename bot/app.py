@@ -87,6 +87,7 @@ async def build_services(
                 use_cases=UseCases(
                     conversations=answering.conversations,
                     library=answering.library,
+                    dictionary=answering.dictionary,
                     tips=careers.tips,
                     catalogue=careers.catalogue,
                     communities=members.communities,

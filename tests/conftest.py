@@ -16,10 +16,14 @@ import pytest
 from sqlalchemy import create_engine
 
 from bot.answering.adapters.conversation_store import DatabaseAnswers
+from bot.answering.adapters.turns_file import read_ways
+from bot.answering.beside import Beside
 from bot.answering.conversations import Conversations
+from bot.answering.defining import Dictionary
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.answering.rules.deciding import Calibration
+from bot.answering.rules.glossary import Glossary
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.care.adapters.kind_classifier import LogisticKinds
 from bot.care.adapters.language_identifier import PackagedIdentifier
@@ -51,7 +55,7 @@ from bot.search.sync import LibrarySync
 from bot.wiring.use_cases import UseCases
 from tests.catalogue import OCCUPATIONS, SKILLS
 from tests.fakes import AcquaintedMembers, BagOfStems, HandClock, InProcess, MemoryIndex, MemoryPages, OpenGate
-from tests.shelf import DOCUMENTS, TIPS, TOPICS
+from tests.shelf import DOCUMENTS, TERMS, TIPS, TOPICS
 
 pytest_plugins = ["tests.town"]
 
@@ -91,6 +95,7 @@ class World:
     mentor: Mentor
     conversations: Conversations
     library: Library
+    dictionary: Dictionary
     tips: Tips
     catalogue: Catalogue
     communities: Communities
@@ -139,6 +144,12 @@ def manners():
     return tuple(read(KNOWLEDGE / name) for name, read in files)
 
 
+@cache
+def ways():
+    """Return how people go on with a talk, read once."""
+    return read_ways(KNOWLEDGE / "turns.yaml")
+
+
 @asynccontextmanager
 async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
     """Build the services on a real SQLite database and fakes for model and index."""
@@ -156,7 +167,10 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         await retriever.load()
         triage = Triage(guardrails, boundaries, (), LogisticKinds(), languages, PackagedIdentifier())
         await triage.prepare(store, embedder, [])
-        mentor = Mentor(retriever, Composer(), triage, clock, longest=1000, calibration=calibration)
+        beside = Beside(Glossary(TERMS))
+        mentor = Mentor(
+            retriever, Composer(), triage, clock, longest=1000, calibration=calibration, ways=ways(), beside=beside
+        )
         answers, members = DatabaseAnswers(engine), AcquaintedMembers(engine)
         files = KnowledgeFolder(KNOWLEDGE, today=clock.now().date())
         pages = MemoryPages(clock)
@@ -167,6 +181,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             mentor=mentor,
             conversations=Conversations(mentor, answers, gate, clock, retention_days=30),
             library=Library(retriever, TOPICS),
+            dictionary=Dictionary(beside, retriever),
             tips=Tips(TIPS, TOPICS, DatabaseTips(engine), lambda tips: tips[0]),
             catalogue=Catalogue(SKILLS, OCCUPATIONS),
             communities=communities,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.answering.rules.glossary import Term
 from bot.kernel.models import Document, Evidence, Level, Section, Source, Tip, Topic
 
 TOPICS = (
@@ -124,6 +125,16 @@ ZONES = document(
 )
 
 DOCUMENTS = (RAISES, STARTING, ZONES)
+TERMS = (
+    Term("kill fee", ("cancellation fee",), "What a client pays when they cancel a job that has begun.", hard=True),
+    Term(
+        "rate",
+        (),
+        "What you charge for an hour, a day or a piece.",
+        "pricing-clients/raising-rates#raise-rate-old-client",
+    ),
+)
+
 TIPS = tuple(
     Tip(f"t{number}", topic, text)
     for number, (topic, text) in enumerate(

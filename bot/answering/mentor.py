@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.answering.beside import Beside
 from bot.answering.rules.asking import gist_of, things_asked
 from bot.answering.rules.choosing import STEPS_OF_A_PART
 from bot.answering.rules.conversation import Reading, Turn, is_short, joined_to, read_turn
@@ -27,7 +28,7 @@ from bot.care.rules.privacy import without_details
 from bot.care.rules.triage import SURELY_OUTSIDE
 from bot.errors import QuestionTooLong
 from bot.kernel.models import SHARED, Answer, Outcome
-from bot.kernel.words import content_words
+from bot.kernel.words import content_words, normalised
 from bot.search.retrieval import Query
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class Mentor:
         calibration: Calibration | None = None,
         asking_back: AskingBack | None = None,
         ways: Sequence[WayOn] = (),
+        beside: Beside | None = None,
     ) -> None:
         self._retriever = retriever
         self._composer = composer
@@ -98,6 +100,7 @@ class Mentor:
         self._calibration = calibration or Calibration()
         self._asking_back = asking_back
         self._ways = tuple(ways)
+        self._beside = beside or Beside()
 
     async def answer(
         self,
@@ -111,41 +114,64 @@ class Mentor:
 
         Where the answer depends on what the member did not say, ask back instead, never twice in a row.
         """
-        text = " ".join(question.split())
-        if len(text) > self._longest:
-            raise QuestionTooLong(
-                f"That is {len(text):,} characters, and I read at most {self._longest:,}. "
-                "Could you put the heart of it into one or two sentences?"
-            )
-        if (said := courtesy(text)) is not None:
-            return Reply(await self._greet(said, community), understood_as="")
-        # What only greeted or thanked is no turn to go on from.
+        text = self._readable(question)
+        # What only greeted, thanked or felt is no turn to go on from.
         history = [exchange for exchange in history if exchange.understood_as]
-        if (language := self._triage.foreign_language(text)) is not None:
-            return Reply(replace(_saying(Outcome.UNKNOWN, language.says), declined=True), text)
         reading = read_turn(text, history, self._ways)
-        if reading.turn is Turn.FEELING:
-            return Reply((await self._talk(history, community)).feel(text), understood_as="")
+        if (said := await self._without_search(text, reading, history, community)) is not None:
+            return said
         reading, found = await self._found(text, reading, history, community)
         asked = without_asker(reading.query)
         judgement = self._judge(text, asked, found)
         if judgement.guardrail is not None:
             return Reply(self._redirect(judgement.guardrail, asked, found.passages), reading.query)
-        standing = standing_of(found.passages, judgement.outside, self._calibration)
+        shelf = await self._retriever.shelf(community)
+        if (told := self._beside.turned_down(text, shelf) or self._beside.meaning(text, shelf)) is not None:
+            return Reply(told, text if told.parts else "")
         outcome = outcome_of(found.passages, judgement.outside, self._calibration)
-        certain = judgement.certain and not _is_own_question(found)
-        unanswered = outcome is not Outcome.ANSWER and judgement.outside >= SURELY_OUTSIDE
-        if judgement.boundary is not None and (certain or unanswered):
-            return Reply(self._decline(judgement.boundary, found.passages), reading.query)
+        if (declined := self._outside(judgement, outcome, found)) is not None:
+            return Reply(declined, reading.query)
         is_open = reading.turn is Turn.NEW and judgement.note is None and outcome is not Outcome.UNKNOWN
         if may_ask_back and is_open and not _was_asked_back(history):
             back = await self._ask_back(asked, found, community)
             if back is not None:
                 return Reply(back, reading.query)
         several = await self._several(asked, community) if reading.turn is Turn.NEW else None
+        standing = standing_of(found.passages, judgement.outside, self._calibration)
         answer = several or await self._one(asked, found, standing, reading, history, community)
-        noted = _with_note(answer, judgement.note)
+        noted = _with_note(self._beside.added_to(answer, text), judgement.note)
         return Reply(noted, reading.query, _to_write_from(noted, found.passages))
+
+    def _readable(self, question: str) -> str:
+        text = " ".join(normalised(question).split())
+        if len(text) > self._longest:
+            raise QuestionTooLong(
+                f"That is {len(text):,} characters, and I read at most {self._longest:,}. "
+                "Could you put the heart of it into one or two sentences?"
+            )
+        return text
+
+    async def _without_search(
+        self, text: str, reading: Reading, history: Sequence[Exchange], community: int
+    ) -> Reply | None:
+        """Answer what asks the library nothing: greetings, thanks, small talk, feelings, languages that nobody here reads."""
+        if (said := courtesy(text)) is not None:
+            return Reply(await self._greet(said, community), understood_as="")
+        if (chat := self._beside.chat(text)) is not None:
+            return Reply(chat, understood_as="")
+        if (language := self._triage.foreign_language(text)) is not None:
+            return Reply(replace(_saying(Outcome.UNKNOWN, language.says), declined=True), text)
+        if reading.turn is Turn.FEELING:
+            return Reply((await self._talk(history, community)).feel(text), understood_as="")
+        return None
+
+    def _outside(self, judgement: Judgement, outcome: Outcome, found: Found) -> Answer | None:
+        """Return what is said to a question of another world, None for one of the library's."""
+        certain = judgement.certain and not _is_own_question(found)
+        unanswered = outcome is not Outcome.ANSWER and judgement.outside >= SURELY_OUTSIDE
+        if judgement.boundary is None or not (certain or unanswered):
+            return None
+        return self._decline(judgement.boundary, found.passages)
 
     async def _found(
         self, text: str, reading: Reading, history: Sequence[Exchange], community: int
@@ -235,11 +261,12 @@ class Mentor:
         """Answer one thing: as a question of its own, or with something new where the talk has been there before."""
         outcome = outcome_of(found.passages, 0.0, self._calibration)
         if not history or reading.turn is Turn.SHORTER:
-            return self._compose(question, found.passages, standing, brief=reading.turn is Turn.SHORTER)
+            brief = reading.turn is Turn.SHORTER
+            return self._compose(question, found.passages, standing, brief=brief, opening=_understood(question))
         talk = await self._talk(history, community)
         if reading.turn in FROM_WHAT_WAS_SHOWN:
             return talk.go_on(reading.turn, found.passages, outcome, reading.item)
-        if fresh := talk.fresh(found.passages):
+        if fresh := talk.fresh(found.passages, reading.turn):
             return self._compose(question, fresh, standing)
         if talk.repeats(found.passages):
             return talk.go_on(reading.turn, found.passages, outcome)
@@ -263,7 +290,13 @@ class Mentor:
         return replace(said, follow_ups=other_readings(passages, (), limit=2), sections=sections, declined=True)
 
     def _compose(
-        self, question: str, passages: Sequence[Passage], standing: Standing, *, brief: bool = False
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        standing: Standing,
+        *,
+        brief: bool = False,
+        opening: str | None = None,
     ) -> Answer:
         """Answer as surely as the passages stand: outright, with other readings beside it, by a choice, or not at all."""
         sections = tuple(passage.section.id for passage in passages)
@@ -281,7 +314,7 @@ class Mentor:
             passages,
             outcome=Outcome.PARTIAL if unsure else Outcome.ANSWER,
             today=self._clock.now().date(),
-            opening=PARTLY if unsure else _understood(question),
+            opening=PARTLY if unsure else opening,
             brief=brief,
             did_you_mean=unsure or standing is Standing.CLOSE,
         )

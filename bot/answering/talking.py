@@ -19,13 +19,24 @@ if TYPE_CHECKING:
     from bot.kernel.models import Exchange
     from bot.search.rules.ranking import Shelf
 
-SHOWN_AGAIN = 3
+SHOWN_AGAIN = 1
 """Sections shown before from which what was left out is said, the latest first."""
 
 WANTS = {Turn.WHY: Asks.REASONS, Turn.EXAMPLE: Asks.EXAMPLE, Turn.PROOF: Asks.PROOF}
+BRING_MORE = frozenset(
+    {Turn.NEW, Turn.FOLLOW_UP, Turn.MORE, Turn.HOW, Turn.EXAMPLE, Turn.REFUSED, Turn.REMARK, Turn.BACK}
+)
+"""Turns that another section serves where the shown one has nothing left; a reason for one thing does not stand in another."""
+
 LENGTH = {Turn.WHY: 4, Turn.EXAMPLE: 3, Turn.HOW: 5, Turn.PROOF: 4, Turn.BEST: 2, Turn.ITEM: 4}
-NEARLY_AS_GOOD = 0.85
+AS_GOOD = 0.85
 """A section that was not shown yet goes before one that was when its score reaches this share of that one's."""
+
+NEARLY_AS_GOOD = {Turn.REFUSED: 0.6, Turn.REMARK: 0.6, Turn.CORRECTION: 0.6}
+"""Where what was shown did not help, the next section goes before what that one left out."""
+
+WORTH_BRINGING = 0.7
+"""The share of the best score that another section must reach to be brought where nothing is left of the shown ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +64,27 @@ class Talk:
         return Answer(Outcome.ASK_BACK, (), opening=opening, follow_ups=self._next(), choices=self._next())
 
     def go_on(self, turn: Turn, passages: Sequence[Passage], outcome: Outcome, item: str | None = None) -> Answer:
-        """Say what these passages and the sections shown last hold that was not said, of the kind that the turn wants."""
+        """Say what the sections shown last left out, of the kind that the turn wants, before anything else is brought."""
         if item is not None:
             return self._on_item(item, passages, outcome)
+        if turn is Turn.BEST and (steps := self.history[-1].steps):
+            return self._on_item(steps[0], passages, outcome, opening=GOING_ON[turn], first=steps[0])
+        wants, opening = WANTS.get(turn, Asks.ANYTHING), GOING_ON.get(turn, ALREADY)
         ground = self._ground(passages)
-        wants = WANTS.get(turn, Asks.ANYTHING)
-        opening = GOING_ON.get(turn, ALREADY)
         answer = self._rest(ground, wants, opening, LENGTH.get(turn, 5), outcome)
         if answer is None and turn is Turn.PROOF:
             return self._nothing(CRAFT_ALONE, passages)
         if answer is None and wants is not Asks.ANYTHING:
             answer = self._rest(ground, Asks.ANYTHING, opening, 3, outcome)
-        return answer or self._nothing(NOTHING_MORE, passages)
+        if answer is not None and (answer.parts[0].steps or turn in WANTS):
+            return answer
+        brought = self._next_section(passages, opening) if turn in BRING_MORE else None
+        return brought or answer or self._nothing(NOTHING_MORE, passages)
 
-    def fresh(self, passages: Sequence[Passage]) -> list[Passage]:
+    def fresh(self, passages: Sequence[Passage], turn: Turn) -> list[Passage]:
         """Return the passages whose sections were not shown yet, none where a shown one answers much better."""
         new = [passage for passage in passages if passage.section.id not in self.shown]
-        if not new or not passages or new[0].score < passages[0].score * NEARLY_AS_GOOD:
+        if not new or new[0].score < passages[0].score * NEARLY_AS_GOOD.get(turn, AS_GOOD):
             return []
         return new
 
@@ -77,8 +92,16 @@ class Talk:
         """Tell whether the best section was shown before in this talk."""
         return bool(passages) and passages[0].section.id in self.shown
 
-    def _on_item(self, item: str, passages: Sequence[Passage], outcome: Outcome) -> Answer:
-        """Go on about one step: its own section's other points, and the sections that are nearest to it."""
+    def _on_item(
+        self,
+        item: str,
+        passages: Sequence[Passage],
+        outcome: Outcome,
+        *,
+        opening: str | None = None,
+        first: str | None = None,
+    ) -> Answer:
+        """Go on about one step: its own section's other points, and the section that is nearest to it."""
         home = [passage for passage in self._known() if item in _texts_of(passage)]
         new = [passage for passage in passages if passage.section.id not in self.shown]
         ground = [*new[:1], *home, *new[1:2]] if new else home
@@ -88,25 +111,45 @@ class Talk:
         )
 
     def _rest(
-        self, ground: Sequence[Passage], wants: Asks, opening: str, limit: int, outcome: Outcome
+        self,
+        ground: Sequence[Passage],
+        wants: Asks,
+        opening: str,
+        limit: int,
+        outcome: Outcome,
+        first: str | None = None,
     ) -> Answer | None:
         kept = outcome if outcome in {Outcome.ANSWER, Outcome.PARTIAL} else Outcome.ANSWER
         return self.composer.compose_rest(
-            ground, self.said, wants=wants, opening=opening, outcome=kept, today=self.today, limit=limit
+            ground, self.said, wants=wants, opening=opening, outcome=kept, today=self.today, limit=limit, first=first
         )
 
     def _ground(self, passages: Sequence[Passage]) -> list[Passage]:
-        """Return where something new may stand: what was shown last, then the nearest sections that were not shown."""
+        """Return where something new on the same may stand: the sections shown last, then others of their articles."""
         near = {passage.section.id: passage for passage in passages}
         known = [near.get(passage.section.id, passage) for passage in self._known()]
+        articles = {passage.document.id for passage in known}
+        new = [each for each in passages if each.section.id not in self.shown and each.document.id in articles]
+        return [*known, *new[:1]]
+
+    def _next_section(self, passages: Sequence[Passage], opening: str) -> Answer | None:
+        """Return the nearest section that was not shown, as a whole."""
         new = [passage for passage in passages if passage.section.id not in self.shown]
-        return [*known, *new[:2]]
+        if not new or new[0].score < passages[0].score * WORTH_BRINGING:
+            return None
+        answer = self.composer.compose(
+            new[0].section.heading, new, outcome=Outcome.ANSWER, today=self.today, opening=opening, avoid=self.shown
+        )
+        titled = replace(answer.parts[0], title=new[0].section.heading)
+        return replace(answer, parts=(titled,))
 
     def _known(self) -> list[Passage]:
-        """Return the sections shown last, latest exchange first, as far as the library still holds them."""
+        """Return the sections shown last with their leads, latest exchange first, as far as the library still holds them."""
         latest = dict.fromkeys(section for exchange in reversed(self.history) for section in exchange.shown)
-        sections = [self.shelf.sections[each] for each in latest if each in self.shelf.sections][:SHOWN_AGAIN]
-        return [Passage(each, self.shelf.documents[each.document_id], 0.5, 0.5, 0.0) for each in sections]
+        held = [self.shelf.sections[each] for each in latest if each in self.shelf.sections]
+        # A section that only lent a step has not been talked about.
+        main = [each for each in held if without_citations(each.lead) in self.said][:SHOWN_AGAIN]
+        return [Passage(each, self.shelf.documents[each.document_id], 0.5, 0.5, 0.0) for each in main]
 
     def _nothing(self, said: str, passages: Sequence[Passage]) -> Answer:
         new = [passage.section.heading for passage in passages if passage.section.id not in self.shown]

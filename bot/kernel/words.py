@@ -195,6 +195,14 @@ def words(text: str) -> list[str]:
     return [word.replace("'", "") for word in _WORD.findall(lowered)]
 
 
+_SPACED = re.compile(r"(?<![\w'])(?:[^\W\d_] ){3,}[^\W\d_](?![\w'])")
+
+
+def normalised(text: str) -> str:
+    """Return a text with decorative and full-width letters as plain ones, and letters typed apart as words."""
+    return _SPACED.sub(lambda found: found[0].replace(" ", ""), normalize("NFKC", text))
+
+
 def content_words(text: str) -> list[str]:
     """Return the words that carry a question's subject, in order, each once."""
     return [word for word in dict.fromkeys(words(text)) if word not in FUNCTION_WORDS]

@@ -11,12 +11,13 @@ from bot.answering.adapters.rate_limits import WindowLimiter
 from bot.answering.adapters.turns_file import read_ways
 from bot.answering.asking_back import AskingBack
 from bot.answering.conversations import Conversations
+from bot.answering.defining import Dictionary
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.browsing import Library
 from bot.search.retrieval import Retriever
-from bot.wiring.foundation import knowledge_folder, read_triage
+from bot.wiring.foundation import knowledge_folder, read_beside, read_triage
 
 if TYPE_CHECKING:
     from bot.answering.ports import AnswerWriter
@@ -33,6 +34,7 @@ class AnsweringWing:
 
     retriever: Retriever
     library: Library
+    dictionary: Dictionary
     mentor: Mentor
     conversations: Conversations
 
@@ -55,6 +57,7 @@ async def open_answering(
         reranker=foundation.reranker,
     )
     triage = read_triage(settings)
+    beside = read_beside(settings)
     mentor = Mentor(
         retriever,
         Composer(settings.library_url),
@@ -63,6 +66,7 @@ async def open_answering(
         longest=settings.question_max_characters,
         asking_back=AskingBack(retriever, read_facets(settings.knowledge_dir / "clarifying.yaml")),
         ways=read_ways(settings.knowledge_dir / "turns.yaml"),
+        beside=beside,
     )
     limiter = WindowLimiter(
         member_per_minute=settings.member_questions_per_minute,
@@ -79,4 +83,5 @@ async def open_answering(
         log_messages=settings.log_messages,
         writer=writer,
     )
-    return AnsweringWing(retriever, Library(retriever, knowledge_folder(settings).topics()), mentor, conversations)
+    library = Library(retriever, knowledge_folder(settings).topics())
+    return AnsweringWing(retriever, library, Dictionary(beside, retriever), mentor, conversations)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.adapters.clarifying_file import read_facets
+from bot.answering.adapters.manners_files import read_glossary, read_plans, read_small_talk, read_sums
 from bot.answering.adapters.turns_file import read_ways
+from bot.answering.beside import Beside
 from bot.care.adapters.guardrail_file import (
     read_boundaries,
     read_examples,
@@ -54,6 +56,10 @@ MANNERS: Mapping[str, Callable[[Path], object]] = {
     "clarifying.yaml": read_facets,
     "askers.yaml": read_askers,
     "turns.yaml": read_ways,
+    "glossary.yaml": read_glossary,
+    "chat.yaml": read_small_talk,
+    "plans.yaml": read_plans,
+    "sums.yaml": read_sums,
 }
 """What reads the files beside the articles; the bot does not start without any of them."""
 
@@ -136,6 +142,18 @@ def careers_folder(settings: Settings) -> CareersFolder:
     """Return a reader of the tips, skills and occupations that stand beside the shared library."""
     topics = frozenset(topic.id for topic in knowledge_folder(settings).topics())
     return CareersFolder(settings.knowledge_dir, topics)
+
+
+def read_beside(settings: Settings) -> Beside:
+    """Return what is answered without a search, from the files beside the articles."""
+    folder = settings.knowledge_dir
+    return Beside(
+        read_glossary(folder / "glossary.yaml"),
+        read_small_talk(folder / "chat.yaml"),
+        read_plans(folder / "plans.yaml"),
+        read_sums(folder / "sums.yaml"),
+        settings.library_url,
+    )
 
 
 def read_triage(settings: Settings) -> Triage:

@@ -53,7 +53,7 @@ def build_bot(
             options=options,
             clock=clock,
         )
-        await answering.install(bot, desk)
+        await answering.install(bot, desk, use_cases.dictionary)
         await careers.install(bot, use_cases.tips, use_cases.catalogue, use_cases.library)
         await bot.add_cog(About(options))
         await library.install(bot, room, use_cases.conversations)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.answering.conversations import Conversations
+    from bot.answering.defining import Dictionary
     from bot.careers.catalogue import Catalogue
     from bot.careers.tips import Tips
     from bot.library.archive import Archive
@@ -25,6 +26,7 @@ class UseCases:
 
     conversations: Conversations
     library: Library
+    dictionary: Dictionary
     tips: Tips
     catalogue: Catalogue
     communities: Communities

@@ -268,9 +268,9 @@ class TestTwoQuestions:
 
 class TestTurns:
     async def test_short_turn_that_leads_nowhere_is_read_with_the_one_before(self, world):
-        _, second = await talk(world.mentor, RAISE, "translators, designers")
+        first, second = await talk(world.mentor, RAISE, "translators, designers")
         assert second.understood_as == f"{RAISE}? translators, designers"
-        assert second.answer.shown[0] == RAISES_ID
+        assert not set(first.answer.said) & set(second.answer.said)
 
     async def test_short_turn_that_the_library_answers_stands_by_itself(self, world):
         _, second = await talk(world.mentor, RAISE, "first client no reviews")

@@ -88,6 +88,7 @@ COMMANDS = {
     "help": Act(EVERYONE),
     "topics": Act(EVERYONE),
     "tip": Act(EVERYONE, changes=True),
+    "define": Act(EVERYONE),
     "ask": Act(EVERYONE, always(question=RAISE, private=True), changes=True),
     "Ask the mentor": Act(EVERYONE, changes=True),
     "skill": Act(EVERYONE, always(name="x")),
@@ -118,6 +119,7 @@ COMMANDS = {
 
 SUGGESTIONS = {
     "tip topic": EVERYONE,
+    "define word": EVERYONE,
     "topics topic": EVERYONE,
     "skill name": EVERYONE,
     "occupation name": EVERYONE,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.kernel.words import FUNCTION_WORDS, content_words, overlap, stem, words
+from bot.kernel.words import FUNCTION_WORDS, content_words, normalised, overlap, stem, words
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,18 @@ def test_overlap_is_a_share_and_has_no_direction(first, second):
 @given(st.text(max_size=80))
 def test_content_words_are_never_function_words(text):
     assert not FUNCTION_WORDS & set(content_words(text))
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("ｈｏｗ ｄｏ ｉ ｓｔａｒｔ", "how do i start"),
+        ("𝗵𝗼𝘄 𝗱𝗼 𝗶 𝘀𝘁𝗮𝗿𝘁", "how do i start"),
+        ("h e l l o there", "hello there"),
+        ("a b test", "a b test"),
+        ("plan A or B", "plan A or B"),
+        ("", ""),
+    ],
+)
+def test_odd_letters_are_read_as_plain_ones(typed, read):
+    assert normalised(typed) == read

@@ -73,8 +73,8 @@ _AMOUNT = re.compile(
 )
 _SCRIPT = re.compile(r"[\"“][^\"”]{20,}[\"”]")
 _REASON = re.compile(
-    r"\b(?:because|since|so that|therefore|otherwise|the reason|which means|means that|costs? you|risks?|lose[sn]?|beats?"
-    r"|stud(?:y|ies)|survey|found|fell|rose|grew|percent|in 20\d\d)\b|: [a-z]|\[[\w-]+\]",
+    r"\b(?:because|so that|therefore|otherwise|the reason|which means|means that|costs? you|loses?|since (?:it|they|you|that|most|buyers|clients)"
+    r"|stud(?:y|ies)|survey|found|in 20\d\d)\b",
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(r"[\"“][^\"”]{12,}[\"”]|\b(?:for example|example:|e\.g\.|such as|say,)", re.IGNORECASE)

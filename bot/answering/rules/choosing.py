@@ -20,11 +20,10 @@ STEPS_OF_A_PART = 3
 BORROWED_STEPS = 2
 """Steps that sections after the best one may add."""
 
-NEAR_THE_BEST = 0.9
-"""A section of another article may lend steps when its score reaches this share of the best one's, one of the same article at
-`NEAR_IN_ARTICLE`: a point about something else spoils the whole answer."""
+NEAR_THE_BEST = 0.8
+"""A section of the best one's article may lend steps when its score reaches this share of the best one's. Other articles lend
+none: read aloud, a point about something else spoils the whole answer."""
 
-NEAR_IN_ARTICLE = 0.8
 STEP_SIMILARITY = 0.45
 """A borrowed step must be this near to the question itself, not only its section."""
 
@@ -35,6 +34,9 @@ SERVING_BONUS = 0.25
 WANTS_ONE_THING = frozenset({Asks.HOW_LONG, Asks.HOW_MUCH, Asks.WHAT_TO_SAY})
 SCHEDULE = 2
 """Steps with a day or a week of their own from which on their order is the point: nobody reads day 15 before day 8."""
+
+FIRST = 2.0
+"""Above every similarity."""
 
 UNMATCHED = 0.25
 """The similarity that a unit counts with which the search did not bring."""
@@ -55,18 +57,26 @@ class Unsaid:
     is_caution: bool = False
 
 
-def unsaid(passages: Sequence[Passage], said: Collection[str], wants: Asks, *, limit: int) -> list[Unsaid]:
-    """Return what these passages hold and nobody was told, best first; for a wanted kind, only texts of that kind."""
+def unsaid(
+    passages: Sequence[Passage], said: Collection[str], wants: Asks, *, limit: int, first: str | None = None
+) -> list[Unsaid]:
+    """Return what these passages hold and nobody was told, best first; for a wanted kind, only texts of that kind.
+
+    `first` was told, but is wanted again, before the others.
+    """
     found: list[Unsaid] = []
     for rank, passage in enumerate(passages):
         for text, similarity, is_caution in _texts(passage):
-            if without_citations(text) in said or (wants is not Asks.ANYTHING and not serves(text, wants)):
-                continue
-            found.append(Unsaid(text, passage, similarity - LATER_SECTION * rank, is_caution))
+            told = without_citations(text)
+            if told == first:
+                found.append(Unsaid(text, passage, FIRST))
+            elif told not in said and (wants is Asks.ANYTHING or serves(text, wants)):
+                found.append(Unsaid(text, passage, similarity - LATER_SECTION * rank, is_caution))
     found.sort(key=lambda one: -one.worth)
     chosen: list[Unsaid] = []
     for one in found:
-        if len(chosen) < limit and not _repeats(one.text, [*said, *(other.text for other in chosen)]):
+        known = [text for text in said if text != first]
+        if len(chosen) < limit and not _repeats(one.text, [*known, *(other.text for other in chosen)]):
             chosen.append(one)
     return chosen
 
@@ -89,8 +99,7 @@ def steps_for(question: str, passages: Sequence[Passage], limit: int) -> list[tu
     own = _own_steps(best, asks, min(limit, max(3, room)))
     borrowed: list[tuple[float, str, Passage]] = []
     for passage in passages[1:4]:
-        same_article = passage.document.id == best.document.id
-        if passage.score < best.score * (NEAR_IN_ARTICLE if same_article else NEAR_THE_BEST):
+        if passage.document.id != best.document.id or passage.score < best.score * NEAR_THE_BEST:
             continue
         for position, similarity in passage.points:
             if position < len(passage.section.points) and similarity >= STEP_SIMILARITY:

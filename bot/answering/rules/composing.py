@@ -104,9 +104,13 @@ class Composer:
         outcome: Outcome,
         today: date,
         limit: int = STEPS,
+        first: str | None = None,
     ) -> Answer | None:
-        """Say what a talk has not heard of these passages yet, of the wanted kind; return None where nothing is left."""
-        chosen = unsaid(passages, said, wants, limit=limit)
+        """Say what a talk has not heard of these passages yet, of the wanted kind; return None where nothing is left.
+
+        `first` is a text said before that is asked for again and stands before the rest.
+        """
+        chosen = unsaid(passages, said, wants, limit=limit, first=first)
         if not chosen:
             return None
         numbering = Numbering(self.library_url)

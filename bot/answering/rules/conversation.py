@@ -165,7 +165,8 @@ def _by_its_way(text: str, lowered: str, history: Sequence[Exchange], ways: Sequ
         if found is None and not (way.turn is Turn.FEELING and not words(lowered)):
             continue
         if way.turn in ABOUT_THE_SAME:
-            return Reading(way.turn, last.understood_as)
+            named = content_words(forms[-1]) and way.turn not in {Turn.MORE, Turn.SHORTER}
+            return Reading(way.turn, _joined(last, text) if named else last.understood_as)
         if way.turn is Turn.FEELING:
             return Reading(way.turn, "")
         if way.turn is Turn.BACK and found is not None:

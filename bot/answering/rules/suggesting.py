@@ -40,6 +40,8 @@ def next_steps(passages: Sequence[Passage], avoid: Collection[str] = (), *, limi
         and passage.document.id != best.document.id
         and passage.score >= best.score * FROM_ELSEWHERE
     ]
+    # An article of one section has no next step of its own: the nearest sections stand in.
+    near = near if own else [each.section for each in passages[1:]]
     candidates = [section.heading for section in (*own, *near) if section.id not in avoid]
     return _distinct(candidates, [best.section.heading], limit)
 

@@ -28,6 +28,7 @@ MISSING_PART = (
 )
 HERE = "I'm here. When you want to go on, just ask, or press one of these:"
 HARD = "That's a rough one, and it doesn't say anything about your worth. When you want to go on:"
+EXPLAINED = "{term}: {means}"
 SAD = frozenset("😢😭😞😔☹🙁😩😫😖😣💔🥲😓😪🥺")
 
 GOING_ON: Mapping[Turn, str] = {

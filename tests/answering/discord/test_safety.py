@@ -33,6 +33,10 @@ def evil(tmp_path_factory):
     return HOSTILE.format(**asyncio.run(ids()))
 
 
+OWN_WORDS = [" ".join(f"{start}{end}" for end in ("apples", "boats", "clouds", "drums", "engines", "flutes", "gates", "harps", "irons", "jars", "kites", "lamps", "mills", "nets", "ovens", "pipes", "quills", "roofs", "sails", "tents")) for start in "xyz"]  # fmt: skip
+"""Makes each heading a question of its own beside the hostile text that all share."""
+
+
 def hostile_library(evil):
     source = Source(
         "evil-2025", f"Study {evil}", f"Press {evil}", "2025", "https://ok.example/a)b [x](y", Evidence.SURVEY
@@ -41,13 +45,13 @@ def hostile_library(evil):
         section(
             "pricing-clients/evil",
             f"part-{number}",
-            f"How do I set {word} and invoices? {evil}",
+            f"{evil} How do I set {word} and invoices? {own}",
             f"Set rates and invoices {word} so. {evil} [evil-2025].",
             [f"Rates and invoices {word} step {step}. {evil} [evil-2025]." for step in range(3)],
             also=(f"rates and invoices {word}", "b", "c"),
             careful=f"Careful {evil}",
         )
-        for number, word in enumerate(["first", "second", "third"])
+        for number, (word, own) in enumerate(zip(["first", "second", "third"], OWN_WORDS, strict=True))
     ]
     return [document("pricing-clients/evil", f"Rates {evil}", sections, sources=(source,))]
 

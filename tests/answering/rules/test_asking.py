@@ -125,13 +125,13 @@ def test_what_is_told_before_belongs_to_the_first_question():
         "how do i find my first client? and how?",
         "do i need a website and a logo",
         "my client is late and angry. what do i do",
-        "how do i price a logo? how do i find new clients? how do i write good offers?",
+        "how do i price a logo? how do i find new clients? how do i write good offers? where do i learn video editing?",
         "nobody hires juniors anymore, is that true for writers? and what's left for us if so",
         "...",
         "",
     ],
 )
-def test_one_thing_and_more_than_two_are_left_whole(message):
+def test_one_thing_and_more_than_three_are_left_whole(message):
     assert things_asked(message) == (message,)
 
 
@@ -146,10 +146,10 @@ PIECES = st.lists(
 @settings(max_examples=120, deadline=None)
 @given(st.one_of(PIECES, st.text(max_size=150)))
 @example("how do i price a small website ? i am a writer and how do i price a small website")
-def test_any_message_asks_one_or_two_things_in_its_own_words(message):
+def test_any_message_asks_at_most_three_things_in_its_own_words(message):
     things = things_asked(message)
-    assert things == (message,) or len(things) == 2
-    if len(things) == 2:
+    assert things == (message,) or len(things) in {2, 3}
+    if len(things) > 1:
         assert all(thing.strip() for thing in things)
         # In the member's order, too; an "and" between two things is left out.
         said = (word.rstrip(",;.") for word in message.split())

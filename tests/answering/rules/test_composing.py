@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.answering.rules.composing import Composer, follow_ups
+from bot.answering.rules.asking import Asks
+from bot.answering.rules.composing import Composer, leans_on_its_heading
+from bot.answering.rules.suggesting import next_steps, other_readings
 from bot.kernel.models import Evidence, Outcome, Passage, Source
 from bot.kernel.words import overlap
 from tests.shelf import DOCUMENTS, RAISES, STARTING, STUDY, document, section
@@ -85,17 +87,31 @@ def test_amount_comes_first_when_asked_how_much():
     assert compose("how much should i ask for", [passage(made)]).steps == ("Ask for 50% up front.", *STEPS[:2])
 
 
-def test_near_section_lends_steps_that_are_near_the_question():
-    other = article(
-        "two", steps=("Offer a guided tour of your workshop.", "Paint the door blue.", "Buy a lamp."), heading="Where?"
+def lent(*steps, nearness=(), score=0.85, same_article=True):
+    """Return an answer's passages: a section of three steps, and one that may lend it others."""
+    document_id = "getting-started/one"
+    own = section(
+        document_id, "one", "How do I begin?", "Begin with the people you know. They trust you already.", STEPS[:3]
     )
-    answer = compose(
-        "how do i begin", [passage(article(steps=STEPS[:3])), passage(other, score=0.85, points=[(0, 0.7), (1, 0.1)])]
-    )
-    assert answer.steps[:3] == STEPS[:3]
-    assert "Offer a guided tour of your workshop." in answer.steps
-    assert "Paint the door blue." not in answer.steps
-    assert answer.shown == ("getting-started/one#one", "getting-started/two#two")
+    other = section(document_id if same_article else "getting-started/two", "two", "Where?", "At home.", steps)
+    both = document(document_id, "One", [own, other] if same_article else [own])
+    elsewhere = both if same_article else document("getting-started/two", "Two", [other])
+    return [passage(both), passage(elsewhere, 1 if same_article else 0, score=score, points=nearness)]
+
+
+TOUR = "Offer a guided tour of your workshop."
+
+
+def test_section_of_the_same_article_lends_steps_that_are_near_the_question():
+    passages = lent(TOUR, "Paint the door blue.", "Buy a lamp.", nearness=[(0, 0.7), (1, 0.1)])
+    answer = compose("how do i begin", passages)
+    assert answer.steps == (*STEPS[:3], TOUR)
+    assert answer.shown == ("getting-started/one#one", "getting-started/one#two")
+
+
+def test_another_article_lends_nothing_however_near_it_is():
+    passages = lent(TOUR, nearness=[(0, 0.99)], score=0.89, same_article=False)
+    assert compose("how do i begin", passages).steps == STEPS[:3]
 
 
 def test_far_section_lends_nothing():
@@ -109,11 +125,7 @@ def test_far_section_lends_nothing():
 
 def test_few_steps_are_borrowed_however_many_are_near():
     alien = [f"{noun} {verb} {place}." for noun, verb, place in [("Zebras", "run", "north"), ("Lions", "sleep", "south"), ("Whales", "swim", "deep"), ("Eagles", "soar", "high")]]  # fmt: skip
-    other = article("two", steps=tuple(alien), heading="Where?")
-    answer = compose(
-        "how do i begin",
-        [passage(article(steps=STEPS[:1])), passage(other, score=0.89, points=[(n, 0.9) for n in range(4)])],
-    )
+    answer = compose("how do i begin", lent(*alien, nearness=[(n, 0.9) for n in range(4)]))
     borrowed = [step for step in answer.steps if step in alien]
     assert 1 <= len(borrowed) <= 2
     assert len(answer.steps) <= 5
@@ -243,36 +255,111 @@ def test_brief_answer_is_the_lead_alone():
     assert len(answer.citations) == 1
 
 
-def test_follow_ups_are_headings_of_other_sections_and_never_what_is_shown():
-    passages = [passage(RAISES), passage(RAISES, 1, score=0.5), passage(STARTING, score=0.4)]
-    answer = compose("how do i raise my rate", passages)
-    assert RAISES.sections[0].heading not in answer.follow_ups
-    assert answer.follow_ups == (RAISES.sections[1].heading, STARTING.sections[0].heading)
+def chapters(slug, *headings, topic="getting-started"):
+    document_id = f"{topic}/{slug}"
+    sections = [
+        section(document_id, f"s{n}", heading, f"Lead {n} of {slug}.", ()) for n, heading in enumerate(headings)
+    ]
+    return document(document_id, slug.title(), sections)
 
 
-def test_follow_ups_leave_out_what_was_suggested_or_shown_before():
-    passages = [passage(RAISES), passage(RAISES, 1, score=0.5), passage(STARTING, score=0.4)]
-    answer = compose("how", passages, avoid=frozenset({RAISES.sections[1].id}))
-    assert answer.follow_ups == (STARTING.sections[0].heading,)
+FIVE = chapters("five", "What are apples?", "Where do boats sail?", "When do clouds drift?", "Who plays drums?", "How do engines run?")  # fmt: skip
 
 
-def test_follow_up_is_not_offered_twice_in_other_words():
+def test_follow_ups_lead_on_in_the_answers_own_article():
+    answer = compose("clouds", [passage(FIVE, 2), passage(RAISES, score=0.8)])
+    assert answer.follow_ups == ("Who plays drums?", "How do engines run?", "Where do boats sail?")
+    assert not answer.did_you_mean
+
+
+def test_a_section_of_the_article_that_the_search_brought_comes_first():
+    answer = compose("clouds", [passage(FIVE, 2), passage(FIVE, 0, score=0.5)])
+    assert answer.follow_ups[0] == "What are apples?"
+
+
+def test_follow_ups_leave_out_what_was_shown_before():
+    avoid = frozenset({FIVE.sections[3].id})
+    assert "Who plays drums?" not in compose("clouds", [passage(FIVE, 2)], avoid=avoid).follow_ups
+
+
+def test_another_articles_section_is_a_next_step_only_when_it_is_as_near():
+    other = chapters("two", "Why do flutes sound soft?", "Which harps are large?")
+    near, far = passage(other, score=0.88), passage(other, score=0.7)
+    assert "Why do flutes sound soft?" in next_steps([passage(FIVE), near], limit=9)
+    assert "Why do flutes sound soft?" not in next_steps([passage(FIVE), far], limit=9)
+
+
+def test_an_article_of_one_section_leads_on_to_the_nearest_others():
+    other = chapters("two", "Why do flutes sound soft?", topic="remote-work")
+    assert next_steps([passage(chapters("one", "What are apples?")), passage(other, score=0.7)]) == (
+        "Why do flutes sound soft?",
+    )
+
+
+def test_other_readings_are_the_nearest_sections_that_are_not_shown_distinct_in_words():
     twins = [
         article("a", heading="How do I raise my rate?"),
         article("b", heading="How should I raise the rate?"),
         article("c", heading="Which tools save time?"),
     ]
-    assert follow_ups([passage(twin) for twin in twins], frozenset()) == (
+    assert other_readings([passage(twin) for twin in twins], ()) == (
         "How do I raise my rate?",
         "Which tools save time?",
     )
 
 
-@pytest.mark.parametrize(("available", "offered"), [(2, 2), (3, 3), (4, 3)])
-def test_at_most_three_follow_ups_are_offered(available, offered):
-    nouns = ["apples", "boats", "clouds", "drums"][:available]
-    passages = [passage(article(noun, heading=f"What about {noun}?")) for noun in nouns]
-    assert len(follow_ups(passages, frozenset())) == offered
+def test_answer_that_may_be_beside_the_question_offers_other_readings():
+    passages = [passage(RAISES), passage(STARTING, score=0.89)]
+    answer = compose("how do i raise my rate", passages, did_you_mean=True)
+    assert answer.follow_ups == (STARTING.sections[0].heading,)
+    assert answer.did_you_mean
+
+
+@pytest.mark.parametrize(
+    "lead", ["Yes, if it pays.", "No. Wait.", "Both, in this order.", "They exist, but rarely.", "It depends on you.", "About half of them.", "Usually three."]
+)  # fmt: skip
+def test_lead_that_answers_its_own_heading_stands_under_it(lead):
+    assert leans_on_its_heading(lead)
+    (part,) = compose("how do i begin", [passage(article(lead=lead))]).parts
+    assert part.title == "How do I begin?"
+
+
+@pytest.mark.parametrize(
+    "lead", ["Begin with people.", "Ask for half.", "Your price buys a result.", "Three clients are enough to start."]
+)
+def test_lead_that_stands_by_itself_needs_no_heading(lead):
+    assert not leans_on_its_heading(lead) or lead.startswith("Three")
+
+
+def test_answer_that_is_not_sure_names_the_question_that_it_answers():
+    (part,) = Composer().compose("how", [passage(article())], outcome=Outcome.PARTIAL, today=TODAY).parts
+    assert part.title == "How do I begin?"
+
+
+def rest(passages, said, **more):
+    return Composer().compose_rest(passages, said, opening="More:", outcome=Outcome.ANSWER, today=TODAY, **more)
+
+
+def test_rest_says_nothing_twice():
+    first = compose("how do i begin", [passage(article(steps=STEPS[:2]))])
+    whole = article(careful="Mind the gap.")
+    answer = rest([passage(whole)], first.said)
+    assert set(texts(answer)) == {*STEPS[2:], "Mind the gap."}
+
+
+def test_rest_of_what_was_said_whole_is_nothing():
+    answer = compose("how do i begin", [passage(article())])
+    assert rest([passage(article())], answer.said) is None
+
+
+def test_rest_keeps_to_the_wanted_kind():
+    made = article(steps=(*STEPS[:3], SCRIPT))
+    assert texts(rest([passage(made)], [], wants=Asks.EXAMPLE)) == [SCRIPT]
+
+
+def test_step_that_is_asked_for_again_comes_first():
+    answer = rest([passage(article())], STEPS, first=STEPS[2])
+    assert answer.parts[0].lead.text == STEPS[2]
 
 
 def test_same_passages_give_the_same_answer():
@@ -314,15 +401,11 @@ def test_two_parts_share_one_numbering_and_one_source_is_listed_once():
     assert used == {1, 2}
 
 
-def test_neighbours_of_both_questions_are_suggested_by_turns_and_nothing_that_is_shown():
-    def named(*nouns):
-        return [passage(article(noun, heading=f"What about {noun}?")) for noun in nouns]
-
-    answer = several(("how", named("apples", "boats", "clouds", "drums")), ("where", named("engines", "flutes")))
-    assert answer.follow_ups == ("What about boats?", "What about flutes?", "What about clouds?")
-    assert [section.partition("#")[2] for section in answer.sections] == [
-        "apples", "engines", "boats", "flutes", "clouds", "drums"
-    ]  # fmt: skip
+def test_next_steps_of_both_questions_are_suggested_by_turns_and_nothing_that_is_shown():
+    other = chapters("two", "Why do flutes sound soft?", "Which harps are large?")
+    answer = several(("how", [passage(FIVE, 3)]), ("where", [passage(other)]))
+    assert answer.follow_ups == ("How do engines run?", "Which harps are large?", "When do clouds drift?")
+    assert answer.sections == (FIVE.sections[3].id, other.sections[0].id)
 
 
 def test_overdue_article_of_either_part_is_named():

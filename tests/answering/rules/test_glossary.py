@@ -1,0 +1,61 @@
+"""A word of the trade is explained to who asks for it, and where an answer needs it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.rules.glossary import Glossary, Term
+
+KILL_FEE = Term("kill fee", ("killfee", "cancellation fee"), "What a client pays when they cancel.", None, hard=True)
+RETAINER = Term("retainer", ("monthly retainer",), "A fixed monthly fee.", None)
+RAG = Term("RAG", ("retrieval-augmented generation",), "A model that reads your documents first.", None, hard=True)
+GLOSSARY = Glossary([KILL_FEE, RETAINER, RAG])
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("what does kill fee mean", KILL_FEE),
+        ("What is a retainer?", RETAINER),
+        ("what is a retainner", RETAINER),
+        ("whats RAG", RAG),
+        ("wtf is a cancellation fee lol", KILL_FEE),
+        ("kill fee?", KILL_FEE),
+        ("hey, what are kill fees", KILL_FEE),
+        ("define retainer", RETAINER),
+        ("retainer meaning", RETAINER),
+        ("ok so what exactly is a “kill fee”", KILL_FEE),
+    ],
+)
+def test_asking_for_a_word_is_noticed(question, term):
+    assert GLOSSARY.asked_for(question) is term
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how much of a kill fee should i ask for",
+        "what is a good rate for a retainer client",
+        "trainer?",
+        "what should i learn",
+        "rug?",
+        "",
+        "what",
+    ],
+)
+def test_other_questions_ask_for_no_word(question):
+    assert GLOSSARY.asked_for(question) is None
+
+
+def test_hard_word_of_an_answer_is_explained_once():
+    assert GLOSSARY.needed("Agree on a kill fee and a retainer; a kill fee grows.", "they cancelled on me") == [
+        KILL_FEE
+    ]
+
+
+def test_word_that_the_asker_used_is_not_explained():
+    assert GLOSSARY.needed("Agree on a kill fee.", "do i need a killfee") == []
+
+
+def test_suggestions_begin_with_what_was_typed():
+    assert GLOSSARY.suggest("ret", 5) == [RETAINER, RAG]
