@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import torch
 from datasets import Dataset
 from peft import LoraConfig
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from bot.search.training.material import Material, Row
@@ -35,7 +35,7 @@ LAYERS = ["query", "key", "value", "dense"]
 LEARNING_RATE = 5e-4
 ROWS_AT_ONCE = 24
 SEED = 20261129
-ENCODED_AT_ONCE = 64
+RECIPE = {"seed": SEED, "rank": RANK, "learning_rate": LEARNING_RATE, "sections_at_once": ROWS_AT_ONCE}
 
 
 def learn(
@@ -87,17 +87,12 @@ def save(model: SentenceTransformer, path: Path) -> None:
     factors = {}
     for name, weight in model.named_parameters():
         place, _, factor = name.partition(".lora_")
-        if factor:
+        # The pooler's layer is bent as well, but sentence vectors are means of tokens and never pass through it.
+        if factor and "encoder." in place:
             layer = "encoder." + place.partition("encoder.")[2] + ".weight"
             is_down = factor.startswith("A")
             factors[layer + (DOWN if is_down else UP)] = (weight * (1.0 if is_down else SCALE)).detach().half()
     save_file({name: factor.contiguous() for name, factor in factors.items()}, path)
-
-
-def encode(model: SentenceTransformer, texts: Sequence[str]) -> NDArray[np.float32]:
-    """Return (texts, dimensions), unit length."""
-    found = model.encode(list(texts), batch_size=ENCODED_AT_ONCE, normalize_embeddings=True, show_progress_bar=False)
-    return np.asarray(found, dtype="<f4")
 
 
 def _dataset(material: Material, rows: Sequence[Row]) -> Dataset:

@@ -57,6 +57,9 @@ class Material:
     choose: tuple[tuple[str, frozenset[str]], ...]
     """Messages that nothing is fitted on but the re-ranker, each with the ids of the sections that answer it."""
 
+    read: int = 0
+    """How many messages of `train` have had their nearest sections read and graded."""
+
     @property
     def wholes(self) -> list[int]:
         """Return for each section the number of the unit that is its short form."""
@@ -112,6 +115,7 @@ def gather(
             if asked.section.partition("/")[0] not in without
         },
         choose=tuple((text, frozenset({asked.section})) for asked in bank for text in asked.choose),
+        read=sum(text in read for asked in bank for text in asked.train),
     )
 
 

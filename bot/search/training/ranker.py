@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import torch
 from torch.nn.functional import log_softmax
 
-from bot.search.adapters.learnt_ranker import RankerWeights
+from bot.search.adapters.learnt_ranker import LearntRanker, RankerWeights
 from bot.search.retrieval import CANDIDATES
 from bot.search.rules.features import FEATURES, features_of
 
@@ -45,6 +46,22 @@ def fit(
         spread=_rounded(spread),
         weights=_rounded(weights),
     )
+
+
+def crossed(
+    texts: Sequence[str], found: Sequence[Sequence[Candidate]], answers: Sequence[frozenset[str]], askers: Askers
+) -> list[list[str]]:
+    """Return the sections of each message in the order of weights that were fitted on the other half of the messages."""
+    orders: list[list[str]] = [[] for _ in texts]
+    for half in (0, 1):
+        others = range(1 - half, len(texts), 2)
+        weights = fit([texts[n] for n in others], [found[n] for n in others], [answers[n] for n in others], askers)
+        learnt = LearntRanker(weights, askers)
+        for number in range(half, len(texts), 2):
+            ids = [candidate.passage.section.id for candidate in found[number]]
+            relevances = asyncio.run(learnt.relevances(texts[number], found[number]))
+            orders[number] = [section for _, section in sorted(zip(relevances, ids, strict=True), reverse=True)]
+    return orders
 
 
 def _weights(features: Tensor, goals: Tensor) -> Tensor:

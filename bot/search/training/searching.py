@@ -19,21 +19,19 @@ if TYPE_CHECKING:
     from bot.search.rules.ranking import Candidate
     from bot.search.training.material import Material
 
-    Vectors = NDArray[np.float32]
-
 TOP = (1, 3, 20)
 
 
 class Searching:
     """Hold the library's units with one model's vectors (units, dimensions)."""
 
-    def __init__(self, material: Material, vectors: Vectors) -> None:
+    def __init__(self, material: Material, vectors: NDArray[np.float32]) -> None:
         self._shelf = Shelf.of(material.documents, material.units)
         self._unit_ids = [unit.id for unit in material.units]
         self._sections = material.sections
         self._vectors = vectors
 
-    async def candidates(self, texts: Sequence[str], vectors: Vectors) -> list[list[Candidate]]:
+    async def candidates(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[list[Candidate]]:
         """Return the candidates for each message, best first."""
         words = Bm25Index()
         await words.rebuild(self._sections)
@@ -57,9 +55,3 @@ def recalls(orders: Sequence[Sequence[str]], answers: Sequence[frozenset[str]]) 
         )
         for top in TOP
     }
-
-
-def beside(first: Vectors, second: Vectors) -> Vectors:
-    """Return both models' vectors as one whose cosines are the mean of theirs."""
-    joined: Vectors = np.concatenate([first, second], axis=1) / np.sqrt(2, dtype="<f4")
-    return joined
