@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot ingest.py tests benchmarks
 
-.PHONY: run ingest test lint types imports unit train evaluate snapshots bench test-kills clean
+.PHONY: run ingest test lint types imports unit train evaluate snapshots train-care bench test-kills clean
 
 run: $(VENV)/.installed  ## install, ingest, start: in Discord with DISCORD_TOKEN, else in a browser page
 	@$(BIN)/python ingest.py || [ $$? -eq 1 ]
@@ -36,6 +36,9 @@ train: $(VENV)/.installed-train  ## learn the matcher anew from the articles and
 
 evaluate: $(VENV)/.installed-dev  ## answer quality, ours beside the baselines; ARGS="--json" for scripts
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation $(ARGS)
+
+train-care: $(VENV)/.installed  ## learn care's examples anew after a change of them or of the embedding model
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m bot.wiring.care_training
 
 snapshots: $(VENV)/.installed-dev  ## write the sixty reviewed answers anew; read what changed before you keep it
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.snapshots

@@ -109,6 +109,7 @@ def _check(settings: Settings, paths: Sequence[Path]) -> int:
     if not paths:
         asked, _, wrong = folder.question_bank(documents)
         problems += careers.tips()[1] + faults + wrong + problems_of_manners(settings.knowledge_dir)
+        problems += careers.offer_rules(documents)[1] + careers.money_facts(documents)[1]
         problems += asyncio.run(_near_repeats(settings, documents))
     _print_problems(problems)
     sections = sum(len(document.sections) for document in documents)
@@ -119,6 +120,9 @@ def _check(settings: Settings, paths: Sequence[Path]) -> int:
         out.print(
             f"{sum(len(each.messages) for each in asked)} messages in the question bank, for {len(asked)} sections."
         )
+    flags = careers.offer_rules()[0].flags
+    if not paths and flags:
+        out.print(f"{len(flags)} flags for offers are good.")
     return _exit_code(problems)
 
 
@@ -162,7 +166,7 @@ async def _ingest(settings: Settings, *, dry_run: bool, rebuild: bool) -> int:
     folder = knowledge_folder(settings)
     documents, problems = folder.documents()
     careers = careers_folder(settings)
-    problems += careers.tips()[1] + careers.catalogue()[2]
+    problems += careers.tips()[1] + careers.catalogue()[2] + careers.offer_rules()[1] + careers.money_facts()[1]
     # An article that no longer passes the check keeps its last good version; only a deleted file is removed.
     keep = frozenset(_document_id(settings, path) for path in settings.knowledge_dir.glob("*/*.md"))
     async with open_foundation(settings) as foundation:

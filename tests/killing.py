@@ -55,7 +55,7 @@ MOST_AT_ONCE = 3
 def write_knowledge(folder):
     """Write what a start reads, kept small, and the shared articles."""
     folder.mkdir(parents=True)
-    for name in ("guardrails.yaml", "scope.yaml", "languages.yaml", "clarifying.yaml", "filler.txt"):
+    for name in ("guardrails.yaml", "phrases.yaml", "scope.yaml", "languages.yaml", "clarifying.yaml", "filler.txt"):
         shutil.copy(KNOWLEDGE / name, folder / name)
     examples = yaml.safe_load((KNOWLEDGE / "examples.yaml").read_text())
     (folder / "examples.yaml").write_text(yaml.safe_dump({kind: texts[:2] for kind, texts in examples.items()}))

@@ -279,6 +279,18 @@ class Answer:
     shown: tuple[str, ...] = ()
     """Ids of the sections whose text the answer quotes; `sections` are all that were retrieved, best first."""
 
+    language: str = "en"
+    """ISO 639-1 code of the language that the answer is in."""
+
+    original: Answer | None = None
+    """The same answer in the library's own words, where this one is a translation."""
+
+    kept: str = ""
+    """What else the message asked, beside what wanted care: it is kept, and a press of a button answers it."""
+
+    by_meaning: bool = False
+    """Whether meaning alone called for care, so that the member may say that it was not meant so."""
+
     did_you_mean: bool = False
     """Whether the follow-ups are other readings of the question, rather than next steps."""
 
@@ -310,5 +322,6 @@ class Exchange:
 
     @classmethod
     def of(cls, question: str, understood_as: str, answer: Answer, asked_at: datetime | None = None) -> Exchange:
-        """Return the turn that this answer was given in."""
-        return cls(question, understood_as, answer.outcome, answer.shown, answer.steps, answer.said, asked_at)
+        """Return the turn that this answer was given in; of a translated one, what the library said."""
+        said = answer.original or answer
+        return cls(question, understood_as, said.outcome, said.shown, said.steps, said.said, asked_at)

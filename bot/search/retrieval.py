@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     SharedTopics = Callable[[int], Awaitable[frozenset[str] | None]]
 
-UNIT_HITS = 128
+UNIT_HITS = 320
 SECTION_HITS = 24
 LARGEST_BATCH = 32
 CANDIDATES = 30

@@ -10,15 +10,9 @@ from bot.answering.adapters.clarifying_file import read_facets
 from bot.answering.adapters.manners_files import read_glossary, read_plans, read_small_talk, read_sums
 from bot.answering.adapters.turns_file import read_ways
 from bot.answering.beside import Beside
-from bot.care.adapters.guardrail_file import (
-    read_boundaries,
-    read_examples,
-    read_guardrails,
-    read_languages,
-)
-from bot.care.adapters.kind_classifier import LogisticKinds
-from bot.care.adapters.language_identifier import PackagedIdentifier
-from bot.care.triage import Triage
+from bot.care.adapters.example_files import read_examples
+from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
+from bot.care.adapters.phrase_file import read_phrases
 from bot.careers.adapters.careers_folder import CareersFolder
 from bot.errors import KnowledgeError
 from bot.kernel.adapters.clock import SystemClock
@@ -50,6 +44,7 @@ PLAIN, NO_RERANKER = "plain", "none"
 
 MANNERS: Mapping[str, Callable[[Path], object]] = {
     "guardrails.yaml": read_guardrails,
+    "phrases.yaml": read_phrases,
     "scope.yaml": read_boundaries,
     "examples.yaml": read_examples,
     "languages.yaml": read_languages,
@@ -153,17 +148,4 @@ def read_beside(settings: Settings) -> Beside:
         read_plans(folder / "plans.yaml"),
         read_sums(folder / "sums.yaml"),
         settings.library_url,
-    )
-
-
-def read_triage(settings: Settings) -> Triage:
-    """Return the triage that the library's files describe, not yet prepared."""
-    folder = settings.knowledge_dir
-    return Triage(
-        read_guardrails(folder / "guardrails.yaml"),
-        read_boundaries(folder / "scope.yaml"),
-        read_examples(folder / "examples.yaml"),
-        LogisticKinds(),
-        () if settings.multilingual else read_languages(folder / "languages.yaml"),
-        PackagedIdentifier(),
     )

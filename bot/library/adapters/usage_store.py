@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from bot.answering.adapters.tables import answers, feedback, gaps
 from bot.kernel.adapters.sealing import UNSEALED
 from bot.kernel.models import Outcome
-from bot.kernel.records import Usage, Verdict
+from bot.kernel.records import MEANT_OTHERWISE, Usage, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +50,18 @@ class DatabaseUsage:
             .join(answers, answers.c.id == feedback.c.answer_id)
             .where(answers.c.community == community, feedback.c.given_at >= since, feedback.c.given_at <= until)
         )
+        meant_otherwise = (
+            select(func.count())
+            .select_from(answers)
+            .where(
+                answers.c.community == community,
+                answers.c.asked_at >= since,
+                answers.c.asked_at <= until,
+                answers.c.cause.like(f"%:{MEANT_OTHERWISE}"),
+            )
+        )
         async with self._engine.connect() as connection:
+            misread = await connection.scalar(meant_otherwise)
             for query, count in ((asked, tally.ask), (judged, tally.judge)):
                 async with connection.stream(query) as found:
                     async for rows in found.partitions(ROWS_AT_ONCE):
@@ -65,6 +76,7 @@ class DatabaseUsage:
             disliked=_most_first(tally.disliked),
             open_questions=unanswered,
             closed_questions=closed,
+            misread=misread or 0,
         )
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 RANK = 16
 SCALE = 2.0
 LAYERS = ["query", "key", "value", "dense"]
-LEARNING_RATE = 5e-4
+LEARNING_RATE = 8e-4
 ROWS_AT_ONCE = 24
 SEED = 20261129
 RECIPE = {"seed": SEED, "rank": RANK, "learning_rate": LEARNING_RATE, "sections_at_once": ROWS_AT_ONCE}
