@@ -18,13 +18,15 @@ from bot.kernel.adapters.database import read_sqlite
 from bot.kernel.models import Problem
 from bot.library.rules.likeness import gist_of, middle, near_pairs
 from bot.search.adapters.library_store import DatabaseLibrary
+from bot.search.adapters.side_by_side import plain_half
 from bot.settings import load_settings
 from bot.wiring import safekeeping
 from bot.wiring.foundation import (
     careers_folder,
     knowledge_folder,
     learnt_matcher,
-    open_embedder,
+    matching_of,
+    open_embedders,
     open_foundation,
     problems_of_manners,
 )
@@ -131,9 +133,13 @@ async def _near_repeats(settings: Settings, documents: Sequence[Document]) -> li
     sections = {section.id: section for document in documents for section in document.sections}
     gists = {section_id: gist_of(section) for section_id, section in sections.items()}
     texts = {unit.text_hash: unit.text for units in gists.values() for unit in units}
-    embedder = open_embedder(settings, learnt_matcher(settings))
+    embedder, bent = open_embedders(settings, learnt_matcher(settings))
+    matching = matching_of(embedder, bent)
     try:
-        vectors = await _kept_vectors(settings, embedder.model, list(texts))
+        vectors = await _kept_vectors(settings, matching.model, list(texts))
+        if bent is not None:
+            # Alike is what the plain model finds alike; the library is kept in both models' vectors.
+            vectors = {key: plain_half(vector) for key, vector in vectors.items()}
         missing = [key for key in texts if key not in vectors]
         embedded = await embedder.embed_documents([texts[key] for key in missing])
         vectors.update(zip(missing, embedded, strict=True))

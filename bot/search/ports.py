@@ -123,7 +123,7 @@ class LibraryStore(Protocol):
         """Keep vectors by text hash; known ones are left as they are."""
         ...
 
-    async def drop_unused_vectors(self, model: str) -> int:
+    async def drop_unused_vectors(self, *models: str) -> int:
         """Delete vectors of other models and of texts that no unit has and no phrase is; return how many."""
         ...
 

@@ -71,7 +71,8 @@ class Retriever:
 
     `new_words` makes an empty lexical index: each community has one of its own, so no search can meet another's sections.
     `shared_topics` tells which topics of the shared library a community wants, None for all. The best candidates are put in
-    order by the `reranker`, where there is one, and the first `limit` of them are returned.
+    order by the `reranker`, where there is one, and the first `limit` of them are returned. `heard` gives, out of a question's
+    vector, the one by which others judge it.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class Retriever:
         shared_topics: SharedTopics = everything,
         reranker: Reranker | None = None,
         limit: int = SHOWN,
+        heard: Callable[[Embedding], Embedding] | None = None,
     ) -> None:
         self._store = store
         self._embedder = embedder
@@ -93,6 +95,7 @@ class Retriever:
         self._shared_topics = shared_topics
         self._reranker = reranker
         self._limit = limit
+        self._heard = heard
         self._empty = _Holdings(Shelf({}, {}, {}), new_words())
         self._holdings: dict[int, _Holdings] = {}
         self._parts: dict[frozenset[str], Shelf] = {}
@@ -178,7 +181,7 @@ class Retriever:
         for (query, embedding), near, lexical, own_lexical in zip(asked, hits, words, own_words, strict=True):
             candidates = candidates_of(near, [*lexical, *own_lexical], shelf, self._weights, limit=CANDIDATES)
             passages = ordered(candidates, await self._relevances(query.text, candidates))
-            found.append(Found(embedding, tuple(passages[: self._limit])))
+            found.append(Found(self._heard(embedding) if self._heard else embedding, tuple(passages[: self._limit])))
         return found
 
     async def _relevances(self, question: str, candidates: Sequence[Candidate]) -> list[float]:

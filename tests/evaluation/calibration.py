@@ -16,10 +16,10 @@ from rich.console import Console
 from rich.table import Table
 from sklearn.linear_model import LogisticRegression
 
-from bot.search.adapters.lexical_index import Bm25Index
-from bot.search.retrieval import Query, Retriever
+from bot.search.retrieval import Query
 from bot.settings import Settings
-from bot.wiring.foundation import knowledge_folder, open_foundation, read_triage
+from bot.wiring.care import open_triage
+from bot.wiring.foundation import knowledge_folder, open_foundation, open_retriever
 from tests.evaluation import golden
 from tests.evaluation.golden import ANSWERS
 
@@ -52,22 +52,24 @@ async def samples() -> list[Sample]:
     """Ask every tuning question and note what the search said."""
     settings = Settings(data_dir=DATA)
     documents, _ = knowledge_folder(settings).documents()
-    answerable = [(g.question, g.grades) for g in golden.in_scope() if g.part == PART and ANSWERS in g.grades.values()]
+    answerable = [
+        (g.question, g.grades)
+        for g in [*golden.in_scope(), *golden.posts()]
+        if g.part == PART and ANSWERS in g.grades.values()
+    ]
     asked: list[tuple[str, dict[str, int]]] = answerable + [
         (g.question, {}) for g in golden.out_of_scope() if g.part == PART
     ]
     async with open_foundation(settings) as foundation:
         await foundation.sync.run(documents)
-        retriever = Retriever(
-            foundation.store, foundation.embedder, foundation.index, Bm25Index, reranker=foundation.reranker
-        )
+        retriever = open_retriever(foundation)
         await retriever.load()
-        triage = read_triage(settings)
-        await triage.prepare(foundation.store, foundation.embedder, list((await retriever.shelf()).units.values()))
+        units = list((await retriever.shelf()).units.values())
+        triage = await open_triage(settings, foundation, foundation.embedder, units)
         found = await retriever.search_many([Query(question) for question, _ in asked])
         return [
             Sample(
-                numbers_of(one.passages, triage.judge(question, one.embedding).outside),
+                numbers_of(one.passages, triage.outside(question, one.embedding)),
                 grades.get(one.passages[0].section.id) == ANSWERS,
                 bool(grades),
             )

@@ -11,7 +11,7 @@ import yaml
 
 from bot.kernel.models import Passage
 from bot.settings import Settings
-from bot.wiring.foundation import knowledge_folder, learnt_matcher, open_embedder
+from bot.wiring.foundation import knowledge_folder, open_embedders
 from bot.writing.rules.grounding import Finding, check, evidence_of
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def labelled() -> list[Labelled]:
 async def grounding_of(part: str) -> Grounding:
     """Measure on the library as it stands, with the embedding model that the settings name."""
     settings = Settings()
-    embedder = open_embedder(settings, learnt_matcher(settings))
+    embedder, _ = open_embedders(settings, None)
     try:
         documents, _ = knowledge_folder(settings).documents()
         return await measure_grounding(documents, embedder, part)

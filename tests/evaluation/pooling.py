@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot.search.adapters.lexical_index import Bm25Index
-from bot.search.retrieval import Query, Retriever
+from bot.search.retrieval import Query
 from bot.settings import Settings
-from bot.wiring.foundation import knowledge_folder, open_foundation
+from bot.wiring.foundation import knowledge_folder, open_foundation, open_retriever
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,9 +47,7 @@ async def _by_words(texts: Sequence[str], sections: dict[str, Section]) -> list[
 async def _by_retriever(texts: Sequence[str], documents: list[Document], settings: Settings) -> list[list[str]]:
     async with open_foundation(settings) as foundation:
         await foundation.sync.run(documents)
-        retriever = Retriever(
-            foundation.store, foundation.embedder, foundation.index, Bm25Index, reranker=foundation.reranker
-        )
+        retriever = open_retriever(foundation)
         await retriever.load()
         found = await retriever.search_many([Query(text) for text in texts])
         return [[passage.section.id for passage in one.passages] for one in found]

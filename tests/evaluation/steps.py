@@ -7,10 +7,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from bot.search.adapters.lexical_index import Bm25Index
-from bot.search.retrieval import CANDIDATES, Query, Retriever
+from bot.search.retrieval import CANDIDATES, Query
 from bot.settings import Settings
-from bot.wiring.foundation import knowledge_folder, open_foundation
+from bot.wiring.foundation import knowledge_folder, open_foundation, open_retriever
 from tests.evaluation import golden
 from tests.evaluation.community import COMMUNITY, Own, documents, measure_own
 from tests.evaluation.golden import ANSWERS
@@ -19,6 +18,7 @@ from tests.evaluation.metrics import Estimate, estimate, recall_at
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.search.retrieval import Retriever
     from tests.evaluation.golden import Golden
 
 DATA = Path(".wayfinder")
@@ -65,16 +65,9 @@ async def _measure(name: str, chosen: Mapping[str, str], part: str) -> Step:
         own, _ = documents()
         await foundation.store.replace(COMMUNITY, own, [])
         await foundation.sync.repair_all()
-        retriever = Retriever(
-            foundation.store,
-            foundation.embedder,
-            foundation.index,
-            Bm25Index,
-            reranker=foundation.reranker,
-            limit=CANDIDATES,
-        )
+        retriever = open_retriever(foundation, limit=CANDIDATES)
         await retriever.load()
-        await foundation.embedder.warm_up()
+        await foundation.matching.embed_queries(["warm up"])
         started, asked = perf_counter(), sets(part)
         recalls = {each: await _recalls(retriever, questions) for each, questions in asked.items()}
         milliseconds = 1000 * (perf_counter() - started) / sum(map(len, asked.values()))

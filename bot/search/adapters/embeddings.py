@@ -32,7 +32,7 @@ BATCH = 8
 class SentenceEmbedder:
     """Encode in one thread of its own, so that the event loop stays free and the cores are not fought over.
 
-    The model is loaded at the first use (or by `warm_up`): starting without questions costs nothing.
+    The model is loaded at the first use (or by `warm_up`): starting without questions costs nothing. `learnt` bends it.
     """
 
     def __init__(self, files: ModelFiles, learnt: Learnt | None = None) -> None:
@@ -40,7 +40,7 @@ class SentenceEmbedder:
         self._learnt = learnt
         self._prompts = prompts_for(files.name)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed")
-        self._models: list[_Faces] = []
+        self._models: _Faces | None = None
 
     @property
     def model(self) -> str:
@@ -78,22 +78,13 @@ class SentenceEmbedder:
         return await loop.run_in_executor(self._thread, self._encode, which, list(texts))
 
     def _encode(self, which: int, texts: list[str]) -> list[Embedding]:
-        """Encode with every model; side by side, vectors of unit length have the mean of the models' cosines as theirs."""
-        if not self._models:
-            self._models = _load_all(self._files, self._prompts, self._learnt)
-        each = [np.asarray(faces[which].embed_documents(texts), dtype="<f4") for faces in self._models]
-        joined = np.concatenate(each, axis=1) / np.sqrt(len(each), dtype="<f4")
-        return [Embedding(vector.tobytes()) for vector in joined.astype("<f4", copy=False)]
-
-
-def _load_all(files: ModelFiles, prompts: Prompts, learnt: Learnt | None) -> list[_Faces]:
-    """Return the model as it is and, where something was learnt, the model that was bent by it."""
-    plain = _load(files, prompts)
-    if learnt is None:
-        return [plain]
-    bent = _load(files, prompts)
-    merge(cast("Module", bent[0]._client), learnt.encoder)  # LangChain gives no other way to the model
-    return [plain, bent]
+        if self._models is None:
+            self._models = _load(self._files, self._prompts)
+            if self._learnt is not None:
+                # LangChain gives no other way to the model; both faces share it.
+                merge(cast("Module", self._models[0]._client), self._learnt.encoder)
+        vectors = self._models[which].embed_documents(texts)
+        return [Embedding(np.asarray(vector, dtype="<f4").tobytes()) for vector in vectors]
 
 
 def _load(files: ModelFiles, prompts: Prompts) -> _Faces:

@@ -13,6 +13,7 @@ from bot.search.adapters.adapter_weights import merge
 from bot.search.adapters.embeddings import SentenceEmbedder
 from bot.search.adapters.learnt_files import Learnt
 from bot.search.adapters.model_files import PINNED_MODEL, find_model
+from bot.search.adapters.side_by_side import SideBySide, plain_half
 
 NAME = "encoder.layer.0.query.weight"
 
@@ -57,14 +58,16 @@ async def test_both_models_side_by_side_have_the_mean_of_their_cosines(tmp_path)
     save_file(weights, tmp_path / "nothing.safetensors")
     files = find_model(PINNED_MODEL, None)
     plain = SentenceEmbedder(files)
-    both = SentenceEmbedder(files, Learnt(tmp_path / "nothing.safetensors", tmp_path / "r.json", "learnt-0"))
+    bent = SentenceEmbedder(files, Learnt(tmp_path / "nothing.safetensors", tmp_path / "r.json", "learnt-0"))
+    both = SideBySide(plain, bent)
     texts = ["How do I raise my rate?", "My client is late with an invoice."]
     try:
         first, second = await plain.embed_documents(texts)
         third, fourth = await both.embed_documents(texts)
         assert isclose(plain.similarities(first, [second])[0], both.similarities(third, [fourth])[0], abs_tol=1e-5)
         assert isclose(both.similarities(third, [third])[0], 1.0, abs_tol=1e-5)
+        assert isclose(plain.similarities(first, [plain_half(third)])[0], 1.0, abs_tol=1e-5)
         assert both.model == f"{plain.model}+learnt-0"
     finally:
         plain.close()
-        both.close()
+        bent.close()
