@@ -19,6 +19,7 @@ from bot.wiring.foundation import knowledge_folder, open_foundation
 from tests.evaluation.careers import flag_figures, print_careers, task_figures
 from tests.evaluation.grounding import Grounding, grounding_of
 from tests.evaluation.report import RANKED, Behaviour, Ranking, observe, rank_all
+from tests.evaluation.steps import TOP, Step, measure_steps
 from tests.evaluation.systems import LangChainTutorial, MeaningAlone, OtherFusion, Ours, Search, WordsAlone
 
 DATA = Path(".wayfinder/evaluation")
@@ -70,6 +71,7 @@ def main() -> int:
         json.dump({**result, "misses": dict(behaviour.misses), "offers": offers, "tasks": tasks}, sys.stdout)
         return 0
     _print(args.part, rankings, behaviour, misses=args.misses)
+    print_steps(asyncio.run(measure_steps(args.part)), Console(width=140))
     print_careers(flags, tasks, Console(width=140), misses=args.misses)
     print_grounding(asyncio.run(grounding_of(args.part)), Console(width=140), misses=args.misses)
     return 0
@@ -99,6 +101,23 @@ def _print(part: str, rankings: list[Ranking], behaviour: Behaviour, *, misses: 
     if misses:
         for name, ids in behaviour.misses.items():
             out.print(f"{name}: {', '.join(ids)}")
+
+
+def print_steps(steps: list[Step], out: Console) -> None:
+    """Print what each step of the matcher brings, and whether a community's own documents come first where they should."""
+    for name in steps[0].recalls:
+        table = Table(title=f"The matcher step by step: {name}")
+        for column in ("system", *(f"recall@{top}" for top in TOP), "ms"):
+            table.add_column(column)
+        for step in steps:
+            table.add_row(step.name, *map(str, step.recalls[name].values()), f"{step.milliseconds:.1f}")
+        out.print(table)
+    own = Table(title="A community's own documents")
+    for column in ("system", "found first", "among three", "in the way of the shared library"):
+        own.add_column(column)
+    for step in steps:
+        own.add_row(step.name, *(f"{share:.3f}" for share in asdict(step.own).values()))
+    out.print(own)
 
 
 def print_grounding(found: Grounding, out: Console, *, misses: bool) -> None:
