@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from bot.errors import NotFound, Unreadable
 from bot.library.draft_reading import DraftReader, renamed
+from bot.library.rules.addresses import advice_about
 from bot.library.rules.curation import AuditEntry, Change, Draft, NewState, Revision, Schedule, WebOrigin, WebSource
 from bot.library.rules.diffing import Difference, difference
 from bot.library.rules.submissions import Upload
@@ -78,7 +79,12 @@ class Curation:
         return await self._draft(actor, Upload(f"{title}.md", text.encode()), topic, title=title)
 
     async def draft_page(self, actor: Actor, address: str, *, topic: str | None = None) -> Draft:
-        """Fetch a web page into a draft; raise AddressRefused, PageGone, PageUnavailable or Unreadable."""
+        """Fetch a web page into a draft; raise AddressRefused, PageGone, PageUnavailable or Unreadable.
+
+        What wants a login, and what holds no text, is not fetched: the sentence says what to do instead.
+        """
+        if (advice := advice_about(address)) is not None:
+            raise Unreadable(advice)
         page = await self._fetcher.fetch(address)
         assert page is not None, "a page without validators is always sent whole"
         return await self._draft(actor, page.upload, topic, source=WebOrigin(page.address, page.validators))

@@ -64,7 +64,9 @@ def _amounts(whole: _Element, texts: list[str]) -> dict[_Element, int]:
         own = sum(
             len(text)
             for piece in pieces
-            if piece and (text := _squeezed(piece)) and (text in known or (len(text) > _SURE_LETTERS and text in matter))
+            if piece
+            and (text := _squeezed(piece))
+            and (text in known or (len(text) > _SURE_LETTERS and text in matter))
         )
         if own:
             for above in (element, *element.iterancestors()):
