@@ -13,6 +13,7 @@ from bot.library.rules.addresses import advice_about
 from bot.library.rules.curation import AuditEntry, Change, Draft, NewState, Revision, Schedule, WebOrigin, WebSource
 from bot.library.rules.diffing import Difference, difference
 from bot.library.rules.submissions import Upload
+from bot.library.subpages import subpages
 from bot.search.retrieval import Query
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Curation:
             raise Unreadable(NO_TITLE)
         return await self._draft(actor, Upload(f"{title}.md", text.encode()), topic, title=title)
 
-    async def draft_page(self, actor: Actor, address: str, *, topic: str | None = None) -> Draft:
+    async def draft_page(self, actor: Actor, address: str, *, topic: str | None = None, batch: str = "") -> Draft:
         """Fetch a web page into a draft; raise AddressRefused, PageGone, PageUnavailable or Unreadable.
 
         What wants a login, and what holds no text, is not fetched: the sentence says what to do instead.
@@ -87,7 +88,15 @@ class Curation:
             raise Unreadable(advice)
         page = await self._fetcher.fetch(address)
         assert page is not None, "a page without validators is always sent whole"
-        return await self._draft(actor, page.upload, topic, source=WebOrigin(page.address, page.validators))
+        return await self._draft(
+            actor, page.upload, topic, source=WebOrigin(page.address, page.validators), batch=batch
+        )
+
+    async def subpages(self, address: str) -> list[str]:
+        """Return the addresses below a page that it leads to and that its site leaves to robots; raise as `draft_page` does."""
+        if (advice := advice_about(address)) is not None:
+            raise Unreadable(advice)
+        return await subpages(self._fetcher, address)
 
     async def draft(self, actor: Actor, draft_id: str) -> Draft:
         """Return a draft of the actor's community; raise NotFound when it was decided about."""
