@@ -12,12 +12,13 @@ from bot.library.draft_reading import DraftReader, renamed
 from bot.library.rules.addresses import advice_about
 from bot.library.rules.curation import AuditEntry, Change, Draft, NewState, Revision, Schedule, WebOrigin, WebSource
 from bot.library.rules.diffing import Difference, difference
+from bot.library.rules.questions import with_questions
 from bot.library.rules.submissions import Upload
 from bot.library.subpages import subpages
 from bot.search.retrieval import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.kernel.models import Document, Passage
     from bot.kernel.ports import Clock
@@ -108,6 +109,13 @@ class Curation:
     async def drafts(self, actor: Actor) -> list[Draft]:
         """Return what waits for a decision, oldest first."""
         return await self._store.drafts(actor.community)
+
+    async def ask_also(self, actor: Actor, draft_id: str, questions: Mapping[str, Sequence[str]]) -> Draft:
+        """Let a draft's sections, by their headings, say which other questions they answer."""
+        draft = await self.draft(actor, draft_id)
+        changed = replace(draft, document=with_questions(draft.document, questions))
+        await self._store.add_draft(changed)
+        return changed
 
     async def retitle(self, actor: Actor, draft_id: str, title: str, topic: str) -> Draft:
         """Change a draft's title and topic; raise NotFound for a topic that does not exist."""

@@ -593,3 +593,12 @@ async def test_an_address_that_wants_a_login_says_what_to_do(town):
         messages = await knowledge(town, "add", address="https://docs.google.com/document/d/x/edit", depth=depth)
         assert "Download, Microsoft Word" in all_text(messages)
     assert town.world.pages.fetched == []
+
+
+async def test_questions_are_suggested_edited_and_then_found(town):
+    message = await handed_in(town, "# Rate card\n\n## Logos\n\nA logo costs 480 talers and takes three days.", "rates.md")
+    form = await town.moderator.click(message, label="Suggest questions")
+    again = preview(await fill_in(town, form, "Logos | what must I pay for a mark of my company"))
+    assert "what must I pay for a mark of my company" in fields(again)["Also asked: 1"]
+    await press(town, again, "Publish")
+    assert "480 talers" in shown(await town.answered(question="what must I pay for a mark of my company"))
