@@ -59,6 +59,9 @@ def main() -> int:
         return 0
     _print(args.part, rankings, behaviour, misses=args.misses)
     print_grounding(asyncio.run(grounding_of(args.part)), Console(width=140), misses=args.misses)
+    from tests.evaluation.selections import print_replay, replay  # here: it needs this module's folder
+
+    print_replay(asyncio.run(replay()), Console(width=140))
     return 0
 
 
