@@ -73,9 +73,9 @@ async def build_services(
     await check_keys(foundation.engine, sealing)
     clock = SystemClock()
     members = open_members(foundation, sealing, clock)
-    careers = open_careers(settings, foundation)
     writing = await open_writing(settings, foundation, clock)
     answering = await open_answering(settings, foundation, members, writing, sealing, clock)
+    careers = await open_careers(settings, foundation, answering.library, clock)
     repairing = asyncio.create_task(_repair(foundation))
     try:
         if wait_for_index:
@@ -92,6 +92,9 @@ async def build_services(
                     dictionary=answering.dictionary,
                     tips=careers.tips,
                     catalogue=careers.catalogue,
+                    offers=careers.offers,
+                    money=careers.money,
+                    exposure=careers.exposure,
                     communities=members.communities,
                     curation=library.curation,
                     upkeep=library.upkeep,

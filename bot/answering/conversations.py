@@ -129,6 +129,10 @@ class Conversations:
 
         return Asking(asked.question, tuple(history), asked.community, asked.member, again)
 
+    async def wants_care(self, text: str) -> bool:
+        """Tell whether a message in a mentor channel gets a text of care although it asks the mentor nothing."""
+        return await self._mentor.wants_care(text)
+
     async def answered_click(self, cause: str) -> AnswerRecord | None:
         """Return the answer that this click was given before, if any."""
         return await self._answers.by_cause(cause)

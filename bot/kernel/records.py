@@ -102,7 +102,8 @@ class CommunitySettings:
     """Keep what a community's moderators decided.
 
     `asker_role` is the role that may ask, None for everyone; `shared_topics` the topics of the shared library that answers may
-    use, None for all; `member_per_minute` goes before the operator's limit where it is lower.
+    use, None for all; `member_per_minute` goes before the operator's limit where it is lower; `answers_everything` says that in
+    mentor channels whatever is not for another member is answered, although it asks nothing.
     """
 
     community: int
@@ -113,6 +114,7 @@ class CommunitySettings:
     answers_in_threads: bool = False
     shared_topics: frozenset[str] | None = None
     member_per_minute: int | None = None
+    answers_everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
