@@ -74,6 +74,9 @@ def main() -> int:
     print_steps(asyncio.run(measure_steps(args.part)), Console(width=140))
     print_careers(flags, tasks, Console(width=140), misses=args.misses)
     print_grounding(asyncio.run(grounding_of(args.part)), Console(width=140), misses=args.misses)
+    from tests.evaluation.selections import print_replay, replay  # here: it needs this module's folder
+
+    print_replay(asyncio.run(replay()), Console(width=140))
     return 0
 
 
