@@ -16,7 +16,7 @@ from rich.table import Table
 from bot.errors import KnowledgeError, OperatorError, Unavailable
 from bot.kernel.adapters.database import read_sqlite
 from bot.kernel.models import Problem
-from bot.library.rules.likeness import gist_of, middle, near_pairs
+from bot.library.rules.likeness import gist_of, middle, near_pairs, near_points
 from bot.search.adapters.embeddings import SentenceEmbedder
 from bot.search.adapters.library_store import DatabaseLibrary
 from bot.search.adapters.model_files import find_model
@@ -102,7 +102,7 @@ def _check(settings: Settings, paths: Sequence[Path]) -> int:
     if not paths:
         problems += careers.tips()[1] + faults + problems_of_manners(settings.knowledge_dir)
         problems += careers.offer_rules(documents)[1] + careers.money_facts(documents)[1]
-        problems += asyncio.run(_near_repeats(settings, documents))
+        problems += asyncio.run(_near_repeats(settings, documents)) + _near_points(settings, documents)
     _print_problems(problems)
     sections = sum(len(document.sections) for document in documents)
     out.print(f"{len(documents)} articles with {sections} sections are good.")
@@ -130,6 +130,21 @@ async def _near_repeats(settings: Settings, documents: Sequence[Document]) -> li
     finally:
         embedder.close()
     return [_near_repeat(settings, sections[first], sections[second], cosine) for first, second, cosine in pairs]
+
+
+def _near_points(settings: Settings, documents: Sequence[Document]) -> list[Problem]:
+    """Warn about points that tell what another article tells."""
+    pairs = near_points([section for document in documents for section in document.sections])
+    return [
+        Problem(
+            str(settings.knowledge_dir / f"{pair.first.document_id}.md"),
+            None,
+            f"{pair.point[:60]!r} tells nearly what {pair.other[:60]!r} in {pair.second.document_id} tells.",
+            "Give the fact one home, and let the other say something of its own.",
+            warning=True,
+        )
+        for pair in pairs
+    ]
 
 
 def _near_repeat(settings: Settings, first: Section, second: Section, cosine: float) -> Problem:

@@ -78,7 +78,12 @@ def _usage_lines(usage: Usage, headings: Mapping[str, str]) -> list[str]:
             + ", ".join(f"{plain(topic.replace('-', ' '))} ({topics[topic]})" for topic in asked)
             + "."
         )
-    for what, counts in (("Used most", usage.shown), ("Helped least", usage.disliked)):
+    if usage.doubtful:
+        pressed = sum(usage.meant.values())
+        lines.append(
+            f"{usage.doubtful} times I was not sure which question was meant; another was picked {pressed} times."
+        )
+    for what, counts in (("Used most", usage.shown), ("Helped least", usage.disliked), ("Meant instead", usage.meant)):
         known = [
             f"“{plain(shortened(headings[key], 90))}” ({count})" for key, count in counts.items() if key in headings
         ]
