@@ -60,7 +60,7 @@ class Offers:
             if self._learnt or not lessons:
                 return
             vectors = await self._phrases.kept(self.texts)
-            await self._meanings.fit(vectors, [kind for _, kind in lessons])
+            await self._meanings.fit(self.texts, vectors, [kind for _, kind in lessons])
             self._learnt = True
 
     async def check(self, community: int, text: str) -> CheckedOffer:
@@ -98,4 +98,4 @@ class Offers:
         except Unavailable as exc:
             log.warning("offer_read_by_patterns_alone", error=type(exc).__name__)
             return {}
-        return {sentence: self._meanings.shares(vector) for sentence, vector in zip(sentences, vectors, strict=True)}
+        return dict(zip(sentences, self._meanings.shares(sentences, vectors), strict=True))

@@ -44,14 +44,14 @@ class KeptVectors(Protocol):
 
 
 class Meanings(Protocol):
-    """Tell by a sentence's vector what it means."""
+    """Tell by a sentence's vector and words what it means."""
 
-    async def fit(self, vectors: Sequence[Embedding], kinds: Sequence[str]) -> None:
-        """Learn from vectors of known kinds, instead of what was learnt before."""
+    async def fit(self, texts: Sequence[str], vectors: Sequence[Embedding], kinds: Sequence[str]) -> None:
+        """Learn from sentences of known kinds, instead of what was learnt before."""
         ...
 
-    def shares(self, vector: Embedding) -> Mapping[str, float]:
-        """Return the probability of each kind; nothing before the first fit."""
+    def shares(self, texts: Sequence[str], vectors: Sequence[Embedding]) -> list[Mapping[str, float]]:
+        """Return each sentence's probability of each kind; nothing before the first fit."""
         ...
 
 

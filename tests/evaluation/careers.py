@@ -78,14 +78,14 @@ async def flag_figures(part: str) -> dict[tuple[str, str], FlagFigures]:
     meanings = LogisticMeanings()
     try:
         texts, kinds = zip(*rules.lessons, strict=True)
-        await meanings.fit(await embedder.embed_queries(texts), kinds)
+        await meanings.fit(texts, await embedder.embed_queries(texts), kinds)
         found = {}
         for name in SETS:
             alone, both = FlagFigures(), FlagFigures()
             for message in messages(name, part):
                 sentences = telling(sentences_of(message["text"]))
                 vectors = await embedder.embed_queries(sentences)
-                shares = {each: meanings.shares(vector) for each, vector in zip(sentences, vectors, strict=True)}
+                shares = dict(zip(sentences, meanings.shares(sentences, vectors), strict=True))
                 alone.count(message, check_offer(message["text"], rules.flags))
                 both.count(message, check_offer(message["text"], rules.flags, shares))
             found[name, "patterns alone"], found[name, "patterns and meaning"] = alone, both
