@@ -101,12 +101,16 @@ def _check(settings: Settings, paths: Sequence[Path]) -> int:
     skills, occupations, faults = careers.catalogue()
     if not paths:
         problems += careers.tips()[1] + faults + problems_of_manners(settings.knowledge_dir)
+        problems += careers.offer_rules(documents)[1] + careers.money_facts(documents)[1]
         problems += asyncio.run(_near_repeats(settings, documents))
     _print_problems(problems)
     sections = sum(len(document.sections) for document in documents)
     out.print(f"{len(documents)} articles with {sections} sections are good.")
     if not paths and (skills or occupations or faults):
         out.print(f"{len(skills)} skills and {len(occupations)} occupations are good.")
+    flags = careers.offer_rules()[0].flags
+    if not paths and flags:
+        out.print(f"{len(flags)} flags for offers are good.")
     return _exit_code(problems)
 
 
@@ -150,7 +154,7 @@ async def _ingest(settings: Settings, *, dry_run: bool, rebuild: bool) -> int:
     folder = knowledge_folder(settings)
     documents, problems = folder.documents()
     careers = careers_folder(settings)
-    problems += careers.tips()[1] + careers.catalogue()[2]
+    problems += careers.tips()[1] + careers.catalogue()[2] + careers.offer_rules()[1] + careers.money_facts()[1]
     # An article that no longer passes the check keeps its last good version; only a deleted file is removed.
     keep = frozenset(_document_id(settings, path) for path in settings.knowledge_dir.glob("*/*.md"))
     async with open_foundation(settings) as foundation:

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         settings = load_settings()
-        level = "WARNING" if args.command == "ask" else settings.log_level
+        level = "WARNING" if args.command in {"ask", "read", "try-model"} else settings.log_level
         configure_logging(level, settings.log_format, messages=settings.log_messages)
         asyncio.run(_run(args, settings))
     except (OperatorError, Unavailable) as exc:
@@ -53,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="answer in the terminal and exit")
     ask.add_argument("question", nargs="?", help="the question; with --json they come from standard input")
     ask.add_argument("--json", action="store_true", help="one question or JSON object a line in, one JSON object out")
+    commands.add_parser("try-model", help="ask the language model that is set five built-in questions and exit")
+    read = commands.add_parser("read", help="show what files would become as documents of a community, and exit")
+    read.add_argument("files", nargs="+", metavar="FILE", help="md, txt, html, pdf, docx, or a zip of these")
+    read.add_argument("--json", action="store_true", help="print one JSON object a file")
     commands.add_parser("new-key", help="print a new key for MENTOR_DATA_KEY and exit")
     commands.add_parser(
         "forget-unreadable", help="delete conversations whose key is lost, so that the bot starts without them"
@@ -61,6 +65,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _run(args: argparse.Namespace, settings: Settings) -> None:
+    if args.command == "read":
+        from bot.reading import read_files  # here: nothing of the bot itself is needed to read a file
+
+        await read_files(args.files, settings, sys.stdout, as_json=args.json)
+        return
+
     from bot import app, terminal  # here: a misspelt setting is reported before seconds of imports
 
     if args.command == "ask":
@@ -71,6 +81,8 @@ async def _run(args: argparse.Namespace, settings: Settings) -> None:
                 await terminal.answer_lines(services.mentor, services.use_cases.library, sys.stdin, sys.stdout)
             else:
                 await terminal.answer_one(services.mentor, args.question)
+    elif args.command == "try-model":
+        await app.try_model(settings, terminal.print_trial)
     elif args.command == "forget-unreadable":
         print(f"{await app.forget_unreadable_rows(settings)} rows deleted.")
     elif args.preview or settings.discord_token is None:

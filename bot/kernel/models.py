@@ -277,6 +277,12 @@ class Answer:
     shown: tuple[str, ...] = ()
     """Ids of the sections whose text the answer quotes; `sections` are all that were retrieved, best first."""
 
+    language: str = "en"
+    """ISO 639-1 code of the language that the answer is in."""
+
+    original: Answer | None = None
+    """The same answer in the library's own words, where this one is a translation."""
+
     kept: str = ""
     """What else the message asked, beside what wanted care: it is kept, and a press of a button answers it."""
 
@@ -314,5 +320,6 @@ class Exchange:
 
     @classmethod
     def of(cls, question: str, understood_as: str, answer: Answer, asked_at: datetime | None = None) -> Exchange:
-        """Return the turn that this answer was given in."""
-        return cls(question, understood_as, answer.outcome, answer.shown, answer.steps, answer.said, asked_at)
+        """Return the turn that this answer was given in; of a translated one, what the library said."""
+        said = answer.original or answer
+        return cls(question, understood_as, said.outcome, said.shown, said.steps, said.said, asked_at)

@@ -74,12 +74,16 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class OpenGap:
-    """Hold a question that still waits for a document; `disliked` when it was answered and a member said it did not help."""
+    """Hold a question that still waits for a document; `disliked` when it was answered and a member said it did not help.
+
+    `reading` is what it was understood as, empty where that is the question itself or its answer is gone.
+    """
 
     answer_id: str
     question: str
     asked_at: datetime
     disliked: bool = False
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

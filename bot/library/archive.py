@@ -14,11 +14,17 @@ if TYPE_CHECKING:
     from bot.library.curation import Actor, Curation
     from bot.library.ports import Packer
     from bot.library.rules.curation import Draft
+    from bot.library.rules.submissions import Upload
 
     Progress = Callable[[int, int], Awaitable[None]]
 
 BATCH_BYTES = 8
 """Half of a draft's id names its batch, the other half is its own."""
+
+
+MEDIA = "{count} pictures or other files without text were left out, such as {name}."
+NAME_CHARACTERS = 60
+_READ = (".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".zip")
 
 
 async def _silent(done: int, total: int) -> None:
@@ -52,7 +58,8 @@ class Archive:
 
         A batch needs no record of its own: the ids of its drafts begin with it.
         """
-        uploads = await self._packer.unpack(content)
+        unpacked = await self._packer.unpack(content)
+        uploads = [upload for upload in unpacked if not _is_media(upload)]
         batch = token_hex(BATCH_BYTES)
         drafts: list[Draft] = []
         faults: list[str] = []
@@ -62,8 +69,15 @@ class Archive:
                 drafts.append(await self._curation.draft_upload(actor, upload, batch=batch))
             except MemberError as exc:
                 faults.append(f"{upload.name}: {exc}")
+        media = [upload.name for upload in unpacked if _is_media(upload)]
+        if media:
+            faults.append(MEDIA.format(count=len(media), name=media[0].rpartition("/")[2][:NAME_CHARACTERS]))
         return Batch(batch, tuple(drafts), tuple(faults))
 
     async def waiting(self, actor: Actor, batch: str) -> list[Draft]:
         """Return those drafts of a batch that nobody decided about yet."""
         return [draft for draft in await self._curation.drafts(actor) if draft.id.startswith(batch)]
+
+
+def _is_media(upload: Upload) -> bool:
+    return not upload.content and not upload.name.lower().endswith(_READ)

@@ -7,10 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.errors import Unreadable
-from bot.library.rules.drafting import draft_of, free_id, id_of, origin_of, stated_page, warnings_about
+from bot.library.rules.draft_warnings import warnings_about
+from bot.library.rules.drafting import draft_of, free_id, id_of, origin_of, stated_page
 from bot.search.retrieval import Query
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.kernel.models import Document, Section
     from bot.kernel.ports import Clock
     from bot.library.ports import Extractor
@@ -30,9 +33,12 @@ UNSEEN_PAGE = "It says that it comes from {page}. I did not look there; members 
 
 
 class DraftReader:
-    """Read uploads in the editorial form or in any other; nothing is kept of them here."""
+    """Read uploads in the editorial form or in any other; nothing is kept of them here.
 
-    def __init__(self, extractor: Extractor, files: KnowledgeFiles, retriever: Retriever, clock: Clock) -> None:
+    Without a retriever a document gets the first topic.
+    """
+
+    def __init__(self, extractor: Extractor, files: KnowledgeFiles, retriever: Retriever | None, clock: Clock) -> None:
         self._extractor = extractor
         self._files = files
         self._retriever = retriever
@@ -49,29 +55,54 @@ class DraftReader:
         address: str | None = None,
     ) -> tuple[Document, list[str]]:
         """Return an upload as a document of the community, and warnings; raise Unreadable with a sentence."""
-        extracted = await self._extractor.extract(upload)
+        extracted = await self.extract(upload)
+        return await self.document_of(community, upload.name, extracted, topic=topic, title=title, address=address)
+
+    async def extract(self, upload: Upload) -> Extracted:
+        """Return an upload's text in blocks; raise Unreadable with a sentence."""
+        return await self._extractor.extract(upload)
+
+    async def document_of(
+        self,
+        community: int,
+        file_name: str,
+        extracted: Extracted,
+        *,
+        topic: str | None = None,
+        title: str | None = None,
+        address: str | None = None,
+        doubtful: bool = False,
+    ) -> tuple[Document, list[str]]:
+        """Return what was read as a document of the community, and warnings; raise Unreadable when it says nothing.
+
+        `doubtful` takes lines for headings that may be some.
+        """
         article, faults = await self._article(community, extracted)
         page = stated_page(extracted.header or {})
         unseen = [] if page is None or address is not None else [UNSEEN_PAGE.format(page=page)]
         if article is not None:
             if (origin := address or page) is not None:
                 article = replace(article, origin=origin_of(article.id, article.title, article.reviewed, origin))
-            return article, warnings_about(article, extracted.notices) + unseen
+            return article, _said_of(article, extracted) + unseen
         today = self._clock.now().date()
-        name = upload.name.rpartition("/")[2].rpartition(".")[0] or upload.name or "Untitled"
+        name = file_name.rpartition("/")[2].rpartition(".")[0] or file_name or "Untitled"
         if title is not None:
             extracted = replace(extracted, title=title)
         wanted = topic or str((extracted.header or {}).get("topic", ""))
         fitting = wanted if wanted in self.topics else await self._nearest_topic(community, extracted)
-        document = draft_of(extracted, community, fitting, today, name=name, address=address)
+        document = draft_of(extracted, community, fitting, today, name=name, address=address, doubtful=doubtful)
         if not document.sections:
             raise Unreadable(NO_TEXT)
-        return document, [*faults, *warnings_about(document, extracted.notices), *unseen]
+        return document, [
+            *faults,
+            *_said_of(document, extracted, doubtful=() if doubtful else extracted.doubtful),
+            *unseen,
+        ]
 
     async def near(self, community: int, document: Document) -> list[str]:
         """Return a warning for each document that says nearly the same as one of this one's sections."""
         queries = [Query(f"{section.heading} {section.lead}", community) for section in document.sections[:40]]
-        found = await self._retriever.search_many(queries)
+        found = await self._retriever.search_many(queries) if self._retriever is not None else []
         near: dict[str, str] = {}
         for section, one in zip(document.sections, found, strict=False):
             best = next((p for p in one.passages if p.section.document_id != document.id), None)
@@ -95,9 +126,17 @@ class DraftReader:
         return None, [f"It is not quite in the editorial form: {fault}" for fault in faults[:FAULTS_NAMED] if meant]
 
     async def _nearest_topic(self, community: int, extracted: Extracted) -> str:
+        if self._retriever is None:
+            return self.topics[0]
         text = " ".join(block.text for block in extracted.blocks[:6])[:500]
         found = await self._retriever.search(Query(f"{extracted.title or ''} {text}", community))
         return found.passages[0].document.topic if found.passages else self.topics[0]
+
+
+def _said_of(document: Document, extracted: Extracted, doubtful: Sequence[str] = ()) -> list[str]:
+    return warnings_about(
+        document, extracted.notices, hidden=extracted.hidden, language=extracted.language, doubtful=doubtful
+    )
 
 
 def renamed(community: int, document: Document, title: str) -> Document:

@@ -131,7 +131,7 @@ class Packer(Protocol):
         ...
 
     async def unpack(self, content: bytes) -> list[Upload]:
-        """Return the Markdown and text files of a zip that nobody vouches for, by name.
+        """Return the files of a zip that nobody vouches for, by name; those of kinds that hold no text come without content.
 
         Raises Unreadable with a sentence for whoever handed it in.
         """

@@ -22,13 +22,12 @@ from bot.wiring.care import open_triage
 from bot.wiring.foundation import knowledge_folder, read_beside
 
 if TYPE_CHECKING:
-    from bot.answering.ports import AnswerWriter
-    from bot.care.ports import Confirmer
     from bot.kernel.adapters.sealing import Sealing
     from bot.kernel.ports import Clock
     from bot.settings import Settings
     from bot.wiring.foundation import Foundation
     from bot.wiring.members import MembersWing
+    from bot.wiring.writing import WritingWing
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,9 @@ async def open_answering(
     settings: Settings,
     foundation: Foundation,
     members: MembersWing,
-    writer: AnswerWriter | None,
+    writing: WritingWing | None,
     sealing: Sealing,
     clock: Clock,
-    confirmer: Confirmer | None = None,
 ) -> AnsweringWing:
     """Return the wing on an open foundation, with the shared library read and the triage prepared."""
     embedder = RecentVectors(foundation.embedder)
@@ -62,7 +60,7 @@ async def open_answering(
     )
     await retriever.load()
     units = list((await retriever.shelf()).units.values())
-    triage = await open_triage(settings, foundation, embedder, units, confirmer)
+    triage = await open_triage(settings, foundation, embedder, units, writing.confirmer if writing else None)
     beside = read_beside(settings)
     mentor = Mentor(
         retriever,
@@ -85,7 +83,7 @@ async def open_answering(
         clock,
         retention_days=settings.retention_days,
         log_messages=settings.log_messages,
-        writer=writer,
+        writer=writing.writer if writing else None,
     )
     library = Library(retriever, knowledge_folder(settings).topics())
     return AnsweringWing(retriever, library, Dictionary(beside, retriever), mentor, conversations)

@@ -71,7 +71,7 @@ def _turns() -> dict[str, tuple[str, ...]]:
 
 async def compose_all(data: Path = DATA) -> dict[str, str]:
     """Return each file's name with the text that it should have, answered by the real model from the real library."""
-    async with _open_mentor(data) as mentor:
+    async with open_mentor(data) as mentor:
         return {question.file: _page(question, await _last_answer(mentor, question.turns)) for question in chosen()}
 
 
@@ -102,7 +102,7 @@ def _matrix(vectors: Sequence[Embedding]) -> np.ndarray[tuple[int, int], np.dtyp
 
 
 @asynccontextmanager
-async def _open_mentor(data: Path) -> AsyncIterator[Mentor]:
+async def open_mentor(data: Path) -> AsyncIterator[Mentor]:
     """Open the mentor as members meet it, but with exact neighbours and a clock that stands still."""
     settings = Settings(data_dir=data)
     documents, _ = knowledge_folder(settings).documents()

@@ -11,7 +11,7 @@ from bot.answering.discord.desk import AnswerDesk
 from bot.answering.discord.intake import conversation_key
 from bot.answering.discord.places import may_ask
 from bot.answering.discord.posting import InteractionOutlet
-from bot.answering.discord.render import passages_text
+from bot.answering.discord.render import answer_markdown, passages_text
 from bot.answering.discord.verdicts import ID, VerdictButton
 from bot.care.rules.privacy import without_details
 from bot.discord_app.failures import tell, thinking
@@ -52,6 +52,8 @@ def answer_view(answer_id: str, answer: Answer) -> discord.ui.View | None:
     view.add_item(VerdictButton(answer_id, Verdict.UNHELPFUL))
     if answer.citations:
         view.add_item(SourcesButton(answer_id))
+    if answer.original is not None:
+        view.add_item(OriginalButton(answer_id))
     if answer.outcome in {Outcome.UNKNOWN, Outcome.PARTIAL} and not answer.declined:
         view.add_item(TellMeButton(answer_id))
     for number, question in enumerate(answer.follow_ups):
@@ -112,6 +114,21 @@ class SourcesButton(ButtonItem, template=rf"wf:sources:{ID}"):
             passages = await desk.library.passages(record.community, record.answer.shown)
             text = passages_text(record.answer, passages)
             for piece in split_text(text):
+                await tell(interaction, piece)
+
+
+class OriginalButton(ButtonItem, template=rf"wf:original:{ID}"):
+    """Show a translated answer in the library's own words, to whoever asks."""
+
+    def __init__(self, answer_id: str) -> None:
+        self.answer_id = answer_id
+        super().__init__(discord.ui.Button(label="English", emoji="🔤", custom_id=f"wf:original:{answer_id}", row=0))
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        """Show the original."""
+        async with thinking(interaction, quiet=True):
+            record = await _record(interaction, self.answer_id)
+            for piece in split_text(answer_markdown(record.answer.original or record.answer)):
                 await tell(interaction, piece)
 
 
@@ -247,4 +264,4 @@ def _is_ephemeral(interaction: discord.Interaction) -> bool:
     return interaction.message is not None and interaction.message.flags.ephemeral
 
 
-DYNAMIC_ITEMS = (VerdictButton, SourcesButton, TellMeButton, FollowUpButton, CareButton)
+DYNAMIC_ITEMS = (VerdictButton, SourcesButton, OriginalButton, TellMeButton, FollowUpButton, CareButton)

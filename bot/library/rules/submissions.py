@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+EXPORTED = frozenset({"title", "topic", "level", "reviewed", "sources"})
+"""Front matter that an export has: what stands below it was drafted and edited already, and is taken as it is."""
+
+
 class Format(StrEnum):
     """Name the formats that can be read."""
 
@@ -27,6 +31,10 @@ class BlockKind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     ITEM = "item"
+    ROW = "row"
+    QUOTATION = "quotation"
+    CODE = "code"
+    NOTE = "note"
 
 
 class Notice(StrEnum):
@@ -38,6 +46,8 @@ class Notice(StrEnum):
     PICTURES_SKIPPED = "pictures skipped"
     FRONT_MATTER_IGNORED = "front matter ignored"
     ENCODING_GUESSED = "encoding guessed"
+    LETTERS_BROKEN = "letters broken"
+    LINKS_LOST = "links lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +61,34 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Hold one piece of a document: plain text without markup; `level` is a heading's, 1 to 6, else 0."""
+    """Hold one piece of a document in reading order: plain text without markup, addresses of links in brackets behind their words.
+
+    `level` is a heading's, 1 to 6, else 0; `depth` is how many list entries an item lies in; `place` counts the page of a PDF, and
+    paragraphs elsewhere, from 1; `maybe` marks a paragraph that looks like a heading without being certain to be one; `ends` are
+    the places at which its sentences end, without the last, None where nobody looked.
+    """
 
     kind: BlockKind
     text: str
     level: int = 0
+    depth: int = 0
+    place: int = 0
+    maybe: bool = False
+    ends: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Hold what a paragraph's looks say about whether it is a heading.
+
+    `alone` tells that it stands on lines of its own, `numbered` that it begins with a counted mark, `strong` that all of it is
+    bold or underlined, `large` that its letters are larger than the text's.
+    """
+
+    strong: bool = False
+    alone: bool = True
+    numbered: bool = False
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +96,8 @@ class Extracted:
     """Hold what was read from one upload.
 
     `header` is Markdown's front matter when it is a plain mapping, `body` the Markdown below it; both are None for other formats.
+    `hidden` quotes the first of the text that was taken out because no reader sees it; `language` is an ISO 639-1 code, None where
+    nobody can tell.
     """
 
     format: Format
@@ -71,6 +106,13 @@ class Extracted:
     notices: frozenset[Notice] = frozenset()
     header: Mapping[str, Any] | None = None
     body: str | None = None
+    hidden: str | None = None
+    language: str | None = None
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """Return the lines that may be headings."""
+        return tuple(block.text for block in self.blocks if block.maybe)
 
 
 @dataclass(frozen=True, slots=True)

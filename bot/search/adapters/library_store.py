@@ -109,6 +109,12 @@ class DatabaseLibrary:
             await connection.execute(delete(phrases))
             await upsert(connection, phrases, rows)
 
+    async def add_phrases(self, text_hashes: Sequence[str]) -> None:
+        """Let these texts that stand outside the library keep their vectors too."""
+        rows: list[Row] = [{"text_hash": key} for key in dict.fromkeys(text_hashes)]
+        async with self._engine.begin() as connection:
+            await upsert(connection, phrases, rows, keep_old=True)
+
     async def drop_unused_vectors(self, model: str) -> int:
         """Delete vectors of other models and of texts that no unit has and no phrase is; return how many."""
         used = union(select(units.c.text_hash), select(phrases.c.text_hash))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.kernel.models import Unit, UnitKind, without_citations
+from bot.kernel.models import SHARED, Unit, UnitKind, without_citations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,7 @@ UNIT_CHARACTERS = 700
 WHOLE_CHARACTERS = 1000
 """The longest short form of a whole section; what a model cuts off is the end of the lead, which is a unit of its own."""
 
+_ADDRESS = re.compile(r"\s\((?:https?://)[^\s()]+\)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'“(]?[A-Z0-9])")
 
 
@@ -50,23 +51,36 @@ def _wrapped(sentence: str, limit: int) -> Iterator[str]:
 
 def units_of_section(section: Section) -> Iterator[Unit]:
     """Yield the section's units: the whole in short, then heading, other questions, lead, points, caution."""
-    whole = " ".join((section.heading, *section.also_asked, without_citations(section.lead)))
+    whole = " ".join((section.heading, *section.also_asked, _spoken(section.lead)))
     yield Unit(section.id, UnitKind.WHOLE, 0, fitting(whole, WHOLE_CHARACTERS)[0])
     yield Unit(section.id, UnitKind.HEADING, 0, section.heading)
     for position, question in enumerate(section.also_asked):
         yield Unit(section.id, UnitKind.QUESTION, position, question)
-    for position, piece in enumerate(fitting(without_citations(section.lead))):
+    for position, piece in enumerate(fitting(_spoken(section.lead))):
         yield Unit(section.id, UnitKind.LEAD, position, piece)
     points = (*section.points, section.careful) if section.careful else section.points
     for position, point in enumerate(points):
-        for piece in fitting(without_citations(point)):
+        for piece in fitting(_spoken(point)):
             yield Unit(section.id, UnitKind.POINT, position, piece)
 
 
 def units_of(document: Document) -> list[Unit]:
-    """Return the document's units, each text of a section once."""
+    """Return the document's units, each text of a section once.
+
+    Members ask for a community's document by its name, "what is on the rate card": its sections carry that name.
+    """
     unique: dict[str, Unit] = {}
     for section in document.sections:
-        for unit in units_of_section(section):
+        for unit in (*units_of_section(section), *_named_units(document, section)):
             unique.setdefault(unit.id, unit)
     return list(unique.values())
+
+
+def _named_units(document: Document, section: Section) -> Iterator[Unit]:
+    if document.community != SHARED and document.title.casefold() not in section.heading.casefold():
+        yield Unit(section.id, UnitKind.HEADING, 1, fitting(f"{document.title}: {section.heading}")[0])
+
+
+def _spoken(text: str) -> str:
+    """Return the text as it reads aloud: without citations, and without the addresses of links, which say nothing to search."""
+    return _ADDRESS.sub("", without_citations(text))

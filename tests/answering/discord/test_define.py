@@ -37,7 +37,7 @@ async def test_unknown_word_is_said_to_be_unknown(town):
 
 async def test_words_are_suggested_while_typing(town):
     choices = await town.alice.autocomplete(town.general, "define", "word", "ki")
-    assert [choice.value for choice in choices] == ["kill fee"]
+    assert [choice["value"] for choice in choices] == ["kill fee"]
 
 
 @pytest.mark.parametrize("question", ["what does kill fee mean", "kill fee?", "whats a killl fee"])

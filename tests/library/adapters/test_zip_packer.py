@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from bot.errors import Unreadable
 from bot.kernel.models import Level
 from bot.library.adapters.extraction.reading import read_upload
-from bot.library.adapters.zip_packer import ENTRIES, FILES, ZIP_BYTES, ZipPacker, markdown_of
+from bot.library.adapters.zip_opening import ENTRIES, FILES, ZIP_BYTES
+from bot.library.adapters.zip_packer import ZipPacker, markdown_of
 from bot.library.rules.drafting import draft_of
 from bot.library.rules.submissions import Block, BlockKind, Extracted, Format, Upload
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
@@ -242,7 +243,7 @@ class TestUnpacking:
             "..\\x.md",
             "C:\\x.md",
             "C:x.md",
-            "a/b/c/d/e/f/g.md",
+            "a/b/c/d/e/f/g/h/i/j/k/l/m.md",
             "x\n.md",
             "a\u202egm.md",
         ],
@@ -259,13 +260,32 @@ class TestUnpacking:
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         assert "names a file" in await self.refusal(packer, zipped({link: b"/etc/passwd"}))
 
-    @pytest.mark.parametrize("name", ["inner.zip", "a.pdf", "run.exe", "noext", "x.md.html", "b" * 200 + ".png"])
-    async def test_other_kinds_of_files_are_refused_by_name(self, packer, name):
-        assert "only .md and .txt" in await self.refusal(packer, zipped({"good.md": b"x", name: b"x"}))
+    @pytest.mark.parametrize("name", ["run.exe", "noext", "x.md.json", "b" * 200 + ".png"])
+    async def test_files_without_text_come_without_content(self, packer, name):
+        unpacked = await packer.unpack(zipped({"good.md": b"x", name: b"x"}))
+        assert {upload.name: upload.content for upload in unpacked} == {"good.md": b"x", name: b""}
+
+    async def test_documents_of_every_format_come_out(self, packer):
+        files = {f"a/b{suffix}": b"x" for suffix in (".md", ".txt", ".html", ".pdf", ".docx")}
+        assert {upload.name for upload in await packer.unpack(zipped(files))} == files.keys()
+
+    async def test_the_hidden_folder_of_a_vault_is_passed_over(self, packer):
+        files = {"vault/.obsidian/app.json": b"{}", "vault/.obsidian/a.md": b"x", "vault/note.md": b"x"}
+        assert [upload.name for upload in await packer.unpack(zipped(files))] == ["vault/note.md"]
+
+    async def test_a_zip_in_a_zip_is_opened_twice_and_no_further(self, packer):
+        inner = zipped({"Page 0123456789abcdef0123456789abcdef.md": b"# Page"})
+        assert [upload.content for upload in await packer.unpack(zipped({"Part-1.zip": inner}))] == [b"# Page"]
+        deep = zipped({"c.zip": zipped({"b.zip": zipped({"a.zip": inner})})})
+        assert [(upload.name, upload.content) for upload in await packer.unpack(deep)] == [("a.zip", b"")]
+
+    async def test_zips_in_a_zip_share_one_limit(self, packer):
+        many = zipped({f"{n}.md": b"x" for n in range(FILES // 2 + 1)})
+        assert "500" in await self.refusal(packer, zipped({"a.zip": many, "b.zip": many}))
 
     async def test_an_empty_zip_is_refused(self, packer):
-        assert "no Markdown" in await self.refusal(packer, zipped({}))
-        assert "no Markdown" in await self.refusal(packer, zipped({"folder/": b""}))
+        assert "no document that I can read" in await self.refusal(packer, zipped({}))
+        assert "no document that I can read" in await self.refusal(packer, zipped({"folder/": b""}))
 
     @pytest.mark.parametrize(
         "content",

@@ -297,8 +297,8 @@ class TestImport:
         [
             (b"no zip", "no zip at all"),
             (zipped({"../../x.md": "x"}), "names a file"),
-            (zipped({"inner.zip": zipped({})}), "only .md and .txt"),
-            (zipped({}), "no Markdown"),
+            (zipped({"inner.zip": zipped({})}), "no document that I can read"),
+            (zipped({}), "no document that I can read"),
         ],
     )
     async def test_what_is_no_honest_zip_ends_in_a_sentence_and_no_draft(self, town, content, says):

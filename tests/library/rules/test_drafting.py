@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.kernel.models import Evidence
+from bot.library.rules.chapters import HEADING_CHARACTERS
+from bot.library.rules.draft_warnings import warnings_about
 from bot.library.rules.drafting import (
-    HEADING_CHARACTERS,
     LEAD_CHARACTERS,
     POINT_CHARACTERS,
     POINTS,
@@ -19,7 +20,6 @@ from bot.library.rules.drafting import (
     draft_of,
     id_of,
     origin_of,
-    warnings_about,
 )
 from bot.library.rules.submissions import Block, BlockKind, Extracted, Format, Notice
 

@@ -10,8 +10,11 @@ from bot.library.adapters.extraction.characters import is_clean
 from bot.library.adapters.extraction.limits import (
     BLOCK_CHARACTERS,
     BLOCKS,
+    DEPTH,
     HEADER_VALUES,
+    HIDDEN_CHARACTERS,
     OUTPUT_CHARACTERS,
+    PLACES,
     TITLE_CHARACTERS,
 )
 from bot.library.rules.submissions import Block, BlockKind, Extracted, Format, Notice
@@ -28,10 +31,14 @@ def write_extracted(extracted: Extracted) -> bytes:
         {
             "format": extracted.format,
             "title": extracted.title,
-            "blocks": [[block.kind, block.text, block.level] for block in extracted.blocks],
+            "blocks": [
+                [block.kind, block.text, block.level, block.depth, block.place, block.maybe]
+                for block in extracted.blocks
+            ],
             "notices": sorted(extracted.notices),
             "header": extracted.header,
             "body": extracted.body,
+            "hidden": extracted.hidden,
         }
     )
 
@@ -69,6 +76,7 @@ def read_answer(answer: bytes) -> Extracted:
             frozenset(map(Notice, fields["notices"])),
             _header(fields["header"]),
             None if fields["body"] is None else _text(fields["body"], OUTPUT_CHARACTERS, lines=True),
+            None if fields["hidden"] is None else _text(fields["hidden"], HIDDEN_CHARACTERS),
         )
     except (AttributeError, LookupError, RecursionError, TypeError) as exc:
         raise ValueError("not an answer") from exc
@@ -78,10 +86,14 @@ def _dump(fields: Mapping[str, Any]) -> bytes:
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _block(kind: str, text: str, level: int) -> Block:
+def _block(kind: str, text: str, level: int, depth: int, place: int, maybe: object) -> Block:
     if type(level) is not int or not 0 <= level <= 6 or (level > 0) != (kind == BlockKind.HEADING):
         raise ValueError("no such level")
-    return Block(BlockKind(kind), _text(text, BLOCK_CHARACTERS), level)
+    if type(depth) is not int or not 0 <= depth <= DEPTH or type(place) is not int or not 0 <= place <= PLACES:
+        raise ValueError("no such place")
+    if type(maybe) is not bool or (maybe and kind != BlockKind.PARAGRAPH):
+        raise ValueError("no such doubt")
+    return Block(BlockKind(kind), _text(text, BLOCK_CHARACTERS), level, depth, place, maybe)
 
 
 def _text(value: object, longest: int, *, lines: bool = False) -> str:

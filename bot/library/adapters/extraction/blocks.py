@@ -6,15 +6,20 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Unreadable
-from bot.library.adapters.extraction.characters import clean
+from bot.library.adapters.extraction.characters import clean, has_broken_letters
 from bot.library.adapters.extraction.limits import (
     BLOCK_CHARACTERS,
     BLOCKS,
+    DEPTH,
     HEADING_CHARACTERS,
+    HIDDEN_CHARACTERS,
     OUTPUT_CHARACTERS,
     TITLE_CHARACTERS,
 )
-from bot.library.rules.submissions import Block, BlockKind, Extracted, Notice
+from bot.library.rules.contents import without_contents
+from bot.library.rules.headings import recognised
+from bot.library.rules.submissions import EXPORTED, Block, BlockKind, Cue, Extracted, Notice
+from bot.library.rules.titles import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,12 +31,19 @@ _TABLE_COLUMNS_WITHOUT_HEADER = 2
 
 
 class BlockWriter:
-    """Take pieces of text in the document's order; once `full`, further ones are ignored."""
+    """Take pieces of text in the document's order; once `full`, further ones are ignored.
 
-    def __init__(self) -> None:
+    `page` is set by formats that have pages.
+    """
+
+    def __init__(self, *, plain: bool = False) -> None:
         self.notices: set[Notice] = set()
         self.full = False
+        self.page = 0
+        self.hidden: str | None = None
+        self._plain = plain
         self._blocks: list[Block] = []
+        self._cues: list[Cue | None] = []
         self._characters = 0
 
     @property
@@ -45,27 +57,31 @@ class BlockWriter:
         if len(line) > HEADING_CHARACTERS:
             self._add(BlockKind.PARAGRAPH, line)
         else:
-            self._add(BlockKind.HEADING, line, min(max(level, 1), 6))
+            self._add(BlockKind.HEADING, line, level=min(max(level, 1), 6))
 
-    def paragraph(self, text: str) -> None:
-        """Add a paragraph."""
-        self._add(BlockKind.PARAGRAPH, self._line(text))
+    def paragraph(self, text: str, cue: Cue | None = None) -> None:
+        """Add a paragraph; `cue` says how it looks, for headings that are not marked as such."""
+        self._add(BlockKind.PARAGRAPH, self._line(text), cue=cue or Cue())
 
-    def item(self, text: str) -> None:
-        """Add an entry of a list."""
-        self._add(BlockKind.ITEM, self._line(text))
+    def item(self, text: str, depth: int = 0, cue: Cue | None = None) -> None:
+        """Add an entry of a list that lies in `depth` other entries."""
+        self._add(BlockKind.ITEM, self._line(text), depth=min(max(depth, 0), DEPTH), cue=cue)
+
+    def piece(self, kind: BlockKind, text: str) -> None:
+        """Add a quotation, a piece of code, a row or a note."""
+        self._add(kind, self._line(text))
 
     def table(self, rows: Sequence[Sequence[str]], *, header: bool) -> None:
-        """Add a table as one item a row, "name: value; name: value".
+        """Add a table, each row with the names of its columns, "name: value; name: value".
 
         Without a marked header the first row names the columns, unless there are two: these read as "name: value" themselves.
         """
-        filled = [cells for row in rows if any(cells := [" ".join(cell.split()) for cell in row])]
+        filled = [cells for row in rows if any(cells := [self._line(cell) for cell in row])]
         if not filled:
             return
         self.notices.add(Notice.TABLE_FLATTENED)
         if len(filled) == 1:
-            self.item("; ".join(cell for cell in filled[0] if cell))
+            self.piece(BlockKind.ROW, "; ".join(cell for cell in filled[0] if cell))
             return
         widest = max(map(len, filled))
         if not header and widest <= _TABLE_COLUMNS_WITHOUT_HEADER:
@@ -75,11 +91,13 @@ class BlockWriter:
         for line in lines:
             if self.full:
                 return
-            self.item(line)
+            self.piece(BlockKind.ROW, line)
 
-    def hide(self) -> None:
-        """Note that hidden text was left out."""
+    def hide(self, text: str = "") -> None:
+        """Note that hidden text was left out, and which."""
         self.notices.add(Notice.HIDDEN_TEXT_REMOVED)
+        if self.hidden is None and (quote := " ".join(clean(text)[0].split())):
+            self.hidden = quote[:HIDDEN_CHARACTERS]
 
     def result(
         self,
@@ -87,32 +105,39 @@ class BlockWriter:
         *,
         empty: str,
         title: str | None = None,
+        metadata: str | None = None,
         header: Mapping[str, Any] | None = None,
         body: str | None = None,
     ) -> Extracted:
-        """Return what was taken; raise Unreadable with the sentence `empty` when there is no text."""
-        if not self._blocks:
+        """Return what was taken; raise Unreadable with the sentence `empty` when there is no text.
+
+        `title` is what the document calls itself, `metadata` what its file says, which nobody may have looked at for years.
+        """
+        blocks = list(self._blocks)
+        if not (header or {}).keys() >= EXPORTED:
+            blocks = without_contents(recognised(blocks, self._cues, plain=self._plain))
+        if not blocks:
             raise Unreadable(empty)
-        if title is None:
-            title = next(
-                (block.text for block in self._blocks if (block.kind, block.level) == (BlockKind.HEADING, 1)), None
-            )
-        name = self._line(title or "")[:TITLE_CHARACTERS].strip() or None
-        return Extracted(form, name, tuple(self._blocks), frozenset(self.notices), header, body)
+        if has_broken_letters(block.text for block in blocks):
+            self.notices.add(Notice.LETTERS_BROKEN)
+        name = title_of(blocks, self._line(title or ""), self._line(metadata or ""))
+        short = name[:TITLE_CHARACTERS].strip() or None
+        return Extracted(form, short, tuple(blocks), frozenset(self.notices), header, body, self.hidden)
 
     def _line(self, text: str) -> str:
         seen, hidden = clean(text)
         if hidden:
-            self.hide()
+            self.hide(text)
         return " ".join(seen.split())
 
-    def _add(self, kind: BlockKind, text: str, level: int = 0) -> None:
+    def _add(self, kind: BlockKind, text: str, *, level: int = 0, depth: int = 0, cue: Cue | None = None) -> None:
         for piece in _pieces(text):
             if self.full or len(self._blocks) == BLOCKS or self._characters + len(piece) > OUTPUT_CHARACTERS:
                 self.full = True
                 self.notices.add(Notice.CUT_SHORT)
                 return
-            self._blocks.append(Block(kind, piece, level))
+            self._blocks.append(Block(kind, piece, level, depth, self.page or len(self._blocks) + 1))
+            self._cues.append(cue)
             self._characters += len(piece)
 
 

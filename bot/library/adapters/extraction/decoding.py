@@ -37,6 +37,21 @@ _KNOWN = (
 )
 """Encodings of documents: Python also knows punycode, which is quadratic, and others that are none of text."""
 
+_WHATWG = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "johab": "cp949",
+    "big5": "big5hkscs",
+}
+"""What programs mean by a label (WHATWG Encoding, section 4.2): pages that say iso-8859-1 hold windows-1252's quotation marks."""
+
 _SAMPLE_BYTES = 32 * 1024
 """Guessing tries ninety encodings: on 8 MiB it would take a minute."""
 
@@ -48,6 +63,7 @@ _LATIN = ["cp1252", "cp1250", "cp1254"]
 _COMMON_BONUS = 0.05
 """Files without a mark are most often in Windows' Western encoding."""
 
+_BAD_SHARE = 0.002
 _STRANGE_SHARE = 0.02
 _STRANGE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 
@@ -84,6 +100,11 @@ def _decode(content: bytes, declared: str | None) -> tuple[str, bool]:
             return content.decode(candidate), False
         except UnicodeError:
             continue
+    if (known := _name_of(declared)) is not None and known != "utf-8":
+        # A few bytes that the label does not have are no reason to guess another one.
+        text = content.decode(known, errors="replace")
+        if text.count("\ufffd") <= len(text) * _BAD_SHARE:
+            return text, False
     first = next(place for place, byte in enumerate(content) if byte > _ASCII)
     start = max(0, first - 1024)
     guess = _guess(content[start : start + _SAMPLE_BYTES])
@@ -112,6 +133,7 @@ def _guess(sample: bytes) -> str | None:
 def _name_of(declared: str | None) -> str | None:
     try:
         name = codecs.lookup(declared or "").name
+        name = codecs.lookup(_WHATWG.get(name, name)).name
     except (LookupError, ValueError):
         return None
     return name if name.startswith(_KNOWN) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ _OFF = {"0", "false", "off", "none"}
 _TINY_HALF_POINTS = 3
 _BASES = 20
 _HEADING_LEVELS = 6
+_CONTENTS = re.compile(r"(?:toc|table of figures|index)(?: \d| heading)?|contents \d|table of contents")
+_QUOTATIONS = {"quote", "intense quote", "block text", "quotations"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Look:
     paper: Colour | None = None
     patterned: bool = False
     half_points: int | None = None
+    bold: bool | None = None
+    on_the_web_only: bool = False
 
     def over(self, outer: Look) -> Look:
         """Return this look with what it leaves open taken from an outer one."""
@@ -39,6 +44,8 @@ class Look:
             self.paper or outer.paper,
             self.patterned or outer.patterned,
             outer.half_points if self.half_points is None else self.half_points,
+            outer.bold if self.bold is None else self.bold,
+            self.on_the_web_only or outer.on_the_web_only,
         )
 
     @property
@@ -57,6 +64,9 @@ class Style:
     level: int = 0
     is_title: bool = False
     is_item: bool = False
+    is_contents: bool = False
+    is_quotation: bool = False
+    depth: int = 0
 
 
 class Styles:
@@ -77,15 +87,19 @@ class Styles:
         return self._known[style_id]
 
     def _read(self, style_id: str | None) -> Style:
-        look, level, is_title, is_item = Look(), 0, False, False
+        look, level, is_title, is_item, depth, names = Look(), 0, False, False, 0, []
         for style in self._chain(style_id):
             look = look.over(look_of(style.find(qn("w:rPr"))))
             # Word keeps the names of its own styles in English whatever its language; their ids are translated.
             name = (_value(style.find(qn("w:name"))) or "").lower()
+            names.append(name)
+            depth = depth or depth_of(style.find(qn("w:pPr"))) or _depth_by_name(name)
             level = level or _level_by_name(name) or outline_level(style.find(qn("w:pPr")))
             is_title |= name == "title"
             is_item |= name.startswith(("list bullet", "list number")) or is_numbered(style.find(qn("w:pPr")))
-        return Style(look, 1 if is_title else level, is_title, is_item)
+        is_contents = any(_CONTENTS.fullmatch(name) for name in names)
+        is_quotation = not _QUOTATIONS.isdisjoint(names)
+        return Style(look, 1 if is_title else level, is_title, is_item, is_contents, is_quotation, depth)
 
     def _chain(self, style_id: str | None) -> Iterator[_Element]:
         for _ in range(_BASES):  # styles may be based on each other in a ring
@@ -108,6 +122,8 @@ def look_of(properties: _Element | None) -> Look:
         paper_of(shade),
         (highlight or "none") != "none" or _is_patterned(shade),
         _number(_value(properties.find(qn("w:sz")))),
+        _is_on(properties, "w:b", "w:u"),
+        properties.find(qn("w:webHidden")) is not None and not _is_on(properties, "w:vanish", "w:specVanish"),
     )
 
 
@@ -130,6 +146,18 @@ def is_numbered(properties: _Element | None) -> bool:
         return False
     found = properties.find(f"{qn('w:numPr')}/{qn('w:numId')}")
     return found is not None and _value(found) != "0"
+
+
+def depth_of(properties: _Element | None) -> int:
+    """Return how many levels of a list paragraph properties put around the paragraph."""
+    if properties is None:
+        return 0
+    return _number(_value(properties.find(f"{qn('w:numPr')}/{qn('w:ilvl')}"))) or 0
+
+
+def _depth_by_name(name: str) -> int:
+    number = _number(name.rpartition(" ")[2]) if name.startswith(("list bullet ", "list number ")) else None
+    return number - 1 if number else 0
 
 
 def _level_by_name(name: str) -> int:

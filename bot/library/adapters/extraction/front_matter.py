@@ -69,6 +69,17 @@ def split(text: str) -> tuple[Mapping[str, Any] | None, str, bool]:
             return None, body, loaded is not None
 
 
+def plain_header(loaded: object) -> Mapping[str, Any] | None:
+    """Return a header that another language than YAML gave, None where there is none that is plain."""
+    if not isinstance(loaded, dict):
+        return None
+    try:
+        plain = _plain(loaded, _Budget())
+    except _FAULTS:
+        return None
+    return plain if isinstance(plain, dict) else None
+
+
 def _load(source: str) -> object:
     if len(source) > HEADER_CHARACTERS:
         raise ValueError("too long")

@@ -22,6 +22,15 @@ HEADING_CHARACTERS = 300
 TITLE_CHARACTERS = 200
 """An embed's title holds 256."""
 
+HIDDEN_CHARACTERS = 120
+"""Enough of hidden text to know it again."""
+
+DEPTH = 9
+"""Word's lists have nine levels."""
+
+PLACES = 1_000_000
+"""The highest page or paragraph that is believed."""
+
 HEADER_CHARACTERS = 20_000
 """Five times the longest front matter in the shared library."""
 

@@ -15,6 +15,7 @@ import structlog
 
 from bot.errors import Unreadable
 from bot.library.adapters.extraction.answer import fault_of, read_answer
+from bot.library.adapters.extraction.finishing import finished
 from bot.library.adapters.extraction.limits import INPUT_BYTES, ChildLimits
 
 if TYPE_CHECKING:
@@ -65,10 +66,11 @@ class SandboxedExtractor:
             log.warning("extraction_failed", fault=fault, size=len(upload.content))
         try:
             # Four megabytes of JSON take a tenth of a second, in which the event loop should answer others.
-            return await asyncio.to_thread(read_answer, answer)
+            extracted = await asyncio.to_thread(read_answer, answer)
         except ValueError as exc:
             log.warning("extraction_garbled", size=len(upload.content))
             raise Unreadable(BROKEN) from exc
+        return await asyncio.to_thread(finished, extracted)
 
     async def _ask(self, request: bytes) -> bytes:
         limits = self._limits

@@ -6,10 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.library.adapters.extraction.hidden import Ink, vanishes
+from bot.library.adapters.extraction.html_around import AROUND, is_around
 from bot.library.adapters.extraction.stylesheet import StyleSheet
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
+
+    from bot.library.adapters.extraction.blocks import BlockWriter
 
 _NEVER_TEXT = (
     "script",
@@ -27,17 +30,22 @@ _NEVER_TEXT = (
 """Elements whose content is no text of the page: they go without a notice, as comments do."""
 
 
-def strip_hidden(tree: HtmlElement) -> bool:
-    """Remove hidden text from the tree and tell whether there was any."""
+_HELP_CHARACTERS = 40
+"""Such as "opens in a new window", which screen readers say."""
+
+_BOLD = frozenset({"bold", "bolder", "600", "700", "800", "900"})
+
+
+def strip_hidden(tree: HtmlElement, writer: BlockWriter) -> None:
+    """Remove hidden text from the tree, and note what words it had; mark what a style sheet sets bold."""
     sheet = StyleSheet([style.text_content() for style in tree.iter("style")])
     for element in list(tree.iter(*_NEVER_TEXT)):
         _drop(element)
     body = tree.find("body")
-    return _strip(body if body is not None else tree, sheet)
+    _strip(body if body is not None else tree, sheet, writer)
 
 
-def _strip(root: HtmlElement, sheet: StyleSheet) -> bool:
-    found = False
+def _strip(root: HtmlElement, sheet: StyleSheet, writer: BlockWriter) -> None:
     waiting = [(root, Ink())]
     while waiting:
         element, ink = waiting.pop()
@@ -45,23 +53,42 @@ def _strip(root: HtmlElement, sheet: StyleSheet) -> bool:
             continue
         style = _presentational(element) | sheet.style_of(element)
         if element is not root and vanishes(element.tag, element.attrib, style):
-            found |= bool(element.text_content().strip())
+            if not _goes_anyway(element):
+                _note(writer, element.text_content())
             _drop(element)
             continue
+        if style.get("font-weight") in _BOLD:
+            element.set("data-strong", "")
         own = ink.inside(style) if style else ink
         if own.unseen:
-            found |= _silence(element)
+            _note(writer, _silence(element))
         waiting += [(child, own) for child in element]
-    return found
 
 
-def _silence(element: HtmlElement) -> bool:
+def _note(writer: BlockWriter, text: str) -> None:
+    if any(map(str.isalnum, text)):
+        writer.hide(text)
+
+
+def _goes_anyway(element: HtmlElement) -> bool:
+    """Tell whether a menu, a banner, a form or a link's help hides: nothing of it would have been published."""
+    if any(is_around(above) for above in (element, *element.iterancestors())):
+        return True
+    if len(element.text_content().strip()) <= _HELP_CHARACTERS and next(element.iterancestors("a"), None) is not None:
+        return True
+    held = [inner for inner in element.iter(*AROUND) if inner is not element]
+    return bool(held) and sum(len(inner.text_content().strip()) for inner in held) >= len(
+        element.text_content().strip()
+    )
+
+
+def _silence(element: HtmlElement) -> str:
     """Remove the element's own text, not that of the elements inside, which may look otherwise."""
     texts = [element.text, *(child.tail for child in element)]
     element.text = " "
     for child in element:
         child.tail = " "
-    return any(text and text.strip() for text in texts)
+    return " ".join(text for text in texts if text)
 
 
 def _drop(element: HtmlElement) -> None:

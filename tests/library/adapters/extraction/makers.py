@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -67,7 +68,9 @@ def assert_kept(extracted):
     assert (extracted.body is None) == (extracted.format is not Format.MARKDOWN)
     assert len(extracted.body or "") <= OUTPUT_CHARACTERS
     assert len(write_extracted(extracted)) <= ANSWER_BYTES
-    assert read_answer(write_extracted(extracted)) == extracted
+    # Languages and ends of sentences are found behind the pipe.
+    sent = replace(extracted, blocks=tuple(replace(block, ends=None) for block in extracted.blocks), language=None)
+    assert read_answer(write_extracted(extracted)) == sent
 
 
 def shown(extracted):

@@ -48,8 +48,8 @@ def test_a_document_becomes_blocks():
         ("paragraph", 0, "Think first."),
         ("item", 0, "One"),
         ("item", 0, "Two"),
-        ("item", 0, "Day: 400"),
-        ("item", 0, "Week: 1800"),
+        ("row", 0, "Day: 400"),
+        ("row", 0, "Week: 1800"),
         ("heading", 3, "Deeper"),
         ("paragraph", 0, "Last one"),
     ]
@@ -150,7 +150,7 @@ def test_a_table_names_its_columns():
         return "".join(f"<w:tr>{''.join(f'<w:tc>{run(cell)}</w:tc>' for cell in row)}</w:tr>" for row in rows)
 
     nested = f"<w:tbl>{rows(['x', 'y', 'z'], ['1', '2', '3'], ['', '5', ''])}</w:tbl>"
-    assert shown(read_body(nested)) == [("item", 0, "x: 1; y: 2; z: 3"), ("item", 0, "y: 5")]
+    assert shown(read_body(nested)) == [("row", 0, "x: 1; y: 2; z: 3"), ("row", 0, "y: 5")]
 
 
 def test_a_frame_around_paragraphs_is_no_table():

@@ -35,9 +35,9 @@ def test_a_page_becomes_its_article():
         ("item", 0, "One"),
         ("item", 0, "within one"),
         ("item", 0, "Two linked"),
-        ("item", 0, "Name: Logo; Price: 10"),
-        ("item", 0, "Name: Site; Price: 20"),
-        ("paragraph", 0, SEEN),
+        ("row", 0, "Name: Logo; Price: 10"),
+        ("row", 0, "Name: Site; Price: 20"),
+        ("quotation", 0, SEEN),
         ("paragraph", 0, f"Line break & more. {SEEN} {SEEN}"),
     ]
     assert extracted.title == "How to price"
@@ -167,7 +167,7 @@ def test_rows_without_named_columns_read_as_name_and_value():
     extracted = read(
         "a.html", b"<table><tr><td>Day rate</td><td>400</td></tr><tr><td>Week</td><td>1800</td></tr></table>"
     )
-    assert shown(extracted) == [("item", 0, "Day rate: 400"), ("item", 0, "Week: 1800")]
+    assert shown(extracted) == [("row", 0, "Day rate: 400"), ("row", 0, "Week: 1800")]
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_a_damaged_page_costs_no_other():
         (pdf_of(b""), "is a scan, without text"),
         (pdf_of(b"0 g 10 10 50 50 re f"), "is a scan, without text"),
         (pdf_of(line("UNSEEN", before="1 g")), "is a scan, without text"),
-        (pdf_of(), "is a scan, without text"),
+        (pdf_of(), "damaged or incomplete"),
         (locked_pdf(), "protected by a password"),
         (pdf_of(lines(SEEN))[:120], "damaged or incomplete"),
         (b"%PDF-1.7", "damaged or incomplete"),
