@@ -15,7 +15,9 @@ from rich.table import Table
 from bot.app import build_services
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.settings import Settings
+from bot.wiring.care import open_triage
 from bot.wiring.foundation import knowledge_folder, open_foundation
+from tests.evaluation.care import observe_care
 from tests.evaluation.careers import flag_figures, print_careers, task_figures
 from tests.evaluation.grounding import Grounding, grounding_of
 from tests.evaluation.report import RANKED, Behaviour, Ranking, observe, rank_all
@@ -41,7 +43,12 @@ async def measure(part: str, *, baselines: bool = True) -> tuple[list[Ranking], 
                 tutorial = await LangChainTutorial.build(foundation, shelf)
                 searches += [OtherFusion(foundation, shelf, words, by_rank=by_rank) for by_rank in (True, False)]
                 searches += [tutorial, WordsAlone(words), MeaningAlone(foundation, shelf)]
-            return [await rank_all(search, part) for search in searches], await observe(services.mentor, part)
+            behaviour = await observe(services.mentor, part)
+            triage = await open_triage(settings, foundation, foundation.embedder, list(shelf.units.values()))
+            figures, misses = await observe_care(triage, part)
+            behaviour.figures |= figures
+            behaviour.misses |= misses
+            return [await rank_all(search, part) for search in searches], behaviour
 
 
 def main() -> int:
