@@ -72,9 +72,15 @@ def learn(out: Path, epochs: int, without: Collection[str], *, ranker_only: bool
     askers = read_askers(knowledge / "askers.yaml")
     weights = ranker.fit(texts, found["both"], answers, askers)
     (out / RANKER).write_text(weights.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    figures = {name: recalls([_ids(each) for each in one], answers) for name, one in found.items()}
-    crossed = ranker.crossed(texts, found["both"], answers, askers)
-    figures["both, re-ranked (each half by the other)"] = recalls(crossed, answers)
+    orders = {name: [_ids(each) for each in one] for name, one in found.items()}
+    orders["both, re-ranked (each half by the other)"] = ranker.crossed(texts, found["both"], answers, askers)
+    figures = {name: recalls(order, answers) for name, order in orders.items()}
+    if left_out := [number for number, right in enumerate(answers) if _topics(right) & set(without)]:
+        right = [answers[number] for number in left_out]
+        figures |= {
+            f"{name}: topics left out": recalls([order[number] for number in left_out], right)
+            for name, order in orders.items()
+        }
     minutes = round((perf_counter() - began) / 60, 1)
     write_card(out, base.name, material, {**made, "without": list(without), "minutes": minutes}, figures)
     for name, values in figures.items():
@@ -95,6 +101,10 @@ def _learn_encoder(base: str, material: Material, plain: Vectors, path: Path, ep
         model = encoder.learn(base, material, plain.units, epochs=epochs, work=Path(work))
     encoder.save(model, path)
     return {"command": "make train", "epochs": epochs, **encoder.RECIPE}
+
+
+def _topics(sections: Collection[str]) -> set[str]:
+    return {section.partition("/")[0] for section in sections}
 
 
 def _ids(candidates: list[Candidate]) -> list[str]:
