@@ -17,17 +17,25 @@ from bot.errors import KnowledgeError, OperatorError, Unavailable
 from bot.kernel.adapters.database import read_sqlite
 from bot.kernel.models import Problem
 from bot.library.rules.likeness import gist_of, middle, near_pairs, near_points
-from bot.search.adapters.embeddings import SentenceEmbedder
 from bot.search.adapters.library_store import DatabaseLibrary
-from bot.search.adapters.model_files import find_model
+from bot.search.adapters.side_by_side import plain_half
 from bot.settings import load_settings
 from bot.wiring import safekeeping
-from bot.wiring.foundation import careers_folder, knowledge_folder, open_foundation, problems_of_manners
+from bot.wiring.foundation import (
+    careers_folder,
+    knowledge_folder,
+    learnt_matcher,
+    matching_of,
+    open_embedders,
+    open_foundation,
+    problems_of_manners,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.kernel.models import Document, Embedding, Section
+    from bot.search.rules.question_bank import Asked
     from bot.search.sync import LibrarySync, SyncPlan, SyncReport
     from bot.settings import Settings
 
@@ -99,8 +107,10 @@ def _check(settings: Settings, paths: Sequence[Path]) -> int:
     documents, problems = folder.documents(paths)
     careers = careers_folder(settings)
     skills, occupations, faults = careers.catalogue()
+    asked: list[Asked] = []
     if not paths:
-        problems += careers.tips()[1] + faults + problems_of_manners(settings.knowledge_dir)
+        asked, _, wrong = folder.question_bank(documents)
+        problems += careers.tips()[1] + faults + wrong + problems_of_manners(settings.knowledge_dir)
         problems += careers.offer_rules(documents)[1] + careers.money_facts(documents)[1]
         problems += asyncio.run(_near_repeats(settings, documents)) + _near_points(settings, documents)
     _print_problems(problems)
@@ -108,6 +118,10 @@ def _check(settings: Settings, paths: Sequence[Path]) -> int:
     out.print(f"{len(documents)} articles with {sections} sections are good.")
     if not paths and (skills or occupations or faults):
         out.print(f"{len(skills)} skills and {len(occupations)} occupations are good.")
+    if not paths and asked:
+        out.print(
+            f"{sum(len(each.messages) for each in asked)} messages in the question bank, for {len(asked)} sections."
+        )
     flags = careers.offer_rules()[0].flags
     if not paths and flags:
         out.print(f"{len(flags)} flags for offers are good.")
@@ -119,9 +133,13 @@ async def _near_repeats(settings: Settings, documents: Sequence[Document]) -> li
     sections = {section.id: section for document in documents for section in document.sections}
     gists = {section_id: gist_of(section) for section_id, section in sections.items()}
     texts = {unit.text_hash: unit.text for units in gists.values() for unit in units}
-    embedder = SentenceEmbedder(find_model(settings.embedding_model, settings.embedding_path))
+    embedder, bent = open_embedders(settings, learnt_matcher(settings))
+    matching = matching_of(embedder, bent)
     try:
-        vectors = await _kept_vectors(settings, embedder.model, list(texts))
+        vectors = await _kept_vectors(settings, matching.model, list(texts))
+        if bent is not None:
+            # Alike is what the plain model finds alike; the library is kept in both models' vectors.
+            vectors = {key: plain_half(vector) for key, vector in vectors.items()}
         missing = [key for key in texts if key not in vectors]
         embedded = await embedder.embed_documents([texts[key] for key in missing])
         vectors.update(zip(missing, embedded, strict=True))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.pairs import Figure, paired
 from bot.answering.discord.streaming import GrowingReply
+from bot.answering.ports import Asking
 from bot.kernel.models import without_citations
 from bot.writing.adapters.call_store import DatabaseModelCalls
 from bot.writing.adapters.model_budget import Allowance, DailyBudget
@@ -91,7 +92,7 @@ async def streaming(foundation: Foundation, mentor: Mentor, clock: SystemClock, 
     edits: list[float] = []
     for question in asked:
         reply = await mentor.answer(question)
-        if not reply.passages or len(ours) == ANSWERS:
+        if not reply.passages or len(reply.answer.parts) != 1 or reply.answer.cautioned or len(ours) == ANSWERS:
             continue
         model = KnownSpeed(_quoting(reply))
         began = perf_counter()
@@ -122,10 +123,14 @@ async def _grown(foundation: Foundation, clock: SystemClock, model: KnownSpeed, 
     writer = Writer(model, read_prompts(), foundation.embedder, budget, calls, clock, deadline_seconds=60)
     growing = GrowingReply(outlet, 1)  # type: ignore[arg-type]  # stands for a channel and shares none of its types
     began = perf_counter()
-    await writer.write(reply, 1, 1, growing)
+    await writer.write(reply, Asking(reply.understood_as, (), 1, 1, _never), growing)
     seconds = perf_counter() - began
     await growing.rest()
     return seconds, outlet
+
+
+async def _never(_: str) -> Reply:
+    raise NotImplementedError
 
 
 def _quoting(reply: Reply) -> str:

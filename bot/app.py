@@ -80,6 +80,8 @@ async def build_services(
     try:
         if wait_for_index:
             await repairing
+        # Once, before anybody asks: the first question would load the model, and everybody would wait with it.
+        await foundation.matching.embed_queries(["warm up"])
         with open_library(settings, foundation, answering.retriever, sealing, clock) as library:
             yield Services(
                 mentor=answering.mentor,

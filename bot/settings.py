@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     embedding_model: str = DEFAULT_MODEL
     embedding_path: Path | None = None
     multilingual: bool = False
+    matcher: Literal["learnt", "plain"] = "learnt"
+    reranker: str = ""
 
     llm: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*:\S.*)?$")] = ""
     llm_mode: Literal["select", "write"] = "select"

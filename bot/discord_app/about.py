@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 HELP = """\
 **Ask me** about freelancing: clients, prices, skills, tools, how the market changes.
 - Mention me, reply to one of my messages, or write to me directly.
-- In a mentor channel every message is a question; no mention needed.
+- In a mentor channel no mention is needed: what asks something is answered, and your talk with others is left alone.
 - `/ask` anywhere (`private: True` keeps it between us), or right-click a message → Apps → *Ask the mentor*.
-- Then just go on: "and how long would that take?", "more", "in short", "the second one".
+- Then just go on: "why", "example pls", "the second one", "they said no", "back to the contract thing".
 
 **Quick help**: `/tip` for one thing to do today, `/topics` for what the library covers, \
 `/skill` and `/occupation` to look one up and see where it leads, `/define` for a word of the trade, `/about` for what I am.

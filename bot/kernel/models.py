@@ -216,7 +216,8 @@ class Passage:
     """Rank one section for one question.
 
     `score` is the fused score; `dense` the best unit's cosine; `lexical` the BM25 score relative to a perfect match, both in
-    [0, 1]; `points` are (position, similarity) of matched points, nearest first.
+    [0, 1]; `points` are (position, similarity) of matched points, nearest first; `relevance` is the re-ranker's logit, which
+    compares with those of the same question's passages, 0 where none looked.
     """
 
     section: Section
@@ -225,6 +226,7 @@ class Passage:
     dense: float
     lexical: float
     points: tuple[tuple[int, float], ...] = ()
+    relevance: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.library.rules.chapters import way_of
+from bot.library.rules.questions import suggested
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +27,7 @@ def account_of(name: str, document: Document, extracted: Extracted, warnings: Se
         "language": extracted.language,
         "notices": list(warnings),
         "perhaps_headings": list(extracted.doubtful),
-        "sections": [_section(section) for section in document.sections],
+        "sections": [_section(section, document.title) for section in document.sections],
     }
 
 
@@ -59,13 +60,14 @@ def lines_of(account: dict[str, Any]) -> Iterator[str]:
             yield f"    - Careful: {section['careful']}"
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _section(section: Section, title: str) -> dict[str, Any]:
     path, heading = way_of(section.heading)
     found = [link for text in (section.lead, *section.points, section.careful or "") for link in _LINK.findall(text)]
     return {
         "path": list(path),
         "heading": heading,
         "also_asked": list(section.also_asked),
+        "suggested": suggested(section, title),
         "lead": section.lead,
         "points": list(section.points),
         "careful": section.careful,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from bot.errors import MemberError
+from bot.errors import MemberError, PageUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -33,7 +33,7 @@ async def _silent(done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Hold what came out of one zip: `drafts` to be decided about, and a sentence for each file that could not be read."""
+    """Hold what came out of one zip or site: `drafts` to be decided about, and a sentence for each file that could not be read."""
 
     id: str
     drafts: tuple[Draft, ...]
@@ -72,6 +72,22 @@ class Archive:
         media = [upload.name for upload in unpacked if _is_media(upload)]
         if media:
             faults.append(MEDIA.format(count=len(media), name=media[0].rpartition("/")[2][:NAME_CHARACTERS]))
+        return Batch(batch, tuple(drafts), tuple(faults))
+
+    async def read_site(
+        self, actor: Actor, address: str, topic: str | None = None, progress: Progress = _silent
+    ) -> Batch:
+        """Make a draft of a page and of each page below it that it leads to; raise as `Curation.draft_page` does."""
+        addresses = [address, *await self._curation.subpages(address)]
+        batch = token_hex(BATCH_BYTES)
+        drafts: list[Draft] = []
+        faults: list[str] = []
+        for number, each in enumerate(addresses):
+            await progress(number, len(addresses))
+            try:
+                drafts.append(await self._curation.draft_page(actor, each, topic=topic, batch=batch))
+            except (MemberError, PageUnavailable) as exc:
+                faults.append(f"{each}: {exc}")
         return Batch(batch, tuple(drafts), tuple(faults))
 
     async def waiting(self, actor: Actor, batch: str) -> list[Draft]:

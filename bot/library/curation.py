@@ -9,13 +9,16 @@ from uuid import uuid4
 
 from bot.errors import NotFound, Unreadable
 from bot.library.draft_reading import DraftReader, renamed
+from bot.library.rules.addresses import advice_about
 from bot.library.rules.curation import AuditEntry, Change, Draft, NewState, Revision, Schedule, WebOrigin, WebSource
 from bot.library.rules.diffing import Difference, difference
+from bot.library.rules.questions import with_questions
 from bot.library.rules.submissions import Upload
+from bot.library.subpages import subpages
 from bot.search.retrieval import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.kernel.models import Document, Passage
     from bot.kernel.ports import Clock
@@ -77,11 +80,24 @@ class Curation:
             raise Unreadable(NO_TITLE)
         return await self._draft(actor, Upload(f"{title}.md", text.encode()), topic, title=title)
 
-    async def draft_page(self, actor: Actor, address: str, *, topic: str | None = None) -> Draft:
-        """Fetch a web page into a draft; raise AddressRefused, PageGone, PageUnavailable or Unreadable."""
+    async def draft_page(self, actor: Actor, address: str, *, topic: str | None = None, batch: str = "") -> Draft:
+        """Fetch a web page into a draft; raise AddressRefused, PageGone, PageUnavailable or Unreadable.
+
+        What wants a login, and what holds no text, is not fetched: the sentence says what to do instead.
+        """
+        if (advice := advice_about(address)) is not None:
+            raise Unreadable(advice)
         page = await self._fetcher.fetch(address)
         assert page is not None, "a page without validators is always sent whole"
-        return await self._draft(actor, page.upload, topic, source=WebOrigin(page.address, page.validators))
+        return await self._draft(
+            actor, page.upload, topic, source=WebOrigin(page.address, page.validators), batch=batch
+        )
+
+    async def subpages(self, address: str) -> list[str]:
+        """Return the addresses below a page that it leads to and that its site leaves to robots; raise as `draft_page` does."""
+        if (advice := advice_about(address)) is not None:
+            raise Unreadable(advice)
+        return await subpages(self._fetcher, address)
 
     async def draft(self, actor: Actor, draft_id: str) -> Draft:
         """Return a draft of the actor's community; raise NotFound when it was decided about."""
@@ -93,6 +109,13 @@ class Curation:
     async def drafts(self, actor: Actor) -> list[Draft]:
         """Return what waits for a decision, oldest first."""
         return await self._store.drafts(actor.community)
+
+    async def ask_also(self, actor: Actor, draft_id: str, questions: Mapping[str, Sequence[str]]) -> Draft:
+        """Let a draft's sections, by their headings, say which other questions they answer."""
+        draft = await self.draft(actor, draft_id)
+        changed = replace(draft, document=with_questions(draft.document, questions))
+        await self._store.add_draft(changed)
+        return changed
 
     async def retitle(self, actor: Actor, draft_id: str, title: str, topic: str) -> Draft:
         """Change a draft's title and topic; raise NotFound for a topic that does not exist."""

@@ -14,16 +14,15 @@ from bot.answering.conversations import Conversations
 from bot.answering.defining import Dictionary
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
-from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.browsing import Library
 from bot.search.recent_vectors import RecentVectors
-from bot.search.retrieval import Retriever
 from bot.wiring.care import open_triage
-from bot.wiring.foundation import knowledge_folder, read_beside
+from bot.wiring.foundation import knowledge_folder, open_retriever, read_beside
 
 if TYPE_CHECKING:
     from bot.kernel.adapters.sealing import Sealing
     from bot.kernel.ports import Clock
+    from bot.search.retrieval import Retriever
     from bot.settings import Settings
     from bot.wiring.foundation import Foundation
     from bot.wiring.members import MembersWing
@@ -51,13 +50,7 @@ async def open_answering(
 ) -> AnsweringWing:
     """Return the wing on an open foundation, with the shared library read and the triage prepared."""
     embedder = RecentVectors(foundation.embedder)
-    retriever = Retriever(
-        foundation.store,
-        embedder,
-        foundation.index,
-        Bm25Index,
-        shared_topics=members.communities.shared_topics,
-    )
+    retriever = open_retriever(foundation, embedder, shared_topics=members.communities.shared_topics)
     await retriever.load()
     units = list((await retriever.shelf()).units.values())
     triage = await open_triage(settings, foundation, embedder, units, writing.confirmer if writing else None)

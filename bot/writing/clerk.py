@@ -80,6 +80,7 @@ class Clerk:
         finally:
             work.cancel()
             stop.cancel()
+            await asyncio.wait({work, stop}, timeout=GRACE_SECONDS)
 
     async def _keep(self, community: int, ending: Ending, reason: str | None, spent: Spent, began: float) -> None:
         """Leave one line in the log and one row in the database; neither holds a word of anybody's."""

@@ -197,7 +197,7 @@ async def replay() -> Replay:
     asked = same = first = later = sentences = shown = 0
     unsupported: list[str] = []
     async with open_mentor(DATA) as mentor:
-        known = _known((await mentor._retriever.shelf(SHARED)).sections.values())
+        known = library_texts((await mentor._retriever.shelf(SHARED)).sections.values())
         for one in selections:
             reply = await mentor.answer(one.question, may_ask_back=False)
             answered[one.selection["answered"]] += 1
@@ -213,7 +213,7 @@ async def replay() -> Replay:
             best = reply.passages[0].section.heading
             first += one.selection.get("section") == best
             later += one.selection.get("section") not in {None, best}
-            texts = _texts(answer)
+            texts = texts_of(answer)
             sentences += len(texts)
             unsupported += [text for text in texts if text not in known]
     return Replay(
@@ -228,7 +228,8 @@ def _asking(question: str) -> Asking:
     return Asking(question, (), SHARED, 0, again)
 
 
-def _known(sections: Iterable[Section]) -> set[str]:
+def library_texts(sections: Iterable[Section]) -> set[str]:
+    """Return all that may stand in an answer: headings, units, and units under their headings."""
     known: set[str] = set()
     for section in sections:
         units = [without_citations(each) for each in (section.lead, *section.points, section.careful or "")]
@@ -236,7 +237,8 @@ def _known(sections: Iterable[Section]) -> set[str]:
     return known
 
 
-def _texts(answer: Answer) -> list[str]:
+def texts_of(answer: Answer) -> list[str]:
+    """Return the library's texts in an answer."""
     found = []
     for part in answer.parts:
         found += [part.title] if part.title else []

@@ -20,11 +20,9 @@ from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.discord_app.text import plain
 from bot.kernel.models import SHARED, Exchange, UnitHit
-from bot.search.adapters.lexical_index import Bm25Index
-from bot.search.retrieval import Retriever
 from bot.settings import Settings
 from bot.wiring.care import open_triage
-from bot.wiring.foundation import knowledge_folder, open_foundation
+from bot.wiring.foundation import knowledge_folder, open_foundation, open_retriever
 from tests.evaluation import golden
 from tests.evaluation.__main__ import DATA
 from tests.fakes import HandClock
@@ -110,9 +108,9 @@ async def open_mentor(data: Path) -> AsyncIterator[Mentor]:
         store, embedder = foundation.store, foundation.embedder
         await foundation.sync.run(documents)
         units = sorted(await store.units(SHARED), key=lambda unit: unit.id)
-        vectors = await store.vectors(embedder.model, [unit.text_hash for unit in units])
+        vectors = await store.vectors(foundation.matching.model, [unit.text_hash for unit in units])
         neighbours = ExactNeighbours([(unit.id, vectors[unit.text_hash]) for unit in units])
-        retriever = Retriever(store, embedder, neighbours, Bm25Index)
+        retriever = open_retriever(foundation, neighbours=neighbours)
         await retriever.load()
         triage = await open_triage(settings, foundation, embedder, units)
         composer = Composer(settings.library_url)

@@ -51,7 +51,7 @@ def make_writer(world, server, *, first=0.6, whole=1.5, requests=PLENTY, tokens=
     )
 
 
-def make_clerk(world, server, *, seconds=1.5, requests=PLENTY, tokens=PLENTY, failures=100):
+def make_clerk(world, server, *, seconds=3.0, requests=PLENTY, tokens=PLENTY, failures=100):
     model = open_chat_model("openai:test", server.url, KEY, first_token=seconds, whole=seconds)
     guarded = GuardedModel(model, failures=failures, rest_seconds=60)
     budget = DailyBudget(requests, tokens)

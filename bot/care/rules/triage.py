@@ -78,10 +78,11 @@ def judge(
     """
     every = (*pieces, whole)
     full_stops = [rail for rail in guardrails if not rail.orientation]
-    for rails in (full_stops, [rail for rail in guardrails if rail.orientation]):
+    for rails, among in ((full_stops, full_stops), ([rail for rail in guardrails if rail.orientation], guardrails)):
         if (named := _by_words(every, rails)) is not None:
             return Judgement(guardrail=named, rest=_rest(pieces, rails))
-        if (met := _by_meaning(every, rails)) is not None:
+        # Advice is needed when all concerns together are likely and one of the milder ones is the likeliest.
+        if (met := _by_meaning(every, among)) is not None and met in rails:
             return Judgement(guardrail=met, by_meaning=True, rest=_rest(pieces, rails))
     return _answerable(whole, _note(every, guardrails), boundaries)
 

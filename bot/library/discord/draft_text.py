@@ -51,6 +51,9 @@ def preview_embed(draft: Draft, answers: Sequence[str]) -> discord.Embed:
     )
     headings = [f"- {plain(shortened(section.heading, 100))}" for section in document.sections]
     embed.add_field(name=f"Sections found: {len(headings)}", value=_listed(headings, SECTIONS_SHOWN), inline=False)
+    if also := [question for section in document.sections for question in section.also_asked]:
+        kept = [f"- {plain(shortened(question, 120))}" for question in also]
+        embed.add_field(name=f"Also asked: {len(kept)}", value=_listed(kept, 5), inline=False)
     if answers:
         asked = [f"- {plain(shortened(question, 120))}" for question in answers]
         embed.add_field(name="Open questions that it would answer", value=_listed(asked, 5), inline=False)

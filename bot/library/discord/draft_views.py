@@ -14,6 +14,8 @@ from bot.discord_app.text import MESSAGE_CHARACTERS, NOBODY, plain, split_text
 from bot.errors import NotFound, WayfinderError
 from bot.library.discord.draft_text import difference_text, preview_embed
 from bot.library.discord.moderators import Moderation, moderator
+from bot.library.discord.questions import QuestionsButton
+from bot.library.rules.questions import suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +42,8 @@ def draft_view(draft: Draft) -> discord.ui.View:
         view.add_item(DraftButton(action, draft.id))
     if draft.replaces is not None:
         view.add_item(DraftButton("changes", draft.id))
+    if suggestions(draft.document):
+        view.add_item(QuestionsButton(draft.id))
     return view
 
 
@@ -218,4 +222,4 @@ async def show_draft(interaction: discord.Interaction, room: Moderation, actor: 
     )
 
 
-DRAFT_ITEMS = (DraftButton, UndoButton)
+DRAFT_ITEMS = (DraftButton, QuestionsButton, UndoButton)

@@ -39,6 +39,7 @@ class Knowledge(
         file3="A third file",
         address="A web page, such as https://example.org/guide",
         topic="What it is about; I choose the nearest when you leave it out",
+        depth="1 also reads the pages below the address that it leads to, at most 30",
     )
     async def add(
         self,
@@ -48,6 +49,7 @@ class Knowledge(
         file3: discord.Attachment | None = None,
         address: str | None = None,
         topic: str | None = None,
+        depth: app_commands.Range[int, 0, 1] = 0,
     ) -> None:
         """Read what was handed in and show a preview of each; nothing is published yet."""
         files = [each for each in (file, file2, file3) if each is not None]
@@ -58,7 +60,9 @@ class Knowledge(
             actor = await moderator(interaction)
             if files:
                 await add_files(interaction, self._room, actor, files, topic)
-            if address is not None:
+            if address is not None and depth:
+                await knowledge_reports.import_site(interaction, self._room, actor, address, topic)
+            elif address is not None:
                 await add_page(interaction, self._room, actor, address, topic)
 
     @app_commands.command(name="list", description="What this server's library holds")

@@ -10,6 +10,8 @@ from bot.discord_app.rooms import submitted
 from bot.library.discord.adding import TYPED_ID
 from bot.library.discord.draft_views import EDIT_ID, show_draft
 from bot.library.discord.moderators import Moderation, moderator
+from bot.library.discord.questions import QUESTIONS_ID
+from bot.library.rules.questions import read_lines
 
 
 class KnowledgeModals(commands.Cog):
@@ -20,16 +22,20 @@ class KnowledgeModals(commands.Cog):
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Make a draft of typed text, or change a draft's title and topic."""
-        if (form := submitted(interaction, TYPED_ID, EDIT_ID)) is None:
+        """Make a draft of typed text, or change a draft's title and topic, or the questions that it answers."""
+        if (form := submitted(interaction, TYPED_ID, EDIT_ID, QUESTIONS_ID)) is None:
             return
-        custom_id, (first, second) = form
+        custom_id, (first, *others) = form
         async with explained(interaction), thinking(interaction, quiet=True):
             actor = await moderator(interaction)
             if custom_id.startswith(TYPED_ID):
                 topic = custom_id.removeprefix(TYPED_ID) or None
-                draft = await self._room.curation.draft_text(actor, first, second, topic=topic)
+                draft = await self._room.curation.draft_text(actor, first, others[0], topic=topic)
+            elif custom_id.startswith(QUESTIONS_ID):
+                draft = await self._room.curation.ask_also(
+                    actor, custom_id.removeprefix(QUESTIONS_ID), read_lines(first)
+                )
             else:
                 draft_id = custom_id.removeprefix(EDIT_ID)
-                draft = await self._room.curation.retitle(actor, draft_id, first, second.strip())
+                draft = await self._room.curation.retitle(actor, draft_id, first, others[0].strip())
             await show_draft(interaction, self._room, actor, draft)

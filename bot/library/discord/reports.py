@@ -12,7 +12,7 @@ import discord
 from bot.discord_app.failures import tell
 from bot.discord_app.rooms import ButtonItem
 from bot.discord_app.text import NOBODY, plain, shortened, split_text
-from bot.errors import MemberError, NotFound
+from bot.errors import MemberError, NotFound, PageUnavailable
 from bot.library.discord.draft_views import announce
 from bot.library.discord.moderators import Moderation, moderator
 from bot.library.discord.report_text import batch_text, report_text, review_text
@@ -20,6 +20,7 @@ from bot.library.discord.report_text import batch_text, report_text, review_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.library.archive import Batch
     from bot.library.curation import Actor
     from bot.library.rules.curation import Draft
 
@@ -95,6 +96,26 @@ async def import_zip(
     progress = Progress(interaction, "Reading")
     async with room.upkeep.job(actor, interaction.channel_id or 0, "reading an import"):
         batch = await room.archive.read(actor, await attachment.read(), progress)
+    await _show_batch(interaction, batch)
+
+
+async def import_site(
+    interaction: discord.Interaction, room: Moderation, actor: Actor, address: str, topic: str | None
+) -> None:
+    """Read a page and those below it into drafts, telling how far it is, and offer to publish them all."""
+    progress = Progress(interaction, "Reading page")
+    async with room.upkeep.job(actor, interaction.channel_id or 0, "reading a page and those below it"):
+        await interaction.edit_original_response(content="Fetching the page…")
+        try:
+            batch = await room.archive.read_site(actor, address, topic, progress)
+        except (MemberError, PageUnavailable) as exc:
+            await interaction.edit_original_response(content=plain(str(exc)))
+            return
+    await _show_batch(interaction, batch)
+
+
+async def _show_batch(interaction: discord.Interaction, batch: Batch) -> None:
+    """Say what was read, in one list, with one button to publish all of it."""
     with suppress(discord.HTTPException):
         await interaction.edit_original_response(content="That is what I read.")
     *before, last = split_text(batch_text(batch))

@@ -115,10 +115,10 @@ class DatabaseLibrary:
         async with self._engine.begin() as connection:
             await upsert(connection, phrases, rows, keep_old=True)
 
-    async def drop_unused_vectors(self, model: str) -> int:
+    async def drop_unused_vectors(self, *models: str) -> int:
         """Delete vectors of other models and of texts that no unit has and no phrase is; return how many."""
         used = union(select(units.c.text_hash), select(phrases.c.text_hash))
-        unused = (vectors.c.model != model) | vectors.c.text_hash.not_in(used)
+        unused = vectors.c.model.not_in(models) | vectors.c.text_hash.not_in(used)
         async with self._engine.begin() as connection:
             count = await connection.scalar(select(func.count()).select_from(vectors).where(unused))
             if count:

@@ -100,6 +100,8 @@ class LangChainModel:
             raise _translated(exc) from None
         finally:
             work.cancel()
+            # A moment to let go of the connection; a client that hangs even then is left to itself.
+            await asyncio.wait({work}, timeout=CLOSING_SECONDS)
 
     async def _fill(self, prompt: Prompt, form: Form) -> Filled:
         bound = self._bound(form)

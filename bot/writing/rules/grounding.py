@@ -18,9 +18,9 @@ from bot.writing.rules.facts import (
     numbers,
     numbers_missing,
     overclaims,
-    reckoned,
     unhedged,
 )
+from bot.writing.rules.reckoning import reckoned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

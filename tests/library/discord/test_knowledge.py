@@ -570,3 +570,37 @@ async def test_announcement_that_fails_is_told_and_costs_nothing_else(town):
     after, (sentence,) = await press(town, message, "Publish")
     assert after.content.startswith("Published")
     assert "could not announce" in sentence.content
+
+
+async def test_a_page_with_those_below_it_is_one_import(town):
+    pages = town.world.pages.texts
+    pages["https://example.org/guide"] = "# Guide\n\nSee [deposits](guide/deposits) and [rates](/guide/rates#now).\n"
+    pages["https://example.org/guide"] += "\nNot [ours](https://elsewhere.example/x), nor [private](/guide/private/x)."
+    pages["https://example.org/guide/rates"] = "# Rates of ours\n\nA day costs 420."
+    pages["https://example.org/guide/private/x"] = "# Private\n\nNot for robots."
+    pages["https://example.org/robots.txt"] = "User-agent: *\nDisallow: /guide/private/\n"
+    messages = await knowledge(town, "add", address="https://example.org/guide", depth=1)
+    said = all_text(messages)
+    assert "Rates of ours" in said
+    assert "Private" not in said
+    assert "deposits: That page no longer exists." in said
+    titles = [draft.document.title for draft in await town.world.curation_store.drafts(town.guild.id)]
+    assert sorted(titles) == ["Guide", "Rates of ours"]
+
+
+async def test_an_address_that_wants_a_login_says_what_to_do(town):
+    for depth in (0, 1):
+        messages = await knowledge(town, "add", address="https://docs.google.com/document/d/x/edit", depth=depth)
+        assert "Download, Microsoft Word" in all_text(messages)
+    assert town.world.pages.fetched == []
+
+
+async def test_questions_are_suggested_edited_and_then_found(town):
+    message = await handed_in(
+        town, "# Rate card\n\n## Logos\n\nA logo costs 480 talers and takes three days.", "rates.md"
+    )
+    form = await town.moderator.click(message, label="Suggest questions")
+    again = preview(await fill_in(town, form, "Logos | what must I pay for a mark of my company"))
+    assert "what must I pay for a mark of my company" in fields(again)["Also asked: 1"]
+    await press(town, again, "Publish")
+    assert "480 talers" in shown(await town.answered(question="what must I pay for a mark of my company"))

@@ -28,8 +28,8 @@ _LINES = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _OBSIDIAN_COMMENT = re.compile(r"%%.{0,5000}?%%", re.DOTALL)
-_EMBED = re.compile(r"!\[\[([^\]\n]{1,300})\]\]")
-_WIKI = re.compile(r"\[\[([^\]|\n#]{0,200})(?:#([^\]|\n]{0,200}))?(?:\\?\|([^\]\n]{1,300}))?\]\]")
+_EMBED = re.compile(r"!\[\[([^\]\[\n]{1,300})\]\]")
+_WIKI = re.compile(r"\[\[([^\]\[|\n#]{0,200})(?:#([^\]\[|\n]{0,200}))?(?:\\?\|([^\]\[\n]{1,300}))?\]\]")
 _CALLOUT = re.compile(r"^((?:[^\S\n]*>)+)[^\S\n]*\[![\w|-]+\][+-]?[^\S\n]*([^\n]*)$", re.MULTILINE)
 _BLOCK_ID = re.compile(r"(?<=\s)\^[A-Za-z0-9-]{2,40}[^\S\n]*$", re.MULTILINE)
 _TAGS = re.compile(r"(?:(?<=\s)|^)#(?=[\w/-]*[^\W\d])[\w/-]+(?:\s+#[\w/-]+)*[^\S\n]*$", re.MULTILINE)

@@ -20,6 +20,9 @@ _LARGE_ELEMENTS = 60_000
 _SHORT_CHARACTERS = 200
 """Under this, what trafilatura found may be a menu's caption."""
 
+_SURE_LETTERS = 20
+"""Shorter texts stand anywhere in a page; looking for each of a table's cells would take seconds."""
+
 _NEARLY_ALL = 0.85
 _MENU_LINKS = 3
 _MENU_SHARE = 0.6
@@ -40,7 +43,7 @@ def matter_of(tree: HtmlElement) -> tuple[_Element, list[_Element]]:
     )
     if found is None or isinstance(found, dict) or found.body is None or _length(found.body) < _SHORT_CHARACTERS:
         return whole, unwanted
-    amounts = _amounts(whole, _squeezed("".join(map(str, found.body.itertext()))))
+    amounts = _amounts(whole, [_squeezed(str(text)) for text in found.body.itertext()])
     root = whole
     while (inner := next((c for c in root if amounts.get(c, 0) >= amounts[whole] * _NEARLY_ALL), None)) is not None:
         if inner.tag not in BLOCKS or inner.tag in {"ul", "ol", "dl", "table", "p"}:
@@ -50,14 +53,21 @@ def matter_of(tree: HtmlElement) -> tuple[_Element, list[_Element]]:
     return root, unwanted + menus
 
 
-def _amounts(whole: _Element, matter: str) -> dict[_Element, int]:
+def _amounts(whole: _Element, texts: list[str]) -> dict[_Element, int]:
     """Return for each element how many letters of the page's matter it holds."""
+    matter, known = "".join(texts), set(texts)
     amounts: dict[_Element, int] = {whole: 0}
     for element in whole.iter():
         if not isinstance(element.tag, str):
             continue
         pieces = [element.text, *(child.tail for child in element)]
-        own = sum(len(text) for piece in pieces if piece and (text := _squeezed(piece)) and text in matter)
+        own = sum(
+            len(text)
+            for piece in pieces
+            if piece
+            and (text := _squeezed(piece))
+            and (text in known or (len(text) > _SURE_LETTERS and text in matter))
+        )
         if own:
             for above in (element, *element.iterancestors()):
                 amounts[above] = amounts.get(above, 0) + own
