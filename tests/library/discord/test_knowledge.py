@@ -596,7 +596,9 @@ async def test_an_address_that_wants_a_login_says_what_to_do(town):
 
 
 async def test_questions_are_suggested_edited_and_then_found(town):
-    message = await handed_in(town, "# Rate card\n\n## Logos\n\nA logo costs 480 talers and takes three days.", "rates.md")
+    message = await handed_in(
+        town, "# Rate card\n\n## Logos\n\nA logo costs 480 talers and takes three days.", "rates.md"
+    )
     form = await town.moderator.click(message, label="Suggest questions")
     again = preview(await fill_in(town, form, "Logos | what must I pay for a mark of my company"))
     assert "what must I pay for a mark of my company" in fields(again)["Also asked: 1"]

@@ -54,7 +54,9 @@ def test_the_headings_above_are_in_the_question():
 def test_edited_lines_are_taken_by_heading_and_once():
     document = drafted((2, "Logos"), (2, "Web pages"))
     text = lines_of(suggestions(document), 4000)
-    asked = with_questions(document, read_lines(f"{text}\nLogos | what is a logo · mark\nNobody | x\nno line\nLogos | "))
+    asked = with_questions(
+        document, read_lines(f"{text}\nLogos | what is a logo · mark\nNobody | x\nno line\nLogos | ")
+    )
     logos, pages = asked.sections
     assert logos.also_asked == ("What does “Rate card” say about logos?", "what is a logo - mark")
     assert pages.also_asked == ("What does “Rate card” say about web pages?",)
