@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot ingest.py tests benchmarks
 
-.PHONY: run ingest test lint types imports unit evaluate snapshots bench test-kills clean
+.PHONY: run ingest test lint types imports unit train evaluate snapshots train-care bench test-kills clean
 
 run: $(VENV)/.installed  ## install, ingest, start: in Discord with DISCORD_TOKEN, else in a browser page
 	@$(BIN)/python ingest.py || [ $$? -eq 1 ]
@@ -30,8 +30,15 @@ unit: $(VENV)/.installed-dev
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m "not alone" --numprocesses 2 --dist loadfile --no-loadscope-reorder
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -m alone
 
+# Threads that wait asleep: whoever else works on the machine meanwhile costs a spinning one twice the time.
+train: $(VENV)/.installed-train  ## learn the matcher anew from the articles and the question bank; ARGS="--without TOPIC" to try it out
+	@HF_HUB_OFFLINE=1 OMP_WAIT_POLICY=passive $(BIN)/python -m bot.search.training $(ARGS)
+
 evaluate: $(VENV)/.installed-dev  ## answer quality, ours beside the baselines; ARGS="--json" for scripts
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation $(ARGS)
+
+train-care: $(VENV)/.installed  ## learn care's examples anew after a change of them or of the embedding model
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m bot.wiring.care_training
 
 snapshots: $(VENV)/.installed-dev  ## write the sixty reviewed answers anew; read what changed before you keep it
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.snapshots
@@ -54,4 +61,8 @@ $(VENV)/.installed: requirements.txt | $(VENV)/bin/python
 
 $(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.installed-train: requirements-train.txt requirements.txt | $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-train.txt
 	@touch $@

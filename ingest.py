@@ -16,18 +16,26 @@ from rich.table import Table
 from bot.errors import KnowledgeError, OperatorError, Unavailable
 from bot.kernel.adapters.database import read_sqlite
 from bot.kernel.models import Problem
-from bot.library.rules.likeness import gist_of, middle, near_pairs
-from bot.search.adapters.embeddings import SentenceEmbedder
+from bot.library.rules.likeness import gist_of, middle, near_pairs, near_points
 from bot.search.adapters.library_store import DatabaseLibrary
-from bot.search.adapters.model_files import find_model
+from bot.search.adapters.side_by_side import plain_half
 from bot.settings import load_settings
 from bot.wiring import safekeeping
-from bot.wiring.foundation import careers_folder, knowledge_folder, open_foundation, problems_of_manners
+from bot.wiring.foundation import (
+    careers_folder,
+    knowledge_folder,
+    learnt_matcher,
+    matching_of,
+    open_embedders,
+    open_foundation,
+    problems_of_manners,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.kernel.models import Document, Embedding, Section
+    from bot.search.rules.question_bank import Asked
     from bot.search.sync import LibrarySync, SyncPlan, SyncReport
     from bot.settings import Settings
 
@@ -99,14 +107,24 @@ def _check(settings: Settings, paths: Sequence[Path]) -> int:
     documents, problems = folder.documents(paths)
     careers = careers_folder(settings)
     skills, occupations, faults = careers.catalogue()
+    asked: list[Asked] = []
     if not paths:
-        problems += careers.tips()[1] + faults + problems_of_manners(settings.knowledge_dir)
-        problems += asyncio.run(_near_repeats(settings, documents))
+        asked, _, wrong = folder.question_bank(documents)
+        problems += careers.tips()[1] + faults + wrong + problems_of_manners(settings.knowledge_dir)
+        problems += careers.offer_rules(documents)[1] + careers.money_facts(documents)[1]
+        problems += asyncio.run(_near_repeats(settings, documents)) + _near_points(settings, documents)
     _print_problems(problems)
     sections = sum(len(document.sections) for document in documents)
     out.print(f"{len(documents)} articles with {sections} sections are good.")
     if not paths and (skills or occupations or faults):
         out.print(f"{len(skills)} skills and {len(occupations)} occupations are good.")
+    if not paths and asked:
+        out.print(
+            f"{sum(len(each.messages) for each in asked)} messages in the question bank, for {len(asked)} sections."
+        )
+    flags = careers.offer_rules()[0].flags
+    if not paths and flags:
+        out.print(f"{len(flags)} flags for offers are good.")
     return _exit_code(problems)
 
 
@@ -115,9 +133,13 @@ async def _near_repeats(settings: Settings, documents: Sequence[Document]) -> li
     sections = {section.id: section for document in documents for section in document.sections}
     gists = {section_id: gist_of(section) for section_id, section in sections.items()}
     texts = {unit.text_hash: unit.text for units in gists.values() for unit in units}
-    embedder = SentenceEmbedder(find_model(settings.embedding_model, settings.embedding_path))
+    embedder, bent = open_embedders(settings, learnt_matcher(settings))
+    matching = matching_of(embedder, bent)
     try:
-        vectors = await _kept_vectors(settings, embedder.model, list(texts))
+        vectors = await _kept_vectors(settings, matching.model, list(texts))
+        if bent is not None:
+            # Alike is what the plain model finds alike; the library is kept in both models' vectors.
+            vectors = {key: plain_half(vector) for key, vector in vectors.items()}
         missing = [key for key in texts if key not in vectors]
         embedded = await embedder.embed_documents([texts[key] for key in missing])
         vectors.update(zip(missing, embedded, strict=True))
@@ -126,6 +148,21 @@ async def _near_repeats(settings: Settings, documents: Sequence[Document]) -> li
     finally:
         embedder.close()
     return [_near_repeat(settings, sections[first], sections[second], cosine) for first, second, cosine in pairs]
+
+
+def _near_points(settings: Settings, documents: Sequence[Document]) -> list[Problem]:
+    """Warn about points that tell what another article tells."""
+    pairs = near_points([section for document in documents for section in document.sections])
+    return [
+        Problem(
+            str(settings.knowledge_dir / f"{pair.first.document_id}.md"),
+            None,
+            f"{pair.point[:60]!r} tells nearly what {pair.other[:60]!r} in {pair.second.document_id} tells.",
+            "Give the fact one home, and let the other say something of its own.",
+            warning=True,
+        )
+        for pair in pairs
+    ]
 
 
 def _near_repeat(settings: Settings, first: Section, second: Section, cosine: float) -> Problem:
@@ -150,7 +187,7 @@ async def _ingest(settings: Settings, *, dry_run: bool, rebuild: bool) -> int:
     folder = knowledge_folder(settings)
     documents, problems = folder.documents()
     careers = careers_folder(settings)
-    problems += careers.tips()[1] + careers.catalogue()[2]
+    problems += careers.tips()[1] + careers.catalogue()[2] + careers.offer_rules()[1] + careers.money_facts()[1]
     # An article that no longer passes the check keeps its last good version; only a deleted file is removed.
     keep = frozenset(_document_id(settings, path) for path in settings.knowledge_dir.glob("*/*.md"))
     async with open_foundation(settings) as foundation:

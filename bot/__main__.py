@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         settings = load_settings()
-        level = "WARNING" if args.command in {"ask", "read"} else settings.log_level
+        level = "WARNING" if args.command in {"ask", "read", "try-model"} else settings.log_level
         configure_logging(level, settings.log_format, messages=settings.log_messages)
         asyncio.run(_run(args, settings))
     except (OperatorError, Unavailable) as exc:
@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="answer in the terminal and exit")
     ask.add_argument("question", nargs="?", help="the question; with --json they come from standard input")
     ask.add_argument("--json", action="store_true", help="one question or JSON object a line in, one JSON object out")
+    commands.add_parser("try-model", help="ask the language model that is set five built-in questions and exit")
     read = commands.add_parser("read", help="show what files would become as documents of a community, and exit")
     read.add_argument("files", nargs="+", metavar="FILE", help="md, txt, html, pdf, docx, or a zip of these")
     read.add_argument("--json", action="store_true", help="print one JSON object a file")
@@ -80,6 +81,8 @@ async def _run(args: argparse.Namespace, settings: Settings) -> None:
                 await terminal.answer_lines(services.mentor, services.use_cases.library, sys.stdin, sys.stdout)
             else:
                 await terminal.answer_one(services.mentor, args.question)
+    elif args.command == "try-model":
+        await app.try_model(settings, terminal.print_trial)
     elif args.command == "forget-unreadable":
         print(f"{await app.forget_unreadable_rows(settings)} rows deleted.")
     elif args.preview or settings.discord_token is None:

@@ -24,7 +24,8 @@ from bot.wiring.library import open_library
 from bot.wiring.members import open_members
 from bot.wiring.shell import build_bot
 from bot.wiring.use_cases import UseCases
-from bot.wiring.writing import open_writer
+from bot.wiring.writing import open_trial, open_writing
+from bot.writing import trying
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from bot.members.adapters.community_store import DatabaseCommunities
     from bot.search.retrieval import Retriever
     from bot.settings import Settings
+    from bot.writing.trying import Trial
 
 log = structlog.get_logger(__name__)
 
@@ -71,9 +73,9 @@ async def build_services(
     await check_keys(foundation.engine, sealing)
     clock = SystemClock()
     members = open_members(foundation, sealing, clock)
-    careers = open_careers(settings, foundation)
-    writer = await open_writer(settings, foundation, clock)
-    answering = await open_answering(settings, foundation, members, writer, sealing, clock)
+    writing = await open_writing(settings, foundation, clock)
+    answering = await open_answering(settings, foundation, members, writing, sealing, clock)
+    careers = await open_careers(settings, foundation, answering.library, clock)
     repairing = asyncio.create_task(_repair(foundation))
     try:
         if wait_for_index:
@@ -90,6 +92,9 @@ async def build_services(
                     dictionary=answering.dictionary,
                     tips=careers.tips,
                     catalogue=careers.catalogue,
+                    offers=careers.offers,
+                    money=careers.money,
+                    exposure=careers.exposure,
                     communities=members.communities,
                     curation=library.curation,
                     upkeep=library.upkeep,
@@ -143,6 +148,21 @@ async def forget_unreadable_rows(settings: Settings) -> int:
     """Delete what members wrote under keys that are no longer set; return how many rows."""
     async with open_database(settings.database_address) as engine:
         return await forget_unreadable(engine, Sealing(settings.data_key.get_secret_value()))
+
+
+async def try_model(settings: Settings, show: Callable[[Trial], None]) -> None:
+    """Ask the model that is set five questions; `show` gets each answer with what it took."""
+    if not settings.llm:
+        raise SettingsError("MENTOR_LLM: no model is set, so there is nothing to try.")
+    # The services are opened without the model: what the trial measures is the trial's own.
+    plain = settings.model_copy(update={"llm": ""})
+    async with (
+        open_foundation(settings) as foundation,
+        build_services(plain, foundation, wait_for_index=True) as services,
+        open_trial(settings, foundation, services.clock) as trial,
+    ):
+        async for each in trying.try_model(services.mentor, trial.writer, trial.ledger, trial.watched):
+            show(each)
 
 
 async def run_preview(settings: Settings, announce: Callable[[str], None]) -> None:

@@ -40,8 +40,14 @@ class Settings(BaseSettings):
     embedding_model: str = DEFAULT_MODEL
     embedding_path: Path | None = None
     multilingual: bool = False
+    matcher: Literal["learnt", "plain"] = "learnt"
+    reranker: str = ""
 
     llm: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*:\S.*)?$")] = ""
+    llm_mode: Literal["select", "write"] = "select"
+    llm_effort: Literal["", "none", "minimal", "low", "medium", "high"] = ""
+    llm_max_tokens: Annotated[int, Field(ge=0, le=100_000)] = 3000
+    llm_select_seconds: Annotated[float, Field(gt=0, le=60)] = 6.0
     llm_url: str = ""
     llm_key: SecretStr = SecretStr("")
     llm_first_token_seconds: Annotated[float, Field(gt=0, le=120)] = 8.0

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.answering.mentor import Mentor, Reply
     from bot.search.browsing import Library
+    from bot.writing.trying import Trial
 
 
 async def answer_one(mentor: Mentor, question: str) -> None:
@@ -96,3 +97,20 @@ async def _last_reply(mentor: Mentor, turns: list[str]) -> Reply:
         answer = reply.answer
         history.append(Exchange.of(turn, reply.understood_as, answer))
     return await mentor.answer(turns[-1], history)
+
+
+def print_trial(trial: Trial) -> None:
+    """Print one question's answer by the model that is set, and what it took."""
+    spent = sum(call.spent.tokens for call in trial.calls)
+    slowest = max((call.total_ms for call in trial.calls), default=0) / 1000
+    faults = ", ".join(call.reason for call in trial.calls if call.reason)
+    facts = [
+        f"{trial.seconds:.1f} s in all, the slowest call {slowest:.1f} s",
+        f"{len(trial.calls)} call(s), {spent:,} tokens",
+        f"cost {trial.cost:.5f} US dollars" if trial.cost is not None else "cost: the provider does not say",
+        f"{trial.forms} form(s) came back, {trial.by_schema} of them bound to the schema",
+    ]
+    if faults:
+        facts.append(f"went wrong: {faults}")
+    verdict = "answered with the model" if trial.by_model else "THE MODEL DID NOT SERVE; put together without it"
+    print(f"## {trial.question}\n{verdict}; " + "; ".join(facts) + f"\n\n{answer_markdown(trial.answer)}\n", flush=True)

@@ -27,9 +27,17 @@ from bot.answering.rules.glossary import Glossary
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.care.adapters.kind_classifier import LogisticKinds
 from bot.care.adapters.language_identifier import PackagedIdentifier
+from bot.care.adapters.phrase_file import read_phrases
 from bot.care.triage import Triage
+from bot.careers.adapters.meanings import LogisticMeanings
+from bot.careers.adapters.money_file import read_money_facts
+from bot.careers.adapters.offers_file import read_offer_rules
 from bot.careers.adapters.tip_store import DatabaseTips
 from bot.careers.catalogue import Catalogue
+from bot.careers.exposure import TaskExposure
+from bot.careers.money import Money
+from bot.careers.offers import Offers
+from bot.careers.phrases import Phrases
 from bot.careers.tips import Tips
 from bot.kernel.adapters.database import migrate, open_database
 from bot.library.adapters.charts import MatplotlibCharts
@@ -54,7 +62,16 @@ from bot.search.retrieval import Retriever
 from bot.search.sync import LibrarySync
 from bot.wiring.use_cases import UseCases
 from tests.catalogue import OCCUPATIONS, SKILLS
-from tests.fakes import AcquaintedMembers, BagOfStems, HandClock, InProcess, MemoryIndex, MemoryPages, OpenGate
+from tests.fakes import (
+    AcquaintedMembers,
+    BagOfStems,
+    BlankPicture,
+    HandClock,
+    InProcess,
+    MemoryIndex,
+    MemoryPages,
+    OpenGate,
+)
 from tests.shelf import DOCUMENTS, TERMS, TIPS, TOPICS
 
 pytest_plugins = ["tests.town"]
@@ -98,6 +115,9 @@ class World:
     dictionary: Dictionary
     tips: Tips
     catalogue: Catalogue
+    offers: Offers
+    money: Money
+    exposure: TaskExposure
     communities: Communities
     community_store: DatabaseCommunities
     answers: DatabaseAnswers
@@ -139,9 +159,20 @@ def migrated_database():
 
 @cache
 def manners():
-    """Return the guardrails, boundaries and languages of the shared library, read once."""
-    files = ("guardrails.yaml", read_guardrails), ("scope.yaml", read_boundaries), ("languages.yaml", read_languages)
+    """Return the guardrails, boundaries, phrases and languages of the shared library, read once."""
+    files = (
+        ("guardrails.yaml", read_guardrails),
+        ("scope.yaml", read_boundaries),
+        ("phrases.yaml", read_phrases),
+        ("languages.yaml", read_languages),
+    )
     return tuple(read(KNOWLEDGE / name) for name, read in files)
+
+
+@cache
+def career_rules():
+    """Return the rules for offers and the facts for sums of the shared library, read once."""
+    return read_offer_rules(KNOWLEDGE)[0], read_money_facts(KNOWLEDGE)[0]
 
 
 @cache
@@ -155,7 +186,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
     """Build the services on a real SQLite database and fakes for model and index."""
     if not (folder / "world.db").exists():
         shutil.copy(migrated_database(), folder / "world.db")
-    guardrails, boundaries, languages = manners()
+    guardrails, boundaries, phrases, languages = manners()
     async with open_database(f"sqlite+aiosqlite:///{folder / 'world.db'}") as engine:
         embedder, index, clock, gate = BagOfStems(), MemoryIndex(), HandClock(), OpenGate()
         store = DatabaseLibrary(engine)
@@ -165,8 +196,8 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         communities = Communities(community_store)
         retriever = Retriever(store, embedder, index, Bm25Index, shared_topics=communities.shared_topics)
         await retriever.load()
-        triage = Triage(guardrails, boundaries, (), LogisticKinds(), languages, PackagedIdentifier())
-        await triage.prepare(store, embedder, [])
+        triage = Triage(guardrails, boundaries, phrases, LogisticKinds(), languages, PackagedIdentifier())
+        triage.listen(embedder)
         beside = Beside(Glossary(TERMS))
         mentor = Mentor(
             retriever, Composer(), triage, clock, longest=1000, calibration=calibration, ways=ways(), beside=beside
@@ -177,13 +208,22 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         curation_store = DatabaseCuration(engine)
         publisher = Publisher(store, curation_store, index, sync, retriever)
         curation = Curation(curation_store, publisher, retriever, InProcess(), pages, files, clock)
+        library, catalogue, phrases = (
+            Library(retriever, TOPICS),
+            Catalogue(SKILLS, OCCUPATIONS),
+            Phrases(store, embedder),
+        )
+        offer_rules, money_facts = career_rules()
         yield World(
             mentor=mentor,
             conversations=Conversations(mentor, answers, gate, clock, retention_days=30),
-            library=Library(retriever, TOPICS),
+            library=library,
             dictionary=Dictionary(beside, retriever),
             tips=Tips(TIPS, TOPICS, DatabaseTips(engine), lambda tips: tips[0]),
-            catalogue=Catalogue(SKILLS, OCCUPATIONS),
+            catalogue=catalogue,
+            offers=Offers(offer_rules, phrases, LogisticMeanings(), library),
+            money=Money(money_facts, library, BlankPicture(), clock),
+            exposure=TaskExposure(OCCUPATIONS, catalogue, phrases),
             communities=communities,
             community_store=community_store,
             answers=answers,

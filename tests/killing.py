@@ -55,7 +55,7 @@ MOST_AT_ONCE = 3
 def write_knowledge(folder):
     """Write what a start reads, kept small, and the shared articles."""
     folder.mkdir(parents=True)
-    for name in ("guardrails.yaml", "scope.yaml", "languages.yaml", "clarifying.yaml", "filler.txt"):
+    for name in ("guardrails.yaml", "phrases.yaml", "scope.yaml", "languages.yaml", "clarifying.yaml", "filler.txt"):
         shutil.copy(KNOWLEDGE / name, folder / name)
     examples = yaml.safe_load((KNOWLEDGE / "examples.yaml").read_text())
     (folder / "examples.yaml").write_text(yaml.safe_dump({kind: texts[:2] for kind, texts in examples.items()}))
@@ -368,7 +368,7 @@ async def _check_units(foundation, services, community, left):
     documents = left.documents[community]
     units = {unit.id: unit for document in documents.values() for unit in units_of(document)}
     assert await foundation.store.unit_ids(community) == set(units), "a document has some of its units, or others"
-    entries = await foundation.store.entries(foundation.embedder.model, sorted(units))
+    entries = await foundation.store.entries(foundation.matching.model, sorted(units))
     assert len(entries) == len(units), "a unit has no vector"
     assert await foundation.index.ids(community) == set(units), "the index holds other units than the database"
     assert await foundation.index.is_sound(community, entries), "the index does not find what it holds"

@@ -66,7 +66,7 @@ async def indexed(settings):
         held = {}
         for community in await foundation.store.communities():
             truth = await foundation.store.unit_ids(community)
-            entries = await foundation.store.entries(foundation.embedder.model, sorted(truth))
+            entries = await foundation.store.entries(foundation.matching.model, sorted(truth))
             assert len(entries) == len(truth)
             assert await foundation.index.ids(community) == truth
             assert await foundation.index.is_sound(community, entries)

@@ -9,6 +9,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 WINGS = {"answering", "care", "careers", "kernel", "library", "members", "search", "writing"}
 ROOMS = {"rules", "adapters", "discord"}
+OF_THEIR_OWN = {"search/learnt", "search/training"}
+"""What the matcher has learnt, and how: a thing of its own, which serving does not import."""
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,7 @@ def test_each_wing_has_no_rooms_but_the_three():
         for path in (ROOT / "bot" / wing).iterdir()
         if path.is_dir() and path.name != "__pycache__"
     }
-    assert {folder.split("/")[1] for folder in folders} <= ROOMS
+    assert {folder.split("/")[1] for folder in folders - OF_THEIR_OWN} <= ROOMS
 
 
 def test_every_wing_says_what_it_does_and_what_it_may_know():

@@ -17,6 +17,7 @@ from simcord.backend import serializers
 from bot import app
 from bot.answering.discord.streaming import EDIT_SECONDS
 from bot.discord_app.options import BotOptions
+from bot.kernel.records import CommunitySettings
 from bot.settings import Settings
 from bot.wiring.foundation import knowledge_folder
 from bot.wiring.shell import build_bot
@@ -167,7 +168,8 @@ async def settle_in(world, env, **options):
         moderator=guild.add_member(env.create_user("moderator"), roles=[managers]),
         options=options,
     )
-    await world.communities.mark_channel(guild.id, mentor.id, mentor=True)
+    settings = CommunitySettings(guild.id, frozenset({mentor.id}), answers_everything=True)
+    await world.communities.change(settings)
     await env.settle()
     return town
 

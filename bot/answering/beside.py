@@ -37,6 +37,10 @@ class Beside:
         kind = small_talk_of(message, self.small_talk)
         return Answer(Outcome.ASK_BACK, (), opening=kind.said_to(message)) if kind else None
 
+    def told(self, message: str, shelf: Shelf) -> Answer | None:
+        """Return what is said to a request that is turned down, or what a word means; None for any other question."""
+        return self.turned_down(message, shelf) or self.meaning(message, shelf)
+
     def turned_down(self, message: str, shelf: Shelf) -> Answer | None:
         """Return why a request is turned down and what helps instead, None for a request that is none of these."""
         plan = plan_of(message, self.plans)

@@ -9,12 +9,15 @@ from uuid import uuid4
 
 import structlog
 
+from bot.answering.ports import Asking, Worded
 from bot.errors import NotFound, TooManyQuestions
 from bot.kernel.models import SHARED, Outcome
 from bot.kernel.records import AnswerRecord, Feedback, Gap, Verdict
 
 if TYPE_CHECKING:
-    from bot.answering.mentor import Mentor
+    from collections.abc import Sequence
+
+    from bot.answering.mentor import Mentor, Reply
     from bot.answering.ports import AnswerStore, AnswerWriter, Audience, RateLimiter
     from bot.kernel.models import Exchange
     from bot.kernel.ports import Clock
@@ -34,7 +37,8 @@ class Asked:
     """Say who asks what and where.
 
     `community` is 0 in direct messages; `conversation` joins turns; `replying_to` is the message that the member replied to;
-    `cause` names the click that asked; `at_most` is the community's limit for a member, in questions a minute.
+    `cause` names the click that asked; `at_most` is the community's limit for a member, in questions a minute; `literally` says
+    that a text of care missed the mark, so that words alone may call for one.
     """
 
     question: str
@@ -45,6 +49,7 @@ class Asked:
     replying_to: int | None = None
     cause: str | None = None
     at_most: int | None = None
+    literally: bool = False
 
 
 class Conversations:
@@ -79,11 +84,16 @@ class Conversations:
             raise TooManyQuestions(f"That was quick! Please try again in {wait} s.", wait)
         history = await self._history(asked)
         reply = await self._mentor.answer(
-            asked.question, history, community=asked.community, may_ask_back=asked.cause is None
+            asked.question,
+            history,
+            community=asked.community,
+            may_ask_back=asked.cause is None,
+            literally=asked.literally,
         )
-        answer = reply.answer
+        worded = Worded(reply.answer, reply.understood_as)
         if self._writer is not None:
-            answer = await self._writer.write(reply, asked.community, asked.member, audience)
+            worded = await self._writer.write(reply, self._asking(asked, history), audience)
+        answer = worded.answer
         record = AnswerRecord(
             id=uuid4().hex,
             community=asked.community,
@@ -91,27 +101,37 @@ class Conversations:
             member=asked.member,
             conversation=asked.conversation,
             question=asked.question,
-            understood_as=reply.understood_as,
+            understood_as=worded.understood_as,
             answer=answer,
             asked_at=self._clock.now(),
             cause=asked.cause,
         )
         await self._answers.add(record)
-        if reply.answer.outcome in {Outcome.UNKNOWN, Outcome.PARTIAL} and not reply.answer.declined:
+        if answer.outcome in {Outcome.UNKNOWN, Outcome.PARTIAL} and not answer.declined:
             await self._answers.add_gap(Gap(record.id, asked.community, asked.question, record.asked_at))
         # Ids of answers, counts and lengths only: what members write stays out of the log, and a section's id is its heading.
         # The operator may switch the text on, to look into a fault.
-        texts = {"question": asked.question, "understood_as": reply.understood_as} if self._log_messages else {}
+        texts = {"question": asked.question, "understood_as": worded.understood_as} if self._log_messages else {}
         log.info(
             "answered",
             answer=record.id,
             community=asked.community,
             characters=len(asked.question),
-            outcome=reply.answer.outcome.value,
+            outcome=answer.outcome.value,
             sections=len(answer.shown),
             **texts,
         )
         return record
+
+    def _asking(self, asked: Asked, history: Sequence[Exchange]) -> Asking:
+        async def again(words: str) -> Reply:
+            return await self._mentor.answer(words, community=asked.community, may_ask_back=False)
+
+        return Asking(asked.question, tuple(history), asked.community, asked.member, again)
+
+    async def wants_care(self, text: str) -> bool:
+        """Tell whether a message in a mentor channel gets a text of care although it asks the mentor nothing."""
+        return await self._mentor.wants_care(text)
 
     async def answered_click(self, cause: str) -> AnswerRecord | None:
         """Return the answer that this click was given before, if any."""

@@ -6,25 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.beside import Beside
-from bot.answering.rules.asking import gist_of, things_asked
-from bot.answering.rules.choosing import STEPS_OF_A_PART
+from bot.answering.replying import Replies, saying, understood, with_note
+from bot.answering.rules.asking import things_asked
+from bot.answering.rules.caring import care_text
 from bot.answering.rules.conversation import Reading, Turn, is_short, joined_to, read_turn
 from bot.answering.rules.courtesy import GREETED, OPENERS, courtesy
 from bot.answering.rules.deciding import Calibration, Standing, outcome_of, standing_of
-from bot.answering.rules.suggesting import other_readings
-from bot.answering.rules.wording import (
-    DID_YOU_MEAN,
-    I_READ,
-    MISSING_PART,
-    ORIENTATION,
-    PARTLY,
-    UNKNOWN,
-    UNKNOWN_HELP,
-    WHICH,
-)
 from bot.answering.talking import Talk
 from bot.care.rules.fairness import without_asker
-from bot.care.rules.privacy import without_details
 from bot.care.rules.triage import SURELY_OUTSIDE
 from bot.errors import QuestionTooLong
 from bot.kernel.models import SHARED, Answer, Outcome
@@ -37,16 +26,11 @@ if TYPE_CHECKING:
     from bot.answering.asking_back import AskingBack
     from bot.answering.rules.composing import Composer
     from bot.answering.rules.conversation import WayOn
-    from bot.care.rules.safety import Guardrail
-    from bot.care.rules.scope import Boundary
     from bot.care.rules.triage import Judgement
     from bot.care.triage import Triage
     from bot.kernel.models import Exchange, Passage
     from bot.kernel.ports import Clock
     from bot.search.retrieval import Found, Retriever
-
-ORIENTATION_SCORE = 0.45
-"""A redirected question gets what the library has only when a section is at least this near."""
 
 SHORT = 3
 """Content words up to which a turn of a talk is also read as leaning on the one before, and from which on also by itself."""
@@ -68,12 +52,14 @@ OWN_QUESTION = 0.98
 class Reply:
     """Pair an answer with the question as it was understood.
 
-    `passages` are what a language model may write the same answer from, none where it must not touch the answer.
+    `passages` are the candidates from which a language model may choose or write the answer, none where it must not touch it;
+    `language` is the ISO 639-1 code of a question that was not understood for its language alone.
     """
 
     answer: Answer
     understood_as: str
     passages: tuple[Passage, ...] = ()
+    language: str | None = None
 
 
 class Mentor:
@@ -94,6 +80,7 @@ class Mentor:
     ) -> None:
         self._retriever = retriever
         self._composer = composer
+        self._replies = Replies(composer, clock)
         self._triage = triage
         self._clock = clock
         self._longest = longest
@@ -109,10 +96,12 @@ class Mentor:
         *,
         community: int = SHARED,
         may_ask_back: bool = True,
+        literally: bool = False,
     ) -> Reply:
         """Answer a question after these earlier turns; raise QuestionTooLong over the length limit.
 
-        Where the answer depends on what the member did not say, ask back instead, never twice in a row.
+        Where the answer depends on what the member did not say, ask back instead, never twice in a row. A member who says that a
+        text of care missed the mark is taken `literally`: by words alone.
         """
         text = self._readable(question)
         # What only greeted, thanked or felt is no turn to go on from.
@@ -120,16 +109,21 @@ class Mentor:
         if _asked_again(text, history):
             # Word for word the same question wants the same answer: whoever asks it has lost the first.
             history = []
+        judgement = await self._triage.judge(text, by_words_alone=literally)
+        if judgement.guardrail is not None and not judgement.guardrail.orientation:
+            # Nothing to come back to: a cry for help never becomes the subject of the talk.
+            return Reply(care_text(judgement, judgement.guardrail), understood_as="")
         reading = read_turn(text, history, self._ways)
         if (said := await self._without_search(text, reading, history, community)) is not None:
             return said
         reading, found = await self._found(text, reading, history, community)
         asked = without_asker(reading.query)
-        judgement = self._judge(text, asked, found)
         if judgement.guardrail is not None:
-            return Reply(self._redirect(judgement.guardrail, asked, found.passages), reading.query)
+            return Reply(self._replies.redirect(judgement, judgement.guardrail, asked, found.passages), reading.query)
+        judgement = self._triage.placed(judgement, asked, found.embedding)
         shelf = await self._retriever.shelf(community)
-        if (told := self._beside.turned_down(text, shelf) or self._beside.meaning(text, shelf)) is not None:
+        # A heading of the library's own is a question, whatever its words: "should I lie about my degree" has an article.
+        if not _is_own_question(found) and (told := self._beside.told(text, shelf)) is not None:
             return Reply(told, text if told.parts else "")
         outcome = outcome_of(found.passages, judgement.outside, self._calibration)
         if (declined := self._outside(judgement, outcome, found)) is not None:
@@ -142,8 +136,13 @@ class Mentor:
         several = await self._several(asked, community) if reading.turn is Turn.NEW else None
         standing = standing_of(found.passages, judgement.outside, self._calibration)
         answer = several or await self._one(asked, found, standing, reading, history, community)
-        noted = _with_note(self._beside.added_to(answer, text), judgement.note)
-        return Reply(noted, reading.query, _to_write_from(noted, found.passages))
+        noted = with_note(self._beside.added_to(answer, text), judgement.note)
+        return Reply(noted, reading.query, _to_word(noted, found.passages))
+
+    async def wants_care(self, text: str) -> bool:
+        """Tell whether a message, even one that asks nothing, calls for a text that leaves no room for an answer."""
+        judgement = await self._triage.judge(" ".join(text.split())[: self._longest])
+        return judgement.guardrail is not None and not judgement.guardrail.orientation
 
     def _readable(self, question: str) -> str:
         text = " ".join(normalised(question).split())
@@ -163,7 +162,8 @@ class Mentor:
         if (chat := self._beside.chat(text)) is not None:
             return Reply(chat, understood_as="")
         if (language := self._triage.foreign_language(text)) is not None:
-            return Reply(replace(_saying(Outcome.UNKNOWN, language.says), declined=True), text)
+            declined = replace(saying(Outcome.UNKNOWN, language.says), declined=True)
+            return Reply(declined, text, language=language.code)
         if reading.turn is Turn.FEELING:
             return Reply((await self._talk(history, community)).feel(text), understood_as="")
         return None
@@ -174,7 +174,7 @@ class Mentor:
         unanswered = outcome is not Outcome.ANSWER and judgement.outside >= SURELY_OUTSIDE
         if judgement.boundary is None or not (certain or unanswered):
             return None
-        return self._decline(judgement.boundary, found.passages)
+        return self._replies.decline(judgement.boundary, found.passages)
 
     async def _found(
         self, text: str, reading: Reading, history: Sequence[Exchange], community: int
@@ -195,10 +195,10 @@ class Mentor:
         queries = [Query(without_asker(each.query), community) for each in (reading, other)]
         found, otherwise = await self._retriever.search_many(queries)
         alone, leaning = (found, otherwise) if may_lean else (otherwise, found)
-        stands = self._is_answered(alone) and _best(alone) >= _best(leaning) + ALONE_BY
+        stands = self._outcome(text, alone) is Outcome.ANSWER and _best(alone) >= _best(leaning) + ALONE_BY
         if may_lean and is_short(text):
             # By itself it leads nowhere: "for a translator" or "top three in a line" are about what was said before.
-            stands = self._is_answered(alone)
+            stands = self._outcome(text, alone) is Outcome.ANSWER
         return (reading, found) if stands is may_lean else (other, otherwise)
 
     async def _talk(self, history: Sequence[Exchange], community: int) -> Talk:
@@ -209,21 +209,15 @@ class Mentor:
         asked = OPENERS if said == GREETED else ()
         found = await self._retriever.search_many([Query(question, community) for question in asked])
         known = tuple(question for question, one in zip(asked, found, strict=True) if _is_own_question(one))
-        return replace(_saying(Outcome.ASK_BACK, said), follow_ups=known, choices=known)
+        return replace(saying(Outcome.ASK_BACK, said), follow_ups=known, choices=known)
 
     async def _ask_back(self, question: str, found: Found, community: int) -> Answer | None:
         if self._asking_back is None:
             return None
         return await self._asking_back.ask(question, found, community)
 
-    def _is_answered(self, found: Found) -> bool:
-        outside = self._triage.judge("", found.embedding).outside
-        return outcome_of(found.passages, outside, self._calibration) is Outcome.ANSWER
-
-    def _judge(self, text: str, query: str, found: Found) -> Judgement:
-        # The words of this turn alone, and the meaning only where the vector is this turn's: what an earlier turn touched
-        # was answered when it came up.
-        return self._triage.judge(text, found.embedding if without_asker(text) == query else None)
+    def _outcome(self, question: str, found: Found) -> Outcome:
+        return outcome_of(found.passages, self._triage.outside(question, found.embedding), self._calibration)
 
     async def _several(self, question: str, community: int) -> Answer | None:
         """Answer the questions of one message apart, or return None when it asks one thing or one section answers all."""
@@ -231,26 +225,8 @@ class Mentor:
         if len(things) == 1:
             return None
         found = await self._retriever.search_many([Query(thing, community) for thing in things])
-        outcomes = [
-            outcome_of(one.passages, self._triage.judge(thing, one.embedding).outside, self._calibration)
-            for thing, one in zip(things, found, strict=True)
-        ]
-        answered = [
-            (thing, one.passages)
-            for thing, one, outcome in zip(things, found, outcomes, strict=True)
-            if outcome is Outcome.ANSWER
-        ]
-        missing = [thing for thing, outcome in zip(things, outcomes, strict=True) if outcome is Outcome.UNKNOWN]
-        apart = {passages[0].section.id: (thing, passages) for thing, passages in reversed(answered)}
-        if len(apart) > 1:
-            together = self._composer.compose_several(list(reversed(apart.values())), today=self._clock.now().date())
-            left = f"{MISSING_PART.format(thing=without_details(missing[0]).rstrip(' ?.!'))}" if missing else None
-            return replace(together, closing=left or together.closing)
-        if answered and missing:
-            thing, passages = answered[0]
-            part = self._composer.compose(thing, passages, outcome=Outcome.PARTIAL, today=self._clock.now().date())
-            return replace(part, closing=MISSING_PART.format(thing=without_details(missing[0]).rstrip(" ?.!")))
-        return None
+        outcomes = [self._outcome(thing, one) for thing, one in zip(things, found, strict=True)]
+        return self._replies.several(list(zip(things, (one.passages for one in found), outcomes, strict=True)))
 
     async def _one(
         self,
@@ -265,70 +241,15 @@ class Mentor:
         outcome = outcome_of(found.passages, 0.0, self._calibration)
         if not history or reading.turn is Turn.SHORTER:
             brief = reading.turn is Turn.SHORTER
-            return self._compose(question, found.passages, standing, brief=brief, opening=_understood(question))
+            return self._replies.compose(question, found.passages, standing, brief=brief, opening=understood(question))
         talk = await self._talk(history, community)
         if reading.turn in FROM_WHAT_WAS_SHOWN:
             return talk.go_on(reading.turn, found.passages, outcome, reading.item)
         if fresh := talk.fresh(found.passages, reading.turn):
-            return self._compose(question, fresh, standing)
+            return self._replies.compose(question, fresh, standing)
         if talk.repeats(found.passages):
             return talk.go_on(reading.turn, found.passages, outcome)
-        return self._compose(question, found.passages, standing)
-
-    def _redirect(self, guardrail: Guardrail, question: str, passages: Sequence[Passage]) -> Answer:
-        said = _saying(Outcome.REDIRECT, guardrail.says)
-        sections = tuple(passage.section.id for passage in passages)
-        if not guardrail.orientation or not passages or passages[0].score < ORIENTATION_SCORE:
-            return replace(said, sections=sections if guardrail.orientation else ())
-        more = self._composer.compose(
-            question, passages, outcome=Outcome.REDIRECT, today=self._clock.now().date(), limit=STEPS_OF_A_PART
-        )
-        part = replace(more.parts[0], title=ORIENTATION)
-        return replace(more, parts=(part,), opening=guardrail.says)
-
-    def _decline(self, boundary: Boundary, passages: Sequence[Passage]) -> Answer:
-        """Say whose question it is instead, and what the library could help with."""
-        said = _saying(Outcome.UNKNOWN, boundary.says)
-        sections = tuple(passage.section.id for passage in passages)
-        return replace(said, follow_ups=other_readings(passages, (), limit=2), sections=sections, declined=True)
-
-    def _compose(
-        self,
-        question: str,
-        passages: Sequence[Passage],
-        standing: Standing,
-        *,
-        brief: bool = False,
-        opening: str | None = None,
-    ) -> Answer:
-        """Answer as surely as the passages stand: outright, with other readings beside it, by a choice, or not at all."""
-        sections = tuple(passage.section.id for passage in passages)
-        if standing is Standing.NONE or not passages:
-            suggestions = other_readings(passages, (), limit=2)
-            said = _saying(Outcome.UNKNOWN, UNKNOWN_HELP if suggestions else UNKNOWN)
-            return replace(said, follow_ups=suggestions, sections=sections)
-        if standing is Standing.OPEN:
-            choices = other_readings(passages, ())
-            said = replace(_saying(Outcome.PARTIAL, WHICH), follow_ups=choices, choices=choices, sections=sections)
-            return replace(said, did_you_mean=True)
-        unsure = standing is Standing.UNSURE
-        answer = self._composer.compose(
-            question,
-            passages,
-            outcome=Outcome.PARTIAL if unsure else Outcome.ANSWER,
-            today=self._clock.now().date(),
-            opening=PARTLY if unsure else opening,
-            brief=brief,
-            did_you_mean=unsure or standing is Standing.CLOSE,
-        )
-        if answer.did_you_mean:
-            answer = replace(answer, closing="\n".join(filter(None, (answer.closing, DID_YOU_MEAN))))
-        return answer
-
-
-def _understood(question: str) -> str | None:
-    gist = gist_of(without_details(question))
-    return I_READ.format(gist=gist.rstrip(" ?")) if gist else None
+        return self._replies.compose(question, found.passages, standing)
 
 
 def _asked_again(text: str, history: Sequence[Exchange]) -> bool:
@@ -339,12 +260,11 @@ def _best(found: Found) -> float:
     return found.passages[0].score if found.passages else 0.0
 
 
-def _to_write_from(answer: Answer, passages: Sequence[Passage]) -> tuple[Passage, ...]:
-    """Return the passages behind an answer to one thing; what redirects, wants care, declines or knows nothing has none."""
-    is_told_apart = answer.declined or answer.cautioned or len(answer.parts) != 1
-    if is_told_apart or answer.outcome not in {Outcome.ANSWER, Outcome.PARTIAL}:
+def _to_word(answer: Answer, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Return the candidates for an answer; what redirects, declines or asks back is told as it stands."""
+    if answer.declined or answer.outcome in {Outcome.REDIRECT, Outcome.ASK_BACK}:
         return ()
-    return tuple(passage for passage in passages if passage.section.id in answer.sections)
+    return tuple(passages)
 
 
 def _was_asked_back(history: Sequence[Exchange]) -> bool:
@@ -353,14 +273,3 @@ def _was_asked_back(history: Sequence[Exchange]) -> bool:
 
 def _is_own_question(found: Found) -> bool:
     return bool(found.passages) and found.passages[0].dense >= OWN_QUESTION
-
-
-def _with_note(answer: Answer, note: str | None) -> Answer:
-    if note is None:
-        return answer
-    return replace(answer, closing=f"{answer.closing}\n{note}" if answer.closing else note, cautioned=True)
-
-
-def _saying(outcome: Outcome, text: str) -> Answer:
-    """Return an answer in the mentor's own words, which quote nothing and so cite nothing."""
-    return Answer(outcome=outcome, parts=(), opening=text)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from bot.answering.mentor import Reply
@@ -79,9 +81,31 @@ class Audience(Protocol):
         ...
 
 
-class AnswerWriter(Protocol):
-    """Write an answer with a language model; in every failure, what was composed stands."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Hold one turn for whoever words its answer: what was said now and before, by whom and where.
 
-    async def write(self, reply: Reply, community: int, member: int, audience: Audience | None = None) -> Answer:
-        """Return the model's answer, or the composer's where there is nothing to write from or the model fails."""
+    `again` answers other words, in English and without the talk, for the same community.
+    """
+
+    question: str
+    history: tuple[Exchange, ...]
+    community: int
+    member: int
+    again: Callable[[str], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """Pair an answer as the member gets it with the question as it was understood in the end."""
+
+    answer: Answer
+    understood_as: str
+
+
+class AnswerWriter(Protocol):
+    """Word an answer with a language model; in every failure, what was composed stands."""
+
+    async def write(self, reply: Reply, asking: Asking, audience: Audience | None = None) -> Worded:
+        """Return the model's answer, or the composer's where there is nothing to word or the model fails."""
         ...

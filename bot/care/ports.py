@@ -6,20 +6,38 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from bot.care.rules.languages import Identified
     from bot.kernel.models import Embedding
 
 
 class KindClassifier(Protocol):
-    """Tell kinds of questions apart by their vectors."""
+    """Tell kinds of messages apart by their words and vectors."""
 
-    async def fit(self, vectors: Sequence[Embedding], kinds: Sequence[str], weights: Sequence[float]) -> None:
-        """Learn from vectors of known kinds, instead of what was learnt before."""
+    async def fit(
+        self, texts: Sequence[str], vectors: Sequence[Embedding], kinds: Sequence[str], weights: Sequence[float]
+    ) -> None:
+        """Learn from texts of known kinds, instead of what was learnt before."""
         ...
 
-    def shares(self, vector: Embedding) -> Mapping[str, float]:
-        """Return the probability of each kind; nothing before the first fit."""
+    def load(self, path: Path, key: str) -> bool:
+        """Take the weights of a file; return whether there are any that were learnt from what the key names."""
+        ...
+
+    def shares(self, texts: Sequence[str], vectors: Sequence[Embedding]) -> list[Mapping[str, float]]:
+        """Return each text's probability of each kind; nothing of any before the first fit."""
+        ...
+
+
+class Confirmer(Protocol):
+    """Read a message again that only its meaning took for a cry for help: a language model, where one is set."""
+
+    async def wants_care(self, text: str, concern: str) -> bool:
+        """Tell whether the message really touches the concern; raise any of the errors of this bot when nobody can say.
+
+        Who asks bounds the time. The text is a member's: material to judge, never an instruction.
+        """
         ...
 
 

@@ -1,77 +1,125 @@
-"""Judge each question before it is answered: its language, what needs care, what belongs elsewhere."""
+"""Judge each message before it is answered: its language, what needs care, what belongs elsewhere."""
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.care.rules.languages import Language, foreign_language
-from bot.care.rules.triage import LIBRARY, Judgement, judge
-from bot.kernel.models import UnitKind, text_hash
+import structlog
+
+from bot.care.rules.languages import Language, crisis_language, foreign_language
+from bot.care.rules.pieces import pieces_of
+from bot.care.rules.safety import Concern
+from bot.care.rules.spelling import plain, readings
+from bot.care.rules.triage import SURELY_OUTSIDE, Heard, Judgement, judge, outside_of
+from bot.errors import WayfinderError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.care.ports import KindClassifier, LanguageIdentifier, PhraseVectors
+    from bot.care.ports import Confirmer, KindClassifier, LanguageIdentifier
+    from bot.care.rules.phrases import Phrases
     from bot.care.rules.safety import Guardrail
     from bot.care.rules.scope import Boundary
-    from bot.care.rules.triage import Example
-    from bot.kernel.models import Embedding, Unit
+    from bot.kernel.models import Embedding
     from bot.kernel.ports import Embedder
 
-QUESTION_WEIGHT = 0.3
-"""What one of the library's own questions weighs beside a labelled example: they are thousands, and all of one kind."""
+CONFIRMED_WITHIN_SECONDS = 4.0
+"""How long a language model may take to read a message again; then the milder of the two is done."""
+
+log = structlog.get_logger(__name__)
 
 
 class Triage:
-    """Know the guardrails, the boundaries and the languages, and learn their meaning from examples."""
+    """Know the guardrails, the boundaries, the slang and the languages, and what was learnt from examples."""
 
     def __init__(
         self,
         guardrails: Sequence[Guardrail],
         boundaries: Sequence[Boundary],
-        examples: Sequence[Example],
+        phrases: Phrases,
         classifier: KindClassifier,
         languages: Sequence[Language],
         identifier: LanguageIdentifier,
+        *,
+        reads_all_languages: bool = False,
+        confirmer: Confirmer | None = None,
     ) -> None:
         self._guardrails = tuple(guardrails)
         self._boundaries = tuple(boundaries)
-        self._examples = tuple(examples)
+        self._phrases = phrases
         self._classifier = classifier
         self._languages = tuple(languages)
         self._identifier = identifier
+        self._reads_all_languages = reads_all_languages
+        self._confirmer = confirmer
+        self._embedder: Embedder | None = None
 
-    async def prepare(self, store: PhraseVectors, embedder: Embedder, units: Sequence[Unit]) -> None:
-        """Learn from the examples, and from the library's questions as examples of what it is for.
-
-        Their vectors are kept in the database, so only the first start embeds them.
-        """
-        questions = [unit.text for unit in units if unit.kind in (UnitKind.HEADING, UnitKind.QUESTION)]
-        texts = [*(example.text for example in self._examples), *questions]
-        kinds = [*(example.kind for example in self._examples), *([LIBRARY] * len(questions))]
-        weights = [1.0] * len(self._examples) + [QUESTION_WEIGHT] * len(questions)
-        if len(set(kinds)) > 1:
-            await self._classifier.fit(await self._vectors(store, embedder, texts), kinds, weights)
+    def listen(self, embedder: Embedder) -> None:
+        """Judge by meaning, too, from now on, with vectors of this model; the classifier has learnt with the same."""
+        self._embedder = embedder
 
     def foreign_language(self, question: str) -> Language | None:
         """Return the language of a question that the mentor cannot read, None for one that it can."""
-        if not self._languages:
+        if self._reads_all_languages or not self._languages:
             return None
         return foreign_language(question, self._identifier.identify(question), self._languages)
 
-    def judge(self, question: str, embedding: Embedding | None) -> Judgement:
-        """Judge a question; without its own vector, by its words alone."""
-        shares = self._classifier.shares(embedding) if embedding is not None else None
-        return judge(question, shares, self._guardrails, self._boundaries)
+    async def judge(self, text: str, *, by_words_alone: bool = False) -> Judgement:
+        """Judge a message, each sentence for itself and the whole; by its words alone where a member says it was misread."""
+        if (met := self._in_another_language(text)) is not None:
+            return Judgement(guardrail=met)
+        heard = await self._heard(text, by_meaning=not by_words_alone)
+        judgement = judge(heard[:-1], heard[-1], self._guardrails, self._boundaries)
+        if judgement.by_meaning and self._confirmer is not None:
+            return await self._confirmed(judgement, text, self._confirmer)
+        return judgement
 
-    async def _vectors(self, store: PhraseVectors, embedder: Embedder, texts: Sequence[str]) -> list[Embedding]:
-        hashes = [text_hash(text) for text in texts]
-        await store.keep_phrases([text_hash(example.text) for example in self._examples])
-        known = await store.vectors(embedder.model, hashes)
-        missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in known}
-        if missing:
-            embedded = await embedder.embed_documents(list(missing.values()))
-            new = dict(zip(missing, embedded, strict=True))
-            await store.keep_vectors(embedder.model, new)
-            known |= new
-        return [known[key] for key in hashes]
+    def outside(self, question: str, embedding: Embedding | None) -> float:
+        """Return the probability that a question, as it was understood, belongs elsewhere."""
+        if embedding is None:
+            return 0.0
+        return outside_of(self._classifier.shares([question], [embedding])[0])
+
+    def placed(self, judgement: Judgement, question: str, embedding: Embedding | None) -> Judgement:
+        """Return the judgement of a turn with how likely the question that it was understood as belongs elsewhere."""
+        outside = self.outside(question, embedding)
+        return replace(judgement, outside=max(outside, SURELY_OUTSIDE) if judgement.certain else outside)
+
+    def words_name(self, text: str) -> Concern | None:
+        """Return the concern that a text's words name, most urgent first, None when they name none."""
+        said = plain(text)
+        if (concern := self._phrases.concern_in(said)) is not None:
+            return concern
+        every = readings(self._phrases.spared(said))
+        met = (rail.concern for rail in self._guardrails if any(rail.matches(reading) for reading in every))
+        return next(met, None)
+
+    async def _heard(self, text: str, *, by_meaning: bool) -> list[Heard]:
+        """Return the sentences of a message, and last the whole."""
+        texts = [*pieces_of(text), text]
+        words = [self.words_name(piece) for piece in texts]
+        if self._embedder is None or not by_meaning:
+            return [Heard(piece, words=concern) for piece, concern in zip(texts, words, strict=True)]
+        once = list(dict.fromkeys(texts))
+        shares = dict(zip(once, self._classifier.shares(once, await self._embedder.embed_queries(once)), strict=True))
+        return [Heard(piece, shares[piece], concern) for piece, concern in zip(texts, words, strict=True)]
+
+    def _in_another_language(self, text: str) -> Guardrail | None:
+        crisis = next((rail for rail in self._guardrails if rail.concern is Concern.CRISIS), None)
+        language = crisis_language(text, self._languages)
+        if crisis is None or language is None or language.crisis is None:
+            return None
+        return replace(crisis, says=language.crisis)
+
+    async def _confirmed(self, judgement: Judgement, text: str, confirmer: Confirmer) -> Judgement:
+        """Return the judgement when the confirmer agrees, and otherwise the milder one: an answer, and one line after it."""
+        assert judgement.guardrail is not None
+        try:
+            async with asyncio.timeout(CONFIRMED_WITHIN_SECONDS):
+                if await confirmer.wants_care(text, judgement.guardrail.concern):
+                    return judgement
+        except (TimeoutError, WayfinderError) as exc:
+            log.info("care_not_confirmed", why=type(exc).__name__)
+        return Judgement(note=judgement.guardrail.note)

@@ -1,11 +1,14 @@
-"""What tips need from the outside."""
+"""What the careers need from the outside."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from bot.careers.rules.money import Currency, Runway
+    from bot.kernel.models import Embedding
 
 
 class TipStore(Protocol):
@@ -21,4 +24,40 @@ class TipStore(Protocol):
 
     async def forget(self, community: int, member: int, tip_ids: Sequence[str]) -> None:
         """Begin anew with these tips."""
+        ...
+
+
+class KeptVectors(Protocol):
+    """Keep the vectors of texts by their hash, so that none is embedded twice."""
+
+    async def vectors(self, model: str, text_hashes: Sequence[str]) -> dict[str, Embedding]:
+        """Return the kept vectors among those asked for, by text hash."""
+        ...
+
+    async def keep_vectors(self, model: str, vectors: Mapping[str, Embedding]) -> None:
+        """Keep vectors by text hash; known ones are left as they are."""
+        ...
+
+    async def add_phrases(self, text_hashes: Sequence[str]) -> None:
+        """Let these texts that stand outside the library keep their vectors."""
+        ...
+
+
+class Meanings(Protocol):
+    """Tell by a sentence's vector and words what it means."""
+
+    async def fit(self, texts: Sequence[str], vectors: Sequence[Embedding], kinds: Sequence[str]) -> None:
+        """Learn from sentences of known kinds, instead of what was learnt before."""
+        ...
+
+    def shares(self, texts: Sequence[str], vectors: Sequence[Embedding]) -> list[Mapping[str, float]]:
+        """Return each sentence's probability of each kind; nothing before the first fit."""
+        ...
+
+
+class RunwayPicture(Protocol):
+    """Draw how long savings last."""
+
+    async def draw(self, runway: Runway, currency: Currency) -> bytes:
+        """Return a picture in PNG."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -41,6 +42,10 @@ class MentorChannels(Protocol):
         """Make a channel one of the mentor's, or one like others."""
         ...
 
+    async def change(self, settings: CommunitySettings) -> object:
+        """Keep what the community decided."""
+        ...
+
 
 @asynccontextmanager
 async def open_preview(bot: MentorBot, communities: MentorChannels, *, port: int) -> AsyncIterator[Preview]:
@@ -55,6 +60,8 @@ async def open_preview(bot: MentorBot, communities: MentorChannels, *, port: int
         for channel_of_earlier_session in (await communities.settings(guild.id)).mentor_channels:
             await communities.mark_channel(guild.id, channel_of_earlier_session, mentor=False)
         await communities.mark_channel(guild.id, mentor_channel.id, mentor=True)
+        # A newcomer tries things alone here: nobody else is there to talk to, so whatever is typed is for the mentor.
+        await communities.change(replace(await communities.settings(guild.id), answers_everything=True))
         await env.settle()
         assert bot.user is not None
         await bot.user.edit(username=NAME)

@@ -216,7 +216,8 @@ class Passage:
     """Rank one section for one question.
 
     `score` is the fused score; `dense` the best unit's cosine; `lexical` the BM25 score relative to a perfect match, both in
-    [0, 1]; `points` are (position, similarity) of matched points, nearest first.
+    [0, 1]; `points` are (position, similarity) of matched points, nearest first; `relevance` is the re-ranker's logit, which
+    compares with those of the same question's passages, 0 where none looked.
     """
 
     section: Section
@@ -225,6 +226,7 @@ class Passage:
     dense: float
     lexical: float
     points: tuple[tuple[int, float], ...] = ()
+    relevance: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +279,18 @@ class Answer:
     shown: tuple[str, ...] = ()
     """Ids of the sections whose text the answer quotes; `sections` are all that were retrieved, best first."""
 
+    language: str = "en"
+    """ISO 639-1 code of the language that the answer is in."""
+
+    original: Answer | None = None
+    """The same answer in the library's own words, where this one is a translation."""
+
+    kept: str = ""
+    """What else the message asked, beside what wanted care: it is kept, and a press of a button answers it."""
+
+    by_meaning: bool = False
+    """Whether meaning alone called for care, so that the member may say that it was not meant so."""
+
     did_you_mean: bool = False
     """Whether the follow-ups are other readings of the question, rather than next steps."""
 
@@ -308,5 +322,6 @@ class Exchange:
 
     @classmethod
     def of(cls, question: str, understood_as: str, answer: Answer, asked_at: datetime | None = None) -> Exchange:
-        """Return the turn that this answer was given in."""
-        return cls(question, understood_as, answer.outcome, answer.shown, answer.steps, answer.said, asked_at)
+        """Return the turn that this answer was given in; of a translated one, what the library said."""
+        said = answer.original or answer
+        return cls(question, understood_as, said.outcome, said.shown, said.steps, said.said, asked_at)

@@ -40,6 +40,10 @@ class AnswerRecord:
         return Exchange.of(self.question, self.understood_as, self.answer, self.asked_at)
 
 
+MEANT_OTHERWISE = "meant"
+"""How the cause of an answer ends that a member asked for because a text of care missed the mark."""
+
+
 class Verdict(StrEnum):
     """Name what a member thought of an answer."""
 
@@ -70,12 +74,16 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class OpenGap:
-    """Hold a question that still waits for a document; `disliked` when it was answered and a member said it did not help."""
+    """Hold a question that still waits for a document; `disliked` when it was answered and a member said it did not help.
+
+    `reading` is what it was understood as, empty where that is the question itself or its answer is gone.
+    """
 
     answer_id: str
     question: str
     asked_at: datetime
     disliked: bool = False
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,8 @@ class CommunitySettings:
     """Keep what a community's moderators decided.
 
     `asker_role` is the role that may ask, None for everyone; `shared_topics` the topics of the shared library that answers may
-    use, None for all; `member_per_minute` goes before the operator's limit where it is lower.
+    use, None for all; `member_per_minute` goes before the operator's limit where it is lower; `answers_everything` says that in
+    mentor channels whatever is not for another member is answered, although it asks nothing.
     """
 
     community: int
@@ -105,6 +114,7 @@ class CommunitySettings:
     answers_in_threads: bool = False
     shared_topics: frozenset[str] | None = None
     member_per_minute: int | None = None
+    answers_everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +122,8 @@ class Usage:
     """Count what a community asked and what it thought of the answers: numbers only, no text and no member.
 
     `weeks` are the Mondays of the time looked at, oldest first, none left out; the mappings by week hold only weeks with something
-    to count. `questions` are by topic, "" for what met none; `shown` and `disliked` count answers by section id, most first.
+    to count. `questions` are by topic, "" for what met none; `shown` and `disliked` count answers by section id, most first;
+    `misread` are texts of care that missed the mark, as the member said.
     """
 
     weeks: tuple[date, ...]
@@ -123,6 +134,9 @@ class Usage:
     disliked: Mapping[str, int] = field(default_factory=dict)
     open_questions: int = 0
     closed_questions: int = 0
+    doubtful: int = 0
+    meant: Mapping[str, int] = field(default_factory=dict)
+    misread: int = 0
 
     @property
     def asked(self) -> int:

@@ -31,13 +31,17 @@ RECENT = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class GapGroup:
-    """Hold questions that mean the same; `recent` of `count` came in the last two weeks, `before` in the two before them."""
+    """Hold questions that mean the same; `recent` of `count` came in the last two weeks, `before` in the two before them.
+
+    `readings` are what they were understood as, where that says more than the questions.
+    """
 
     questions: tuple[str, ...]
     answer_ids: tuple[str, ...]
     count: int
     recent: int
     before: int
+    readings: tuple[str, ...] = ()
 
     @property
     def trend(self) -> str:
@@ -107,4 +111,5 @@ class Gaps:
             count=len(members),
             recent=sum(age < RECENT for age in ages),
             before=sum(RECENT <= age < 2 * RECENT for age in ages),
+            readings=tuple(dict.fromkeys(without_details(gap.reading) for gap in members if gap.reading)),
         )

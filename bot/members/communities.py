@@ -30,7 +30,7 @@ class Communities:
         return not (await self.settings(community)).mentor_channels.isdisjoint(channels)
 
     async def mark_channel(self, community: int, channel: int, *, mentor: bool) -> CommunitySettings:
-        """Mark a channel as one where every message is a question, or take the mark away."""
+        """Mark a channel as one where questions need no mention, or take the mark away."""
         settings = await self.settings(community)
         channels = settings.mentor_channels | {channel} if mentor else settings.mentor_channels - {channel}
         return await self._keep(replace(settings, mentor_channels=frozenset(channels)))

@@ -8,6 +8,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.kernel.models import Document, Embedding, Problem, Section, Topic, Unit, UnitHit
+    from bot.search.rules.ranking import Candidate
+
+
+class Reranker(Protocol):
+    """Say how well each candidate answers a question, having looked at more than its nearest units."""
+
+    async def relevances(self, question: str, candidates: Sequence[Candidate]) -> list[float]:
+        """Return one number for each candidate, higher for the better; numbers of one question compare with each other only."""
+        ...
 
 
 class VectorIndex(Protocol):
@@ -114,7 +123,7 @@ class LibraryStore(Protocol):
         """Keep vectors by text hash; known ones are left as they are."""
         ...
 
-    async def drop_unused_vectors(self, model: str) -> int:
+    async def drop_unused_vectors(self, *models: str) -> int:
         """Delete vectors of other models and of texts that no unit has and no phrase is; return how many."""
         ...
 

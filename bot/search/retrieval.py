@@ -12,19 +12,25 @@ import structlog
 from bot.errors import IndexUnavailable
 from bot.kernel.models import SHARED, Embedding, Passage, UnitHit
 from bot.search.batching import Batcher, by_turns
-from bot.search.rules.ranking import Shelf, Weights, rank
+from bot.search.rules.ordering import ordered
+from bot.search.rules.ranking import Shelf, Weights, candidates_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from bot.kernel.ports import Embedder
-    from bot.search.ports import LexicalIndex, LibraryStore, VectorIndex
+    from bot.search.ports import LexicalIndex, LibraryStore, Reranker, VectorIndex
+    from bot.search.rules.ranking import Candidate
 
     SharedTopics = Callable[[int], Awaitable[frozenset[str] | None]]
 
-UNIT_HITS = 128
+UNIT_HITS = 320
 SECTION_HITS = 24
 LARGEST_BATCH = 32
+CANDIDATES = 30
+"""Sections that a re-ranker looks at; past the first thirty the right one is found for 2 questions of 100."""
+
+SHOWN = 10
 NARROWED = 4
 """How many times as many hits are asked for where a community reads only some topics of the shared library."""
 
@@ -64,7 +70,9 @@ class Retriever:
     """Search the shared library and a community's own; without the vector index, words alone must do.
 
     `new_words` makes an empty lexical index: each community has one of its own, so no search can meet another's sections.
-    `shared_topics` tells which topics of the shared library a community wants, None for all.
+    `shared_topics` tells which topics of the shared library a community wants, None for all. The best candidates are put in
+    order by the `reranker`, where there is one, and the first `limit` of them are returned. `heard` gives, out of a question's
+    vector, the one by which others judge it.
     """
 
     def __init__(
@@ -75,6 +83,9 @@ class Retriever:
         new_words: Callable[[], LexicalIndex],
         weights: Weights | None = None,
         shared_topics: SharedTopics = everything,
+        reranker: Reranker | None = None,
+        limit: int = SHOWN,
+        heard: Callable[[Embedding], Embedding] | None = None,
     ) -> None:
         self._store = store
         self._embedder = embedder
@@ -82,6 +93,9 @@ class Retriever:
         self._new_words = new_words
         self._weights = weights or Weights()
         self._shared_topics = shared_topics
+        self._reranker = reranker
+        self._limit = limit
+        self._heard = heard
         self._empty = _Holdings(Shelf({}, {}, {}), new_words())
         self._holdings: dict[int, _Holdings] = {}
         self._parts: dict[frozenset[str], Shelf] = {}
@@ -163,10 +177,18 @@ class Retriever:
             own.words.search(texts, SECTION_HITS),
             self.shelf(community),
         )
-        return [
-            Found(embedding, tuple(rank(near, [*lexical, *own_lexical], shelf, self._weights)))
-            for (_, embedding), near, lexical, own_lexical in zip(asked, hits, words, own_words, strict=True)
-        ]
+        found = []
+        for (query, embedding), near, lexical, own_lexical in zip(asked, hits, words, own_words, strict=True):
+            candidates = candidates_of(near, [*lexical, *own_lexical], shelf, self._weights, limit=CANDIDATES)
+            passages = ordered(candidates, await self._relevances(query.text, candidates))
+            found.append(Found(self._heard(embedding) if self._heard else embedding, tuple(passages[: self._limit])))
+        return found
+
+    async def _relevances(self, question: str, candidates: Sequence[Candidate]) -> list[float]:
+        if self._reranker is None:
+            # Their order by score is kept.
+            return [candidate.passage.score for candidate in candidates]
+        return await self._reranker.relevances(question, candidates)
 
     async def _nearest(self, community: int, embeddings: Sequence[Embedding], limit: int) -> list[list[UnitHit]]:
         try:

@@ -82,6 +82,9 @@ class LibrarySync:
     embedder: Embedder
     fingerprint: Callable[[Document], str]
     progress: Progress = field(default=_silent)
+    also_kept: tuple[str, ...] = ()
+    """Other models whose vectors an ingest leaves alone: texts beside the library are kept in the plain model's."""
+
     _repairing: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     async def plan(self, documents: Sequence[Document], *, keep: frozenset[str] = frozenset()) -> SyncPlan:
@@ -119,7 +122,7 @@ class LibrarySync:
         embedded += await self.embed(await self.store.units_without_vector(self.embedder.model), at_once=at_once)
         reindexed = await self.repair(SHARED, rebuild=rebuild)
         if not plan.is_empty or embedded or rebuild:
-            await self.store.drop_unused_vectors(self.embedder.model)
+            await self.store.drop_unused_vectors(self.embedder.model, *self.also_kept)
         return SyncReport(
             documents=len(documents),
             sections=sum(len(document.sections) for document in documents),

@@ -14,18 +14,19 @@ from bot.answering.conversations import Conversations
 from bot.answering.defining import Dictionary
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
-from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.browsing import Library
-from bot.search.retrieval import Retriever
-from bot.wiring.foundation import knowledge_folder, read_beside, read_triage
+from bot.search.recent_vectors import RecentVectors
+from bot.wiring.care import open_triage
+from bot.wiring.foundation import knowledge_folder, open_retriever, read_beside
 
 if TYPE_CHECKING:
-    from bot.answering.ports import AnswerWriter
     from bot.kernel.adapters.sealing import Sealing
     from bot.kernel.ports import Clock
+    from bot.search.retrieval import Retriever
     from bot.settings import Settings
     from bot.wiring.foundation import Foundation
     from bot.wiring.members import MembersWing
+    from bot.wiring.writing import WritingWing
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +44,16 @@ async def open_answering(
     settings: Settings,
     foundation: Foundation,
     members: MembersWing,
-    writer: AnswerWriter | None,
+    writing: WritingWing | None,
     sealing: Sealing,
     clock: Clock,
 ) -> AnsweringWing:
     """Return the wing on an open foundation, with the shared library read and the triage prepared."""
-    retriever = Retriever(
-        foundation.store,
-        foundation.embedder,
-        foundation.index,
-        Bm25Index,
-        shared_topics=members.communities.shared_topics,
-    )
-    triage = read_triage(settings)
+    embedder = RecentVectors(foundation.embedder)
+    retriever = open_retriever(foundation, embedder, shared_topics=members.communities.shared_topics)
+    await retriever.load()
+    units = list((await retriever.shelf()).units.values())
+    triage = await open_triage(settings, foundation, embedder, units, writing.confirmer if writing else None)
     beside = read_beside(settings)
     mentor = Mentor(
         retriever,
@@ -71,8 +69,6 @@ async def open_answering(
         member_per_minute=settings.member_questions_per_minute,
         community_per_minute=settings.server_questions_per_minute,
     )
-    await retriever.load()
-    await triage.prepare(foundation.store, foundation.embedder, list((await retriever.shelf()).units.values()))
     conversations = Conversations(
         mentor,
         DatabaseAnswers(foundation.engine, sealing),
@@ -80,7 +76,7 @@ async def open_answering(
         clock,
         retention_days=settings.retention_days,
         log_messages=settings.log_messages,
-        writer=writer,
+        writer=writing.writer if writing else None,
     )
     library = Library(retriever, knowledge_folder(settings).topics())
     return AnsweringWing(retriever, library, Dictionary(beside, retriever), mentor, conversations)

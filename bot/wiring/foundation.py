@@ -10,25 +10,27 @@ from bot.answering.adapters.clarifying_file import read_facets
 from bot.answering.adapters.manners_files import read_glossary, read_plans, read_small_talk, read_sums
 from bot.answering.adapters.turns_file import read_ways
 from bot.answering.beside import Beside
-from bot.care.adapters.guardrail_file import (
-    read_boundaries,
-    read_examples,
-    read_guardrails,
-    read_languages,
-)
-from bot.care.adapters.kind_classifier import LogisticKinds
-from bot.care.adapters.language_identifier import PackagedIdentifier
-from bot.care.triage import Triage
+from bot.care.adapters.example_files import read_examples
+from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
+from bot.care.adapters.phrase_file import read_phrases
 from bot.careers.adapters.careers_folder import CareersFolder
 from bot.errors import KnowledgeError
 from bot.kernel.adapters.clock import SystemClock
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.store_lock import StoreLock
+from bot.search.adapters.askers_file import read_askers
+from bot.search.adapters.cross_encoder import CrossEncoderRanker
 from bot.search.adapters.embeddings import SentenceEmbedder
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
+from bot.search.adapters.learnt_files import find_learnt
+from bot.search.adapters.learnt_ranker import read_ranker
+from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.adapters.model_files import find_model
+from bot.search.adapters.side_by_side import SideBySide, plain_half
 from bot.search.adapters.vector_index import ChromaIndex
+from bot.search.recent_vectors import RecentVectors
+from bot.search.retrieval import SHOWN, Retriever, everything
 from bot.search.sync import LibrarySync
 
 if TYPE_CHECKING:
@@ -38,14 +40,22 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from bot.kernel.models import Problem
+    from bot.kernel.ports import Embedder
+    from bot.search.adapters.learnt_files import Learnt
+    from bot.search.ports import Reranker, VectorIndex
+    from bot.search.retrieval import SharedTopics
     from bot.settings import Settings
+
+PLAIN, NO_RERANKER = "plain", "none"
 
 MANNERS: Mapping[str, Callable[[Path], object]] = {
     "guardrails.yaml": read_guardrails,
+    "phrases.yaml": read_phrases,
     "scope.yaml": read_boundaries,
     "examples.yaml": read_examples,
     "languages.yaml": read_languages,
     "clarifying.yaml": read_facets,
+    "askers.yaml": read_askers,
     "turns.yaml": read_ways,
     "glossary.yaml": read_glossary,
     "chat.yaml": read_small_talk,
@@ -57,13 +67,23 @@ MANNERS: Mapping[str, Callable[[Path], object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Foundation:
-    """Hold what every entry point stands on: the store, the index, the model and the files."""
+    """Hold what every entry point stands on: the store, the index, the model and the files.
+
+    `embedder` is the plain model; the index holds vectors of `matching`, which has what was learnt beside it where there is any.
+    """
 
     engine: AsyncEngine
     store: DatabaseLibrary
     index: ChromaIndex
     embedder: SentenceEmbedder
     sync: LibrarySync
+    bent: SentenceEmbedder | None = None
+    reranker: Reranker | None = None
+
+    @property
+    def matching(self) -> Embedder:
+        """Return what questions and units are matched with."""
+        return matching_of(self.embedder, self.bent)
 
 
 def problems_of_manners(folder: Path) -> list[Problem]:
@@ -80,22 +100,81 @@ def problems_of_manners(folder: Path) -> list[Problem]:
 @asynccontextmanager
 async def open_foundation(settings: Settings) -> AsyncIterator[Foundation]:
     """Open database, index and model for this process; raise StoreInUse when another one holds the index."""
-    embedder = SentenceEmbedder(find_model(settings.embedding_model, settings.embedding_path))
+    learnt = learnt_matcher(settings)
+    embedder, bent = open_embedders(settings, learnt)
+    matching = matching_of(embedder, bent)
+    reranker = open_reranker(settings, learnt)
     deadline = settings.index_deadline_seconds
     if settings.chroma_url:
-        index = ChromaIndex.server(settings.chroma_url, embedder.model, deadline_seconds=deadline)
+        index = ChromaIndex.server(settings.chroma_url, matching.model, deadline_seconds=deadline)
     else:
-        index = ChromaIndex.embedded(settings.data_dir / "chroma", embedder.model, deadline_seconds=deadline)
+        index = ChromaIndex.embedded(settings.data_dir / "chroma", matching.model, deadline_seconds=deadline)
     try:
         # A Chroma server takes several processes; the embedded store is for one.
         with nullcontext() if settings.chroma_url else StoreLock(settings.data_dir):
             async with open_database(settings.database_address) as engine:
                 store = DatabaseLibrary(engine)
-                sync = LibrarySync(store, index, embedder, fingerprint)
-                yield Foundation(engine, store, index, embedder, sync)
+                sync = LibrarySync(store, index, matching, fingerprint, also_kept=(embedder.model,))
+                yield Foundation(engine, store, index, embedder, sync, bent, reranker)
     finally:
+        if isinstance(reranker, CrossEncoderRanker):
+            reranker.close()
         index.close()
         embedder.close()
+        if bent is not None:
+            bent.close()
+
+
+def learnt_matcher(settings: Settings) -> Learnt | None:
+    """Return what was learnt for the set model, or None where the plain model serves."""
+    if settings.matcher == PLAIN:
+        return None
+    return find_learnt(find_model(settings.embedding_model, settings.embedding_path))
+
+
+def open_embedders(settings: Settings, learnt: Learnt | None) -> tuple[SentenceEmbedder, SentenceEmbedder | None]:
+    """Return the set model as it is and, where something was learnt for it, bent by that; neither is loaded yet."""
+    files = find_model(settings.embedding_model, settings.embedding_path)
+    return SentenceEmbedder(files), None if learnt is None else SentenceEmbedder(files, learnt)
+
+
+def matching_of(plain: Embedder, bent: Embedder | None) -> Embedder:
+    """Return what questions and units are matched with: both models, or the plain one alone."""
+    return plain if bent is None else SideBySide(plain, bent)
+
+
+def open_retriever(
+    foundation: Foundation,
+    plain: Embedder | None = None,
+    *,
+    shared_topics: SharedTopics = everything,
+    limit: int = SHOWN,
+    neighbours: VectorIndex | None = None,
+) -> Retriever:
+    """Return the search on an open foundation, with nothing loaded yet.
+
+    `plain` goes before the foundation's model, where vectors are remembered; `neighbours` before its index.
+    """
+    matching = matching_of(plain or foundation.embedder, foundation.bent)
+    return Retriever(
+        foundation.store,
+        matching if plain is None else RecentVectors(matching),
+        neighbours or foundation.index,
+        Bm25Index,
+        shared_topics=shared_topics,
+        reranker=foundation.reranker,
+        limit=limit,
+        heard=None if foundation.bent is None else plain_half,
+    )
+
+
+def open_reranker(settings: Settings, learnt: Learnt | None) -> Reranker | None:
+    """Return the operator's own re-ranker, the learnt one, or None: the order by score."""
+    if settings.reranker and settings.reranker != NO_RERANKER:
+        return CrossEncoderRanker(settings.reranker)
+    if learnt is None or settings.reranker == NO_RERANKER:
+        return None
+    return read_ranker(learnt.ranker, read_askers(settings.knowledge_dir / "askers.yaml"))
 
 
 def knowledge_folder(settings: Settings) -> KnowledgeFolder:
@@ -118,17 +197,4 @@ def read_beside(settings: Settings) -> Beside:
         read_plans(folder / "plans.yaml"),
         read_sums(folder / "sums.yaml"),
         settings.library_url,
-    )
-
-
-def read_triage(settings: Settings) -> Triage:
-    """Return the triage that the library's files describe, not yet prepared."""
-    folder = settings.knowledge_dir
-    return Triage(
-        read_guardrails(folder / "guardrails.yaml"),
-        read_boundaries(folder / "scope.yaml"),
-        read_examples(folder / "examples.yaml"),
-        LogisticKinds(),
-        () if settings.multilingual else read_languages(folder / "languages.yaml"),
-        PackagedIdentifier(),
     )

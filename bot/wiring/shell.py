@@ -54,7 +54,15 @@ def build_bot(
             clock=clock,
         )
         await answering.install(bot, desk, use_cases.dictionary)
-        await careers.install(bot, use_cases.tips, use_cases.catalogue, use_cases.library)
+        await careers.install(
+            bot,
+            tips=use_cases.tips,
+            catalogue=use_cases.catalogue,
+            library=use_cases.library,
+            offers=use_cases.offers,
+            money=use_cases.money,
+            exposure=use_cases.exposure,
+        )
         await bot.add_cog(About(options))
         await library.install(bot, room, use_cases.conversations)
         await members.install(bot, use_cases.member_data, notices, options)

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from bot.answering.conversations import Conversations
     from bot.answering.defining import Dictionary
     from bot.careers.catalogue import Catalogue
+    from bot.careers.exposure import TaskExposure
+    from bot.careers.money import Money
+    from bot.careers.offers import Offers
     from bot.careers.tips import Tips
     from bot.library.archive import Archive
     from bot.library.curation import Curation
@@ -29,6 +32,9 @@ class UseCases:
     dictionary: Dictionary
     tips: Tips
     catalogue: Catalogue
+    offers: Offers
+    money: Money
+    exposure: TaskExposure
     communities: Communities
     curation: Curation
     upkeep: Upkeep

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
-from secrets import token_hex
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.care.rules.privacy import without_details
+from bot.answering.ports import Worded
 from bot.errors import ModelUnavailable
-from bot.writing.rules.grounding import Finding, check, evidence_of
+from bot.kernel.models import Outcome
+from bot.writing.rules.grounding import Finding, Said, check, evidence_of
 from bot.writing.rules.language_model import Ending, ModelCall, Spent
-from bot.writing.rules.prompting import PASSAGES, build_prompt
+from bot.writing.rules.paragraphs import Paragraphs, is_frame
+from bot.writing.rules.prompting import WRITTEN_FROM, writing_prompt
 from bot.writing.rules.sentences import Place, SentenceStream
 from bot.writing.rules.written import Written
+from bot.writing.vectors import Vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.answering.mentor import Reply
-    from bot.answering.ports import Audience
+    from bot.answering.ports import Asking, Audience
     from bot.kernel.models import Answer, Embedding
     from bot.kernel.ports import Clock, Embedder
     from bot.writing.rules.grounding import Evidence
@@ -37,33 +37,7 @@ CHARACTERS_PER_TOKEN = 4
 CHECKING_SECONDS = 2.0
 """What checking may add to the model's own deadline."""
 
-KEPT_VECTORS = 4096
-
 log = structlog.get_logger(__name__)
-
-
-class Vectors:
-    """Embed the sentences of passages, each once as long as there is room."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._known: dict[str, Embedding] = {}
-        # One passage at a time: a sentence that waits to be shown must not queue behind passages that it does not cite.
-        self._turn = asyncio.Lock()
-
-    async def of(self, texts: Sequence[str]) -> list[Embedding]:
-        """Return the vectors of texts, in order."""
-        async with self._turn:
-            missing = [text for text in dict.fromkeys(texts) if text not in self._known]
-            fresh = dict(zip(missing, await self._embedder.embed_documents(missing), strict=True)) if missing else {}
-            known = self._known | fresh
-            self._known = dict(list(known.items())[-KEPT_VECTORS:])
-        return [known[text] for text in texts]
-
-    async def nearness(self, text: str, vectors: Sequence[Embedding]) -> list[float]:
-        """Return the cosine of a text with each vector."""
-        [vector] = await self._embedder.embed_documents([text])
-        return self._embedder.similarities(vector, vectors)
 
 
 @dataclass
@@ -75,6 +49,7 @@ class _Call:
     evidence: tuple[Evidence, ...]
     vectors: dict[int, asyncio.Task[list[Embedding]]]
     written: Written
+    said: Said
     audience: Audience | None
     brief: bool
     began: float = field(default_factory=perf_counter)
@@ -108,14 +83,16 @@ class Writer:
         self._deadline = deadline_seconds + CHECKING_SECONDS
         self._library_url = library_url
 
-    async def write(self, reply: Reply, community: int, member: int, audience: Audience | None = None) -> Answer:
+    async def write(self, reply: Reply, asking: Asking, audience: Audience | None = None) -> Worded:
         """Return the model's answer, or the composer's where there is nothing to write from or the model fails."""
-        if not reply.passages:
-            return reply.answer
+        composed = Worded(reply.answer, reply.understood_as)
+        community, member = asking.community, asking.member
+        if not reply.passages or _is_told_apart(reply.answer):
+            return composed
         if not self._budget.begin(community, member):
             log.warning("model_not_asked", reason="budget", community=community)
-            return reply.answer
-        call = self._prepare(reply, community, audience)
+            return composed
+        call = self._prepare(reply, asking, audience)
         ending = Ending.CANCELLED
         try:
             ending = await self._run(call)
@@ -126,11 +103,11 @@ class Writer:
             self._budget.spend(community, member, spent.tokens)
             await asyncio.shield(self._keep(call, ending, spent))
         if ending is Ending.COMPOSED:
-            return reply.answer
-        return call.written.answer(self._clock.now().date())
+            return composed
+        return replace(composed, answer=call.written.answer(self._clock.now().date()))
 
-    def _prepare(self, reply: Reply, community: int, audience: Audience | None) -> _Call:
-        passages = reply.passages[:PASSAGES]
+    def _prepare(self, reply: Reply, asking: Asking, audience: Audience | None) -> _Call:
+        passages = reply.passages[:WRITTEN_FROM]
         brief = not reply.answer.parts[0].steps
         evidence = evidence_of(passages)
         # The passages are embedded while the model makes up its mind; a sentence waits only for those that it cites.
@@ -138,11 +115,10 @@ class Writer:
             number: asyncio.create_task(self._vectors.of([one.text for one in evidence if one.passage == number]))
             for number in range(1, len(passages) + 1)
         }
-        # A provider is another company: what the bot recognises as personal does not reach it.
-        question = without_details(reply.understood_as)
-        prompt = build_prompt(self._prompts, question, passages, lambda: token_hex(8), brief=brief)
+        prompt = writing_prompt(self._prompts, reply.understood_as, passages, asking.history, brief=brief)
+        said = Said.of(reply.understood_as)
         written = Written(reply.answer, passages, evidence, self._library_url)
-        return _Call(community, prompt, evidence, vectors, written, audience, brief)
+        return _Call(asking.community, prompt, evidence, vectors, written, said, audience, brief)
 
     async def _run(self, call: _Call) -> Ending:
         """Let the model write until it ends, fails, or the member stops it."""
@@ -166,7 +142,7 @@ class Writer:
         return Ending.SHORTENED if call.reason else Ending.WRITTEN
 
     async def _listen(self, call: _Call) -> None:
-        sentences = SentenceStream()
+        sentences, paragraphs = SentenceStream(), Paragraphs()
         async with aclosing(self._model.stream(call.prompt)) as pieces:
             async for piece in pieces:
                 if piece.spent is not None:
@@ -177,24 +153,30 @@ class Writer:
                     if call.audience is not None:
                         call.audience.show(call.written.reading())
                 call.characters += len(piece.text)
-                for claim in sentences.feed(piece.text):
+                for claim in paragraphs.feed(sentences.feed(piece.text)):
                     await self._weigh(call, claim)
         # Only here: of a text that was cut off, the last sentence may lack its end.
-        for claim in sentences.close():
+        for claim in [*paragraphs.feed(sentences.close()), *paragraphs.close()]:
             await self._weigh(call, claim)
 
     async def _weigh(self, call: _Call, claim: Claim) -> None:
         written = call.written
+        if is_frame(claim, led=written.has_lead):
+            written.frame()
+            return
         places = [place for place, one in enumerate(call.evidence) if one.passage in claim.cites]
         finding = Finding(False, "uncited")
         if claim.cites and all(number in call.vectors for number in claim.cites):
             vectors = [vector for number in sorted(set(claim.cites)) for vector in await call.vectors[number]]
             nearness = await self._vectors.nearness(claim.text, vectors)
-            finding = check(claim.text, [call.evidence[place] for place in places], nearness)
+            finding = check(claim.text, [call.evidence[place] for place in places], nearness, call.said)
+        if finding.reason == "empty":
+            written.frame()
+            return
         written.take(claim, finding, places)
         if written.is_lost or (claim.place is not Place.LEAD and not written.has_lead):
             raise ModelUnavailable("unsupported")
-        if finding.supported and call.audience is not None:
+        if written.has_lead and call.audience is not None:
             call.audience.show(written.answer(self._clock.now().date()))
 
     async def _keep(self, call: _Call, ending: Ending, spent: Spent) -> None:
@@ -227,6 +209,12 @@ class Writer:
         # The member's answer does not wait for bookkeeping to be mended.
         with suppress(Exception):
             await self._calls.add(entry)
+
+
+def _is_told_apart(answer: Answer) -> bool:
+    """Tell whether an answer is put together from more than one thing, or says something that a model must not put otherwise."""
+    is_answer = answer.outcome in {Outcome.ANSWER, Outcome.PARTIAL}
+    return not is_answer or answer.cautioned or len(answer.parts) != 1
 
 
 def _reason(work: asyncio.Task[None]) -> str | None:

@@ -12,6 +12,7 @@ from bot.answering.rules.courtesy import GREETED, OPENERS
 from bot.answering.rules.wording import NOTHING_MORE, ORIENTATION, PARTLY
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.care.adapters.language_identifier import PackagedIdentifier
+from bot.care.rules.phrases import Phrases
 from bot.care.rules.safety import Concern
 from bot.care.rules.scope import Outside
 from bot.care.rules.triage import LIBRARY
@@ -37,11 +38,12 @@ def taught(world, shares, *, languages=()):
     triage = Triage(
         tuple(GUARDRAILS.values()),
         tuple(BOUNDARIES.values()),
-        (),
+        Phrases(),
         TaughtKinds(world.embedder, shares),
         languages,
         PackagedIdentifier(),
     )
+    triage.listen(world.embedder)
     return Mentor(world.retriever, Composer(), triage, world.clock, longest=1000, calibration=EASY)
 
 
@@ -155,9 +157,8 @@ class TestCare:
         reply = await taught(world, {RAISE: POSSIBLY_LAW}).answer(RAISE)
         assert reply.answer == replace(plain.answer, closing=GUARDRAILS[Concern.LAW].note, cautioned=True)
         assert not plain.answer.cautioned
-        # What may touch more than work is not sent to a language model's provider.
-        assert plain.passages
-        assert not reply.passages
+        # What surely wants care is not sent to a language model's provider; what only may is, without personal details.
+        assert reply.passages == plain.passages
 
     async def test_note_stands_beside_what_is_said_of_an_overdue_article(self, tmp_path):
         old = [replace(each, review_by=each.reviewed.replace(year=2025)) for each in DOCUMENTS]
@@ -307,7 +308,7 @@ class TestWhoAsks:
         assert (await world.mentor.answer(f"{who}{RAISE}")).answer == plain.answer
 
     async def test_meaning_is_judged_although_who_asks_was_taken_out(self, world):
-        mentor = taught(world, {"what do i owe on a laptop as": {Concern.TAX: 0.9}})
+        mentor = taught(world, {"what do i owe on a laptop as a single mother": {Concern.TAX: 0.9}})
         reply = await mentor.answer("what do i owe on a laptop as a single mother")
         assert reply.answer.outcome is Outcome.REDIRECT
 
@@ -318,7 +319,7 @@ async def test_what_comes_nearest_is_shown_as_such(world):
     halfway = Mentor(
         world.retriever,
         Composer(),
-        Triage((), (), (), TaughtKinds(world.embedder, {}), (), PackagedIdentifier()),
+        Triage((), (), Phrases(), TaughtKinds(world.embedder, {}), (), PackagedIdentifier()),
         world.clock,
         longest=1000,
         calibration=replace(EASY, answer_from=1.0, partial_from=0.0),

@@ -19,7 +19,10 @@ from simcord.backend import serializers
 
 import bot.discord_app
 from bot.answering.conversations import Asked
-from bot.answering.discord.views import REASON_ID
+from bot.answering.discord.verdicts import REASON_ID
+from bot.careers.discord.exposure import EXPOSURE_ID
+from bot.careers.discord.money_forms import AGAIN_ID, RATE_ID, RUNWAY_ID
+from bot.careers.discord.offers import FORM_ID, READ_ID
 from bot.discord_app.failures import NOT_HERE
 from bot.discord_app.rooms import ButtonItem
 from bot.kernel.adapters.tables import metadata
@@ -93,6 +96,13 @@ COMMANDS = {
     "Ask the mentor": Act(EVERYONE, changes=True),
     "skill": Act(EVERYONE, always(name="x")),
     "occupation": Act(EVERYONE, always(name="x")),
+    "check-offer": Act(EVERYONE),
+    "Check this offer": Act(EVERYONE),
+    "money rate": Act(EVERYONE, always(currency="EUR")),
+    "money runway": Act(EVERYONE, always(currency="EUR")),
+    "money invoice-date": Act(EVERYONE, always(terms="net 30", country="UK")),
+    "money fee": Act(EVERYONE, always(platform="Fiverr", amount="100", currency="USD")),
+    "exposure": Act(EVERYONE),
     "knowledge add": Act(MODERATORS, file(), changes=True),
     "knowledge add: typed": Act(MODERATORS),
     "knowledge add: page": Act(MODERATORS, always(address="https://example.org/deposits"), changes=True),
@@ -123,6 +133,13 @@ SUGGESTIONS = {
     "topics topic": EVERYONE,
     "skill name": EVERYONE,
     "occupation name": EVERYONE,
+    "money rate currency": EVERYONE,
+    "money runway currency": EVERYONE,
+    "money fee currency": EVERYONE,
+    "money fee platform": EVERYONE,
+    "money invoice-date terms": EVERYONE,
+    "money invoice-date country": EVERYONE,
+    "exposure occupation": EVERYONE,
     "knowledge add topic": EVERYONE,  # the shared library's topics, which /topics shows to everyone
     "knowledge show document": MODERATORS,
     "knowledge remove document": MODERATORS,
@@ -168,8 +185,11 @@ COMPONENTS = {
     "VerdictButton unhelpful": Act(EVERYONE, answer_button("verdict", f":{Verdict.UNHELPFUL}"), changes=True),
     "SourcesButton": Act(EVERYONE, answer_button("sources")),
     "FollowUpButton": Act(EVERYONE, answer_button("ask", ":0")),
+    "CareButton": Act(EVERYONE, answer_button("care", ":meant")),
     "StopButton of an answer that ended": Act(EVERYONE, lambda stage, place: "wf:stop:0123456789abcdef"),
     "TellMeButton": Act(EVERYONE, answer_button("tell", question=NONSENSE), changes=True),
+    "OfferSections": Act(EVERYONE, lambda stage, place: (READ_ID, ["pay-first"])),
+    "RateAgain": Act(EVERYONE, lambda stage, place: f"{AGAIN_ID}EUR:20:0:20|24000|9000|6|40|50"),
     "DraftButton publish": Act(MODERATORS, draft_button("publish"), changes=True),
     "DraftButton edit": Act(MODERATORS, draft_button("edit")),
     "DraftButton discard": Act(MODERATORS, draft_button("discard"), changes=True),
@@ -199,6 +219,10 @@ FORMS = {
         lambda stage, place: lambda who: (f"{REASON_ID}{stage.answers[who, place, RAISE]}", ["vague"]),
         changes=True,
     ),
+    "OfferForm": Act(EVERYONE, lambda stage, place: (FORM_ID, ["Pay the registration fee of $30 before we start."])),
+    "RateForm": Act(EVERYONE, lambda stage, place: (f"{RATE_ID}EUR:20:0:20", ["24000", "9000", "6", "40", "50"])),
+    "RunwayForm": Act(EVERYONE, lambda stage, place: (f"{RUNWAY_ID}EUR:alone", ["8000", "1400", "0", "0"])),
+    "WeekForm": Act(EVERYONE, lambda stage, place: (EXPOSURE_ID, ["write pages"])),
     "TypedDocument": Act(MODERATORS, lambda stage, place: (TYPED_ID, ["Deposits", GUIDE]), changes=True),
     "EditDraft": Act(MODERATORS, edit_form, changes=True),
 }
@@ -315,7 +339,7 @@ class Stage:
 
     def _command_data(self, path, options, channel_id, place):
         backend = self.town.env.backend
-        if path == "Ask the mentor":
+        if path in {"Ask the mentor", "Check this offer"}:
             root = backend.find_command(path, None, type=3)
             message = self.menu
             resolved = {"messages": {str(message.id): dict(serializers.message_payload(backend, message))}}

@@ -15,9 +15,13 @@ from rich.table import Table
 from bot.app import build_services
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.settings import Settings
+from bot.wiring.care import open_triage
 from bot.wiring.foundation import knowledge_folder, open_foundation
+from tests.evaluation.care import observe_care
+from tests.evaluation.careers import flag_figures, print_careers, task_figures
 from tests.evaluation.grounding import Grounding, grounding_of
 from tests.evaluation.report import RANKED, Behaviour, Ranking, observe, rank_all
+from tests.evaluation.steps import TOP, Step, measure_steps
 from tests.evaluation.systems import LangChainTutorial, MeaningAlone, OtherFusion, Ours, Search, WordsAlone
 
 DATA = Path(".wayfinder/evaluation")
@@ -39,7 +43,12 @@ async def measure(part: str, *, baselines: bool = True) -> tuple[list[Ranking], 
                 tutorial = await LangChainTutorial.build(foundation, shelf)
                 searches += [OtherFusion(foundation, shelf, words, by_rank=by_rank) for by_rank in (True, False)]
                 searches += [tutorial, WordsAlone(words), MeaningAlone(foundation, shelf)]
-            return [await rank_all(search, part) for search in searches], await observe(services.mentor, part)
+            behaviour = await observe(services.mentor, part)
+            triage = await open_triage(settings, foundation, foundation.embedder, list(shelf.units.values()))
+            figures, misses = await observe_care(triage, part)
+            behaviour.figures |= figures
+            behaviour.misses |= misses
+            return [await rank_all(search, part) for search in searches], behaviour
 
 
 def main() -> int:
@@ -48,17 +57,33 @@ def main() -> int:
     parser.add_argument("--part", choices=("report", "tune"), default="report")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--misses", action="store_true", help="list the ids of questions that went wrong")
+    parser.add_argument("--careers", action="store_true", help="measure the offer check and weekly tasks only")
     args = parser.parse_args()
     if args.misses and args.part == "report":
         parser.error("look at misses of the tune part only; the report part stays unseen")
+    # The careers' sets call the part that one may look at "choose".
+    careers_part = "choose" if args.part == "tune" else args.part
+    flags, tasks = asyncio.run(flag_figures(careers_part)), asyncio.run(task_figures(careers_part))
+    if args.careers:
+        print_careers(flags, tasks, Console(width=140), misses=args.misses)
+        return 0
     rankings, behaviour = asyncio.run(measure(args.part))
     if args.json:
         figures = {name: asdict(figure) for name, figure in behaviour.figures.items()}
         result = {"part": args.part, "rankings": [asdict(r) for r in rankings], "figures": figures}
-        json.dump({**result, "misses": dict(behaviour.misses)}, sys.stdout)
+        offers = {
+            f"{name}, {reading}": {"precision": each.precision, "recall": each.recall}
+            for (name, reading), each in flags.items()
+        }
+        json.dump({**result, "misses": dict(behaviour.misses), "offers": offers, "tasks": tasks}, sys.stdout)
         return 0
     _print(args.part, rankings, behaviour, misses=args.misses)
+    print_steps(asyncio.run(measure_steps(args.part)), Console(width=140))
+    print_careers(flags, tasks, Console(width=140), misses=args.misses)
     print_grounding(asyncio.run(grounding_of(args.part)), Console(width=140), misses=args.misses)
+    from tests.evaluation.selections import print_replay, replay  # here: it needs this module's folder
+
+    print_replay(asyncio.run(replay()), Console(width=140))
     return 0
 
 
@@ -86,6 +111,23 @@ def _print(part: str, rankings: list[Ranking], behaviour: Behaviour, *, misses: 
     if misses:
         for name, ids in behaviour.misses.items():
             out.print(f"{name}: {', '.join(ids)}")
+
+
+def print_steps(steps: list[Step], out: Console) -> None:
+    """Print what each step of the matcher brings, and whether a community's own documents come first where they should."""
+    for name in steps[0].recalls:
+        table = Table(title=f"The matcher step by step: {name}")
+        for column in ("system", *(f"recall@{top}" for top in TOP), "ms"):
+            table.add_column(column)
+        for step in steps:
+            table.add_row(step.name, *map(str, step.recalls[name].values()), f"{step.milliseconds:.1f}")
+        out.print(table)
+    own = Table(title="A community's own documents")
+    for column in ("system", "found first", "among three", "in the way of the shared library"):
+        own.add_column(column)
+    for step in steps:
+        own.add_row(step.name, *(f"{share:.3f}" for share in asdict(step.own).values()))
+    out.print(own)
 
 
 def print_grounding(found: Grounding, out: Console, *, misses: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,46 +32,59 @@ class Golden:
 
 
 @cache
-def _load(name: str) -> Any:
+def load(name: str) -> Any:
+    """Return what one of the files of questions holds."""
     return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
 
 
 def in_scope() -> list[Golden]:
     """Return the questions that the library should answer."""
-    return [_golden(entry, (entry["question"],)) for entry in _load("in_scope.yaml")]
+    return [_golden(entry, (entry["question"],)) for entry in load("in_scope.yaml")]
+
+
+def posts() -> list[Golden]:
+    """Return strangers' posts as on public forums, which were written without sight of the library; none before they are graded."""
+    path = FOLDER / "posts.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return [_post(json.loads(line)) for line in lines]
 
 
 def conversations() -> list[Golden]:
     """Return talks of several turns, judged by their last turn."""
-    return [_golden(entry, tuple(entry["turns"])) for entry in _load("conversations.yaml")]
+    return [_golden(entry, tuple(entry["turns"])) for entry in load("conversations.yaml")]
 
 
 def out_of_scope() -> list[Golden]:
     """Return the questions that the library cannot answer."""
-    return [_golden(entry, (entry["question"],)) for entry in _load("out_of_scope.yaml")]
+    return [_golden(entry, (entry["question"],)) for entry in load("out_of_scope.yaml")]
 
 
 def sensitive() -> list[Golden]:
     """Return the questions that want care before an answer."""
-    return [_golden(entry, (entry["question"],)) for entry in _load("sensitive.yaml")]
+    return [_golden(entry, (entry["question"],)) for entry in load("sensitive.yaml")]
 
 
 def innocent() -> list[Golden]:
     """Return ordinary questions in words that sound like something else."""
-    return [_golden(entry, (entry["question"],)) for entry in _load("innocent.yaml")]
+    return [_golden(entry, (entry["question"],)) for entry in load("innocent.yaml")]
 
 
 def languages() -> list[tuple[str, str]]:
     """Return questions in other languages, each with its language's code."""
-    return [(entry["language"], entry["question"]) for entry in _load("languages.yaml")]
+    return [(entry["language"], entry["question"]) for entry in load("languages.yaml")]
 
 
 def fairness() -> list[list[str]]:
     """Return groups of questions that differ only in who asks."""
-    return [[entry["template"].format(who=who) for who in entry["who"]] for entry in _load("fairness.yaml")]
+    return [[entry["template"].format(who=who) for who in entry["who"]] for entry in load("fairness.yaml")]
+
+
+def _post(entry: dict[str, Any]) -> Golden:
+    grades = dict.fromkeys(entry["helps"], HELPS) | dict.fromkeys(entry["answers"], ANSWERS)
+    return Golden(entry["id"], entry["part"], "", (entry["question"],), grades)
 
 
 def _golden(entry: dict[str, Any], turns: tuple[str, ...]) -> Golden:
-    judged = _load("relevance.yaml").get(entry["id"], {})
+    judged = load("relevance.yaml").get(entry["id"], {})
     grades = dict.fromkeys(judged.get("helps", ()), HELPS) | dict.fromkeys(judged.get("answers", ()), ANSWERS)
     return Golden(entry["id"], entry["part"], entry.get("topic", ""), turns, grades, entry.get("kind", ""))

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 import yaml
 
 from bot.kernel.models import Passage
-from bot.search.adapters.embeddings import SentenceEmbedder
-from bot.search.adapters.model_files import find_model
 from bot.settings import Settings
-from bot.wiring.foundation import knowledge_folder
+from bot.wiring.foundation import knowledge_folder, open_embedders
 from bot.writing.rules.grounding import Finding, check, evidence_of
 
 if TYPE_CHECKING:
@@ -76,7 +74,7 @@ def labelled() -> list[Labelled]:
 async def grounding_of(part: str) -> Grounding:
     """Measure on the library as it stands, with the embedding model that the settings name."""
     settings = Settings()
-    embedder = SentenceEmbedder(find_model(settings.embedding_model, settings.embedding_path))
+    embedder, _ = open_embedders(settings, None)
     try:
         documents, _ = knowledge_folder(settings).documents()
         return await measure_grounding(documents, embedder, part)

@@ -13,6 +13,8 @@ from bot.kernel.models import Exchange, Outcome
 from tests.evaluation import golden
 from tests.evaluation.golden import ANSWERS
 from tests.evaluation.metrics import Estimate, estimate, ndcg_at, recall_at, reciprocal_rank
+from tests.evaluation.talking import figures as talk_figures
+from tests.evaluation.talking import talks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,6 +87,7 @@ async def observe(mentor: Mentor, part: str) -> Behaviour:
     await _innocent(mentor, part, seen)
     await _languages(mentor, seen)
     await _conversations(mentor, part, seen)
+    seen.figures |= talk_figures(await talks(mentor, part))
     await _fairness(mentor, seen)
     return seen
 

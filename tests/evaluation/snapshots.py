@@ -20,10 +20,9 @@ from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.discord_app.text import plain
 from bot.kernel.models import SHARED, Exchange, UnitHit
-from bot.search.adapters.lexical_index import Bm25Index
-from bot.search.retrieval import Retriever
 from bot.settings import Settings
-from bot.wiring.foundation import knowledge_folder, open_foundation, read_triage
+from bot.wiring.care import open_triage
+from bot.wiring.foundation import knowledge_folder, open_foundation, open_retriever
 from tests.evaluation import golden
 from tests.evaluation.__main__ import DATA
 from tests.fakes import HandClock
@@ -70,7 +69,7 @@ def _turns() -> dict[str, tuple[str, ...]]:
 
 async def compose_all(data: Path = DATA) -> dict[str, str]:
     """Return each file's name with the text that it should have, answered by the real model from the real library."""
-    async with _open_mentor(data) as mentor:
+    async with open_mentor(data) as mentor:
         return {question.file: _page(question, await _last_answer(mentor, question.turns)) for question in chosen()}
 
 
@@ -101,7 +100,7 @@ def _matrix(vectors: Sequence[Embedding]) -> np.ndarray[tuple[int, int], np.dtyp
 
 
 @asynccontextmanager
-async def _open_mentor(data: Path) -> AsyncIterator[Mentor]:
+async def open_mentor(data: Path) -> AsyncIterator[Mentor]:
     """Open the mentor as members meet it, but with exact neighbours and a clock that stands still."""
     settings = Settings(data_dir=data)
     documents, _ = knowledge_folder(settings).documents()
@@ -109,12 +108,11 @@ async def _open_mentor(data: Path) -> AsyncIterator[Mentor]:
         store, embedder = foundation.store, foundation.embedder
         await foundation.sync.run(documents)
         units = sorted(await store.units(SHARED), key=lambda unit: unit.id)
-        vectors = await store.vectors(embedder.model, [unit.text_hash for unit in units])
+        vectors = await store.vectors(foundation.matching.model, [unit.text_hash for unit in units])
         neighbours = ExactNeighbours([(unit.id, vectors[unit.text_hash]) for unit in units])
-        retriever = Retriever(store, embedder, neighbours, Bm25Index)
+        retriever = open_retriever(foundation, neighbours=neighbours)
         await retriever.load()
-        triage = read_triage(settings)
-        await triage.prepare(store, embedder, units)
+        triage = await open_triage(settings, foundation, embedder, units)
         composer = Composer(settings.library_url)
         asking_back = AskingBack(retriever, read_facets(settings.knowledge_dir / "clarifying.yaml"))
         longest = settings.question_max_characters

@@ -5,12 +5,18 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.conversations import Conversations
+from bot.care.adapters.guardrail_file import read_guardrails
 from bot.writing.adapters.call_store import DatabaseModelCalls
-from bot.writing.adapters.chat_model import open_chat_model
 from bot.writing.adapters.guarded_model import GuardedModel
+from bot.writing.adapters.language_facts import read_tongues
 from bot.writing.adapters.model_budget import Allowance, DailyBudget
 from bot.writing.adapters.prompt_files import read_prompts
+from bot.writing.adapters.providers import open_chat_model
+from bot.writing.any_language import AnyLanguage
+from bot.writing.clerk import Clerk
+from bot.writing.selector import Selector
 from bot.writing.writer import Writer
+from tests.conftest import KNOWLEDGE
 from tests.writing.server import serve
 
 KEY = "sk-t0psecret-key"
@@ -43,6 +49,27 @@ def make_writer(world, server, *, first=0.6, whole=1.5, requests=PLENTY, tokens=
         world.clock,
         deadline_seconds=whole,
     )
+
+
+def make_clerk(world, server, *, seconds=3.0, requests=PLENTY, tokens=PLENTY, failures=100):
+    model = open_chat_model("openai:test", server.url, KEY, first_token=seconds, whole=seconds)
+    guarded = GuardedModel(model, failures=failures, rest_seconds=60)
+    budget = DailyBudget(requests, tokens)
+    return Clerk(guarded, budget, DatabaseModelCalls(world.engine), world.clock, seconds=seconds)
+
+
+def rails():
+    return {rail.concern: rail for rail in read_guardrails(KNOWLEDGE / "guardrails.yaml")}
+
+
+def make_selector(world, server, **options):
+    return Selector(make_clerk(world, server, **options), read_prompts(), world.clock, rails())
+
+
+def make_any_language(world, server, **options):
+    clerk = make_clerk(world, server, **options)
+    selector = Selector(clerk, read_prompts(), world.clock, rails())
+    return AnyLanguage(selector, clerk, read_prompts(), read_tongues())
 
 
 def make_conversations(world, writer):

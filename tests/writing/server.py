@@ -8,12 +8,29 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+MANNERS = {
+    "wraps": lambda text: f"```json\n{text}\n```",
+    "chatters": lambda text: f"Sure! Here is the JSON {{as you asked}}:\n\n{text}\n\nLet me know if I can help!",
+    "repeats": lambda text: f"{text}\n{text}\n{text}",
+    "thinks aloud": lambda text: f'<think>Maybe {{"answered": "not"}}? No.</think>{text}',
+    "quotes singly": lambda text: text.replace('"', "'"),
+    "ends with commas": lambda text: text.replace("]", ",]").replace("}", ",}"),
+    "truncates": lambda text: text[: len(text) * 2 // 3],
+    "truncates and says so": lambda text: text[: len(text) * 2 // 3],
+    "babbles": lambda text: "I think that section three is what you want. " * 40,
+    "another form": lambda text: '{"answer": "Send a short notice.", "confidence": 0.9}',
+    "a list": lambda text: "[1, 2, 3]",
+    "nothing but brackets": lambda text: "{" * 5000,
+}
+"""What servers make of the form that they were to fill in."""
+
 
 class Misbehaving:
     """Answer chat completions with `text`, or fail in the way that `mode` names; `asked` are the requests' bodies."""
 
     def __init__(self):
         self.text = ""
+        self.form = {}
         self.mode = "good"
         self.pause = 0.0
         self.piece = 12
@@ -35,9 +52,27 @@ class Misbehaving:
                 "error": {"message": f"key {request.headers.get('Authorization')} says: SECRET-DETAIL", "type": "x"}
             }
             return web.json_response(fault, status=codes[self.mode], headers=headers)
+        if self.mode == "no schemas" and "response_format" in body:
+            return web.json_response({"error": {"message": "response_format is not known", "type": "x"}}, status=400)
         if self.mode == "hang":
             await asyncio.sleep(60)
-        return await self._stream(request)
+        return await (self._stream(request) if body.get("stream") else self._whole(body))
+
+    async def _whole(self, body):
+        """Answer at once: with the text of a form where one is wanted, in the manner that the mode names."""
+        if self.mode == "garbage":
+            return web.Response(text="<html>{not json", content_type="application/json")
+        form = self.form(body) if callable(self.form) else self.form
+        text = "" if self.mode == "empty" else MANNERS.get(self.mode, str)(json.dumps(form))
+        finish = {"truncates and says so": "length", "filters": "content_filter"}.get(self.mode, "stop")
+        message = {"role": "assistant", "content": text}
+        if self.mode == "refuses":
+            message |= {"content": None, "refusal": "I cannot do that."}
+        choice = {"index": 0, "message": message, "finish_reason": finish}
+        usage = {"prompt_tokens": 700, "completion_tokens": 50, "total_tokens": 750}
+        return web.json_response(
+            {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": usage}
+        )
 
     async def _stream(self, request):
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})

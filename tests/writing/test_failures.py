@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from time import perf_counter
 
 import pytest
@@ -13,11 +14,13 @@ from bot.writing.rules.written import WRITTEN
 from tests.writing.conftest import GOOD, KEY, Allowance, make_conversations, make_writer
 
 RAISE = "how do I raise my rate with an old client"
+TALKS = count()
 FAILING = ["refuse", "401", "429", "500", "400", "hang", "empty", "garbage"]
 
 
 def asked(question=RAISE, member=3):
-    return Asked(question, community=1, channel=2, member=member, conversation=f"c:{member}")
+    # A talk of its own each time: nobody is told the same twice in one.
+    return Asked(question, community=1, channel=2, member=member, conversation=f"c:{next(TALKS)}")
 
 
 async def answered(conversations, question=RAISE, member=3):
@@ -54,6 +57,8 @@ async def test_failure_ends_in_the_composers_answer_in_time_with_one_log_line(wo
     assert answer == await composed(world)
     assert len(calls) == 1
     assert calls[0]["log_level"] == "warning"
+    # A word of ours, not an exception's name.
+    assert calls[0]["reason"].islower()
     said = str(logs)
     assert KEY not in said
     assert "SECRET-DETAIL" not in said
@@ -90,12 +95,39 @@ async def test_answer_that_the_passages_do_not_carry_is_the_composers(world, ser
     assert [(call["ending"], call["reason"]) for call in calls] == [("composed", "unsupported")]
 
 
-async def test_unsupported_sentence_among_good_ones_is_removed(server, conversations):
+async def test_librarys_own_words_stand_in_for_an_unsupported_sentence(server, conversations):
     server.text = GOOD.replace("10 to 15 percent", "30 to 45 percent")
     answer, calls, _ = await answered(conversations)
     assert "30 to 45" not in answer_markdown(answer)
-    assert len(answer.parts[0].steps) == 2
+    assert "Raise by 10 to 15 percent at once, as a rule of thumb." in answer.steps
+    assert len(answer.steps) == 3
     assert calls[0]["removed"] == 1
+
+
+async def test_sections_lead_stands_in_when_the_direct_answer_fails(server, conversations):
+    server.text = GOOD.replace("thirty days", "ninety days", 1)
+    answer, calls, _ = await answered(conversations)
+    assert answer.parts[0].lead.text.startswith("Send a short notice thirty days ahead")
+    assert [call["ending"] for call in calls] == ["written"]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        lambda text: f"Sure! Here's what I found:\n\n{text}",
+        lambda text: f"**Raising your rate**\n\n{text}",
+        lambda text: f"## Your rate\n{text}",
+        lambda text: text.replace("- ", "1. ").replace("\n\nCareful", "\n\nKey steps:\n\nCareful"),
+        lambda text: text.replace("start date [1]. Running", "start date. Running"),
+    ],
+)
+async def test_preambles_headings_and_late_citations_are_forgiven(server, conversations, frame):
+    server.text = frame(GOOD)
+    answer, calls, _ = await answered(conversations)
+    assert [call["ending"] for call in calls] == ["written"]
+    assert answer.parts[0].lead.text.startswith("Send a short notice thirty days ahead")
+    assert answer.parts[0].lead.text.endswith("Running work stays at the old rate.")
+    assert len(answer.steps) == 3
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from bot.errors import ModelUnavailable, SettingsError
-from bot.writing.adapters.chat_model import open_chat_model
+from bot.writing.adapters.providers import open_chat_model
 from bot.writing.rules.prompting import Prompt
 
 KEY = "sk-t0psecret"

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.answering.rules.glossary import Glossary, Term
 from bot.answering.rules.manners import Family, Plan, SmallTalk
 from bot.answering.rules.sums import Sum
-from bot.kernel.adapters.yaml_lists import read_list
+from bot.kernel.adapters.yaml_lists import read_list, read_one
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,11 +52,19 @@ class PlanEntry(_Entry):
     kind: str
     family: Family
     why: str
+    unless: re.Pattern[str] | None = None
     patterns: Patterns
     examples: Examples
     unlike: Annotated[list[str], Field(alias="not")] = []
     says: Says
     sections: list[str] = []
+
+
+class PlansFile(_Entry):
+    """The plans, and how people put it who only tell of one (`told_of`)."""
+
+    told_of: Patterns
+    plans: Annotated[list[PlanEntry], Field(min_length=1)]
 
 
 class SumEntry(_Entry):
@@ -91,15 +99,19 @@ def small_talk_entries(path: Path) -> list[SmallTalkEntry]:
 
 def read_plans(path: Path) -> tuple[Plan, ...]:
     """Return the requests that are turned down; raise KnowledgeError when the file is malformed."""
-    entries = plan_entries(path)
-    return tuple(
-        Plan(each.kind, each.family, tuple(each.patterns), each.says, tuple(each.sections)) for each in entries
-    )
+    file = plans_file(path)
+    return tuple(_plan(each, file.told_of) for each in file.plans)
 
 
-def plan_entries(path: Path) -> list[PlanEntry]:
-    """Return the file's entries with their examples."""
-    return read_list(path, PlanEntry, "the plans that are turned down")
+def _plan(entry: PlanEntry, told_of: list[re.Pattern[str]]) -> Plan:
+    spared = told_of if entry.family is Family.UNFAIR else []
+    own = [entry.unless] if entry.unless else []
+    return Plan(entry.kind, entry.family, tuple(entry.patterns), entry.says, tuple(entry.sections), (*spared, *own))
+
+
+def plans_file(path: Path) -> PlansFile:
+    """Return the file with its examples."""
+    return read_one(path, PlansFile, "the plans that are turned down")
 
 
 def read_sums(path: Path) -> tuple[Sum, ...]:

@@ -15,6 +15,7 @@ from bot.answering.discord.places import may_ask, place_for_answer
 from bot.answering.discord.posting import InteractionOutlet, MessageOutlet, say, typing_in
 from bot.answering.discord.views import answer
 from bot.discord_app.failures import sentence_for, tell, thinking
+from bot.errors import MemberError
 
 if TYPE_CHECKING:
     from bot.answering.discord.desk import AnswerDesk
@@ -43,7 +44,11 @@ class Ask(commands.Cog):
     async def on_message(self, message: discord.Message) -> None:
         """Answer the message if it is for the mentor."""
         assert self._bot.user is not None
-        asked = await question_in(message, self._bot.user, self._desk.communities)
+        try:
+            asked = await question_in(message, self._bot.user, self._desk)
+        except MemberError as exc:
+            await say(message, str(exc))
+            return
         if asked is None:
             return
         place: discord.abc.MessageableChannel = message.channel

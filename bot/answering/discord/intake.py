@@ -8,29 +8,33 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.answering.conversations import Asked
+from bot.answering.discord.attachments import with_attachments
+from bot.answering.rules.addressing import Said, To, is_for_mentor
 
 if TYPE_CHECKING:
-    from bot.members.communities import Communities
+    from bot.answering.discord.desk import AnswerDesk
 
 _ANSWERED_TYPES = {discord.MessageType.default, discord.MessageType.reply}
 
 
-async def question_in(message: discord.Message, me: discord.ClientUser, communities: Communities) -> Asked | None:
+async def question_in(message: discord.Message, me: discord.ClientUser, desk: AnswerDesk) -> Asked | None:
     """Return the question that a message puts to the mentor, or None when it is not for the mentor.
 
-    It is for the mentor when it mentions the bot, replies to one of the bot's messages, is a direct message, or stands in a
-    mentor channel and is not addressed to somebody else.
+    It is for the mentor when it mentions the bot, replies to one of the bot's messages, is a direct message, or asks something
+    in a mentor channel that is not for another member; and wherever the bot reads along, when it wants care. Raises Unreadable
+    for a text file that is part of the question and cannot be read.
     """
     if message.author.bot or message.webhook_id is not None or message.type not in _ANSWERED_TYPES:
         return None
     replied = _replied_to(message)
-    to_me = replied is not None and replied.author.id == me.id
-    mention = _mention(message, me)
-    mentions_me = _is_mentioned(message, me) and mention.search(message.content) is not None
-    if not (message.guild is None or to_me or mentions_me or await _in_mentor_channel(message, replied, communities)):
+    to = _whom(message, replied, me)
+    if to is not To.MENTOR and not await _in_mentor_channel(message, desk):
         return None
-    text = mention.sub(" ", message.content).strip()
-    if not text and not mentions_me:
+    typed = _mention(message, me).sub(" ", message.content).strip()
+    text = typed if to is To.MEMBER else await with_attachments(typed, message)
+    if not text and not _mentions(message, me):
+        return None
+    if to is not To.MENTOR and not await _is_meant(Said(text, to, _opens_a_post(message)), message, desk):
         return None
     return Asked(
         question=text,
@@ -38,7 +42,7 @@ async def question_in(message: discord.Message, me: discord.ClientUser, communit
         channel=message.channel.id,
         member=message.author.id,
         conversation=conversation_key(message.channel, message.author.id),
-        replying_to=replied.id if replied is not None and to_me else None,
+        replying_to=replied.id if replied is not None and replied.author.id == me.id else None,
     )
 
 
@@ -50,18 +54,41 @@ def conversation_key(channel: discord.abc.Snowflake | None, member: int) -> str:
     return f"channel:{number}:member:{member}"
 
 
-async def _in_mentor_channel(
-    message: discord.Message, replied: discord.Message | None, communities: Communities
-) -> bool:
-    addressed_to_others = (
-        replied is not None or bool(message.mentions) or bool(message.role_mentions) or message.mention_everyone
-    )
-    if message.guild is None or addressed_to_others or not message.content.strip():
+async def _in_mentor_channel(message: discord.Message, desk: AnswerDesk) -> bool:
+    if message.guild is None:
         return False
     channels = {message.channel.id}
     if isinstance(message.channel, discord.Thread):
         channels.add(message.channel.parent_id)
-    return await communities.is_mentor_channel(message.guild.id, channels)
+    return await desk.communities.is_mentor_channel(message.guild.id, channels)
+
+
+async def _is_meant(said: Said, message: discord.Message, desk: AnswerDesk) -> bool:
+    """Tell whether a message of a mentor channel is for the mentor; a cry for help is, whomever it was said to."""
+    assert message.guild is not None
+    settings = await desk.communities.settings(message.guild.id)
+    if said.to is To.ROOM and (settings.answers_everything or is_for_mentor(said)):
+        return True
+    return await desk.conversations.wants_care(said.text)
+
+
+def _whom(message: discord.Message, replied: discord.Message | None, me: discord.ClientUser) -> To:
+    to_me = replied is not None and replied.author.id == me.id
+    if message.guild is None or to_me or _mentions(message, me):
+        return To.MENTOR
+    to_others = (
+        message.reference is not None
+        or bool(message.mentions)
+        or bool(message.role_mentions)
+        or message.mention_everyone
+    )
+    return To.MEMBER if to_others else To.ROOM
+
+
+def _opens_a_post(message: discord.Message) -> bool:
+    """Tell whether a message opens a forum's post: it has the number of the thread that it opened."""
+    channel = message.channel
+    return isinstance(channel, discord.Thread) and channel.id == message.id
 
 
 def _replied_to(message: discord.Message) -> discord.Message | None:
@@ -78,6 +105,10 @@ def _my_role(message: discord.Message) -> discord.Role | None:
 
 def _is_mentioned(message: discord.Message, me: discord.ClientUser) -> bool:
     return any(user.id == me.id for user in message.mentions) or _my_role(message) in message.role_mentions
+
+
+def _mentions(message: discord.Message, me: discord.ClientUser) -> bool:
+    return _is_mentioned(message, me) and _mention(message, me).search(message.content) is not None
 
 
 def _mention(message: discord.Message, me: discord.ClientUser) -> re.Pattern[str]:

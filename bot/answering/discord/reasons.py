@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 from discord.ext import commands
 
-from bot.answering.discord.views import REASON_ID
+from bot.answering.discord.verdicts import REASON_ID
 from bot.discord_app.failures import explained, tell, thinking
 from bot.discord_app.rooms import submitted
 from bot.kernel.records import Verdict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING
 
 import discord
 
@@ -11,44 +11,70 @@ from bot.answering.discord.desk import AnswerDesk
 from bot.answering.discord.intake import conversation_key
 from bot.answering.discord.places import may_ask
 from bot.answering.discord.posting import InteractionOutlet
-from bot.answering.discord.render import passages_text
+from bot.answering.discord.render import answer_markdown, passages_text
+from bot.answering.discord.verdicts import ID, VerdictButton
+from bot.care.rules.privacy import without_details
 from bot.discord_app.failures import tell, thinking
 from bot.discord_app.rooms import ButtonItem
 from bot.discord_app.text import BUTTON_LABEL, shortened, split_text
+from bot.errors import NotAllowed
 from bot.kernel.models import Outcome
-from bot.kernel.records import Verdict
+from bot.kernel.records import MEANT_OTHERWISE, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.answering.discord.posting import Outlet
     from bot.kernel.models import Answer
     from bot.kernel.records import AnswerRecord
 
-ID = r"(?P<answer_id>[0-9a-f]{32})"
-REASON_ID = "wf:reason:"
-REASON_CHARACTERS = 500
 BUTTONS_IN_ROW = 5
+KEPT = "kept"
+CARE_ROW = 4
+"""The last row: what may be pressed after a text of care stands under everything else."""
+
+OF_THE_WRITER = "That button is for whoever wrote the message."
 WILL_TELL = "I'll tell you here, once, when the library has an answer. Press again to take that back."
 WILL_NOT_TELL = "All right, I won't."
 
 
 def answer_view(answer_id: str, answer: Answer) -> discord.ui.View | None:
     """Return the buttons for an answer, or None where buttons would be out of place: a crisis wants none."""
+    after_care = [CareButton(answer_id, what, answer.kept) for what in _after_care(answer)]
     if not answer.parts and not answer.follow_ups and not answer.sections:
-        return None
-    view = discord.ui.View(timeout=None)
+        return _view_of(after_care) if after_care else None
+    view = _view_of(after_care)
     if answer.choices:
         for number, label in enumerate(answer.choices):
-            view.add_item(FollowUpButton(answer_id, number, label, row=number // BUTTONS_IN_ROW))
+            view.add_item(
+                FollowUpButton(
+                    answer_id, number, label, row=number if answer.did_you_mean else number // BUTTONS_IN_ROW
+                )
+            )
         return view
     view.add_item(VerdictButton(answer_id, Verdict.HELPFUL))
     view.add_item(VerdictButton(answer_id, Verdict.UNHELPFUL))
     if answer.citations:
         view.add_item(SourcesButton(answer_id))
+    if answer.original is not None:
+        view.add_item(OriginalButton(answer_id))
     if answer.outcome in {Outcome.UNKNOWN, Outcome.PARTIAL} and not answer.declined:
         view.add_item(TellMeButton(answer_id))
     for number, question in enumerate(answer.follow_ups):
         view.add_item(FollowUpButton(answer_id, number, question, row=number + 1))
     return view
+
+
+def _view_of(items: Sequence[ButtonItem]) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    for item in items:
+        view.add_item(item)
+    return view
+
+
+def _after_care(answer: Answer) -> list[str]:
+    """Return what may be pressed under a text of care: the question that was kept, and that it was not meant so."""
+    return [KEPT] * bool(answer.kept) + [MEANT_OTHERWISE] * answer.by_meaning
 
 
 async def answer(
@@ -77,56 +103,6 @@ async def _record(interaction: discord.Interaction, answer_id: str) -> AnswerRec
     )
 
 
-class VerdictButton(ButtonItem, template=rf"wf:verdict:{ID}:(?P<verdict>\w+)"):
-    """Take a member's verdict; a thumb down also asks why, and counts even if they don't say."""
-
-    EMOJI: ClassVar = {Verdict.HELPFUL: "👍", Verdict.UNHELPFUL: "👎"}
-
-    def __init__(self, answer_id: str, verdict: Verdict | str) -> None:
-        self.answer_id = answer_id
-        self.verdict = verdict = Verdict(verdict)
-        super().__init__(
-            discord.ui.Button(emoji=self.EMOJI[verdict], custom_id=f"wf:verdict:{answer_id}:{verdict}", row=0)
-        )
-
-    async def pressed(self, interaction: discord.Interaction) -> None:
-        """Acknowledge by thinking or by asking why, then keep the verdict."""
-        if self.verdict is Verdict.UNHELPFUL:
-            await interaction.response.send_modal(ReasonModal(self.answer_id))
-            await self._judge(interaction)
-            return
-        async with thinking(interaction, quiet=True):
-            await self._judge(interaction)
-            await tell(interaction, "Thank you, noted.")
-
-    async def _judge(self, interaction: discord.Interaction) -> None:
-        await AnswerDesk.of(interaction).conversations.judge(
-            self.answer_id,
-            interaction.user.id,
-            self.verdict,
-            community=interaction.guild_id or 0,
-            channel=interaction.channel_id or 0,
-        )
-
-
-class ReasonModal(discord.ui.Modal, title="What was missing?"):
-    """Ask for an optional reason; the Reasons cog takes it, in whichever process it arrives."""
-
-    reason: discord.ui.TextInput[Self] = discord.ui.TextInput(
-        label="In a few words (optional)",
-        style=discord.TextStyle.paragraph,
-        placeholder="Too general, out of date, not my question…",
-        required=False,
-        max_length=REASON_CHARACTERS,
-    )
-
-    def __init__(self, answer_id: str) -> None:
-        super().__init__(custom_id=f"{REASON_ID}{answer_id}")
-        # A finished modal is sent but not stored: discord.py 2.7 keeps one modal for each custom_id, so that of two members
-        # only one would be heard, keeps those that were cancelled for good, and forgets all at a restart.
-        self.stop()
-
-
 class SourcesButton(ButtonItem, template=rf"wf:sources:{ID}"):
     """Show the passages that an answer stands on, to whoever asks."""
 
@@ -142,6 +118,21 @@ class SourcesButton(ButtonItem, template=rf"wf:sources:{ID}"):
             passages = await desk.library.passages(record.community, record.answer.shown)
             text = passages_text(record.answer, passages)
             for piece in split_text(text):
+                await tell(interaction, piece)
+
+
+class OriginalButton(ButtonItem, template=rf"wf:original:{ID}"):
+    """Show a translated answer in the library's own words, to whoever asks."""
+
+    def __init__(self, answer_id: str) -> None:
+        self.answer_id = answer_id
+        super().__init__(discord.ui.Button(label="English", emoji="🔤", custom_id=f"wf:original:{answer_id}", row=0))
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        """Show the original."""
+        async with thinking(interaction, quiet=True):
+            record = await _record(interaction, self.answer_id)
+            for piece in split_text(answer_markdown(record.answer.original or record.answer)):
                 await tell(interaction, piece)
 
 
@@ -216,6 +207,56 @@ class FollowUpButton(ButtonItem, template=rf"wf:ask:{ID}:(?P<number>\d)"):
             await desk.notices.tell_first_use(interaction)
 
 
+class CareButton(ButtonItem, template=rf"wf:care:{ID}:(?P<what>kept|meant)"):
+    """Under a text of care: answer the question that was kept, or the whole message when it was not meant so."""
+
+    def __init__(self, answer_id: str, what: str, kept: str = "") -> None:
+        self.answer_id = answer_id
+        self.what = what
+        label = f"Answer: {without_details(kept)}" if what == KEPT else "That's not what I meant"
+        super().__init__(
+            discord.ui.Button(
+                label=shortened(label, BUTTON_LABEL),
+                style=discord.ButtonStyle.secondary,
+                custom_id=f"wf:care:{answer_id}:{what}",
+                row=CARE_ROW,
+            )
+        )
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        """Answer whoever wrote the message, once however often it is pressed."""
+        desk = AnswerDesk.of(interaction)
+        cause = f"{self.answer_id}:{self.what}"
+        if not desk.clicks.begin(cause):
+            await interaction.response.defer()
+            return
+        try:
+            async with thinking(interaction, quiet=_is_ephemeral(interaction)):
+                await self._answer(interaction, desk, cause)
+        finally:
+            desk.clicks.end(cause)
+
+    async def _answer(self, interaction: discord.Interaction, desk: AnswerDesk, cause: str) -> None:
+        record = await _record(interaction, self.answer_id)
+        if interaction.user.id != record.member:
+            raise NotAllowed(OF_THE_WRITER)
+        await may_ask(desk.communities, record.community, interaction.user)
+        settings = await desk.communities.settings(record.community)
+        asked = Asked(
+            question=record.answer.kept if self.what == KEPT else record.question,
+            community=record.community,
+            channel=record.channel,
+            member=record.member,
+            conversation=record.conversation,
+            cause=cause,
+            at_most=settings.member_per_minute,
+            literally=self.what == MEANT_OTHERWISE,
+        )
+        earlier = await desk.conversations.answered_click(cause)
+        outlet = InteractionOutlet(interaction, asked.question, quiet=_is_ephemeral(interaction))
+        await answer(desk, outlet, asked, earlier=earlier)
+
+
 async def _channel_to_tell(interaction: discord.Interaction, record: AnswerRecord) -> int:
     """Return where a member is told later: what was asked in private is not spoken of in a channel."""
     if _is_ephemeral(interaction):
@@ -227,4 +268,4 @@ def _is_ephemeral(interaction: discord.Interaction) -> bool:
     return interaction.message is not None and interaction.message.flags.ephemeral
 
 
-DYNAMIC_ITEMS = (VerdictButton, SourcesButton, TellMeButton, FollowUpButton)
+DYNAMIC_ITEMS = (VerdictButton, SourcesButton, OriginalButton, TellMeButton, FollowUpButton, CareButton)

@@ -40,18 +40,24 @@ class SmallTalk:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Hold one request that the mentor turns down: `says` why and what to do instead, `sections` where the library helps."""
+    """Hold one request that the mentor turns down: `says` why and what to do instead, `sections` where the library helps.
+
+    `unless` are the words of those to whom it happened, or who are asked to do it: they get an ordinary answer.
+    """
 
     kind: str
     family: Family
     patterns: tuple[re.Pattern[str], ...]
     says: str
     sections: tuple[str, ...] = ()
+    unless: tuple[re.Pattern[str], ...] = ()
 
     def matches(self, message: str) -> bool:
         """Tell whether the message asks for this."""
-        text = message.lower().replace("’", "'")
-        return any(pattern.search(text) for pattern in self.patterns)
+        text = " ".join(message.lower().replace("’", "'").split())
+        if not any(pattern.search(text) for pattern in self.patterns):
+            return False
+        return not any(pattern.search(text) for pattern in self.unless)
 
 
 def small_talk_of(message: str, kinds: Sequence[SmallTalk]) -> SmallTalk | None:

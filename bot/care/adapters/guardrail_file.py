@@ -1,23 +1,29 @@
-"""Read what the mentor says beside the library, guardrails, boundaries, examples, languages."""
+"""Read what the mentor says beside the library: guardrails, boundaries, languages."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.care.rules.languages import Language
-from bot.care.rules.safety import Concern, Guardrail
+from bot.care.rules.safety import Concern, Guardrail, Pattern
 from bot.care.rules.scope import Boundary, Outside
-from bot.care.rules.triage import LIBRARY, Example
 from bot.errors import KnowledgeError
-from bot.kernel.adapters.yaml_lists import read_list, unusable
+from bot.kernel.adapters.yaml_lists import read_list
 from bot.kernel.models import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+class _PatternEntry(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    find: re.Pattern[str]
+    example: Annotated[str, Field(min_length=3)]
+    spares: Annotated[str, Field(min_length=3)]
 
 
 class _Entry(BaseModel):
@@ -25,7 +31,7 @@ class _Entry(BaseModel):
 
     concern: Concern
     says: Annotated[str, Field(min_length=40, max_length=1500)]
-    patterns: list[re.Pattern[str]]
+    patterns: list[_PatternEntry]
     note: Annotated[str, Field(min_length=20, max_length=400)]
     threshold: Annotated[float, Field(gt=0, lt=1)]
     note_from: Annotated[float, Field(gt=0, lt=1)]
@@ -47,12 +53,17 @@ class _LanguageEntry(BaseModel):
     name: str
     says: Annotated[str, Field(min_length=40, max_length=1500)]
     words: list[str] = []
+    crisis: Annotated[str, Field(min_length=40, max_length=1500)] | None = None
+    crisis_words: list[str] = []
 
 
 def read_languages(path: Path) -> tuple[Language, ...]:
     """Return what is said to questions in other languages; raise KnowledgeError when the file is malformed."""
     entries = read_list(path, _LanguageEntry, "the languages")
-    return tuple(Language(entry.code, entry.says, frozenset(entry.words)) for entry in entries)
+    return tuple(
+        Language(entry.code, entry.says, frozenset(entry.words), entry.crisis, tuple(entry.crisis_words))
+        for entry in entries
+    )
 
 
 def read_boundaries(path: Path) -> tuple[Boundary, ...]:
@@ -73,22 +84,10 @@ def read_guardrails(path: Path) -> tuple[Guardrail, ...]:
             entry.concern,
             entry.says,
             entry.note,
-            tuple(entry.patterns),
+            tuple(Pattern(each.find, each.example, each.spares) for each in entry.patterns),
             entry.threshold,
             entry.note_from,
             entry.orientation,
         )
         for entry in entries
     )
-
-
-def read_examples(path: Path) -> tuple[Example, ...]:
-    """Return messages of known kinds; raise KnowledgeError when a kind is unknown or has no example."""
-    try:
-        by_kind = TypeAdapter(dict[str, list[str]]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as exc:
-        raise unusable(path, "the examples", exc) from exc
-    if kinds := {*Concern, *Outside, LIBRARY} ^ {kind for kind, texts in by_kind.items() if texts}:
-        what = f"the examples of {', '.join(sorted(kinds))} are missing or of no known kind."
-        raise KnowledgeError([Problem(str(path), None, what, "Give every kind some, and no other.")])
-    return tuple(Example(text, kind) for kind, texts in by_kind.items() for text in texts)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from unicodedata import name, normalize
+from unicodedata import combining, name, normalize
 
 from bot.kernel.words import words
 
@@ -23,13 +24,21 @@ SHORTEST = 4
 """Latin words below which no identifier can tell: "upwork vs fiverr" is no language."""
 
 
+_WORDS = re.compile(r"[^\s.,;:!?()\"“”«»…।、。！？]+")
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
-    """Hold what is said to questions in one language; `words` betray it when it is written in Latin letters."""
+    """Hold what is said to questions in one language; `words` betray it when it is written in Latin letters.
+
+    `crisis` is said to whoever writes one of `crisis_words`.
+    """
 
     code: str
     says: str
     words: frozenset[str] = frozenset()
+    crisis: str | None = None
+    crisis_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,26 @@ def foreign_language(question: str, identified: Identified, languages: Sequence[
     if identified.code == ENGLISH or identified.probability < SURE or too_short:
         return None
     return by_code.get(identified.code) or by_code.get(OTHER)
+
+
+def crisis_language(text: str, languages: Sequence[Language]) -> Language | None:
+    """Return the language in which a text speaks of ending one's life, None when its words do not."""
+    said = f" {' '.join(_WORDS.findall(_bare(text)))} "
+    for language in languages:
+        if language.crisis and any(_stands_in(_bare(word), said) for word in language.crisis_words):
+            return language
+    return None
+
+
+def _bare(text: str) -> str:
+    """Return a text in lower case without accents and vowel signs: they are left out when typing fast."""
+    return "".join(sign for sign in normalize("NFKD", text.lower()) if not combining(sign)).replace("’", "'")
+
+
+def _stands_in(phrase: str, said: str) -> bool:
+    """Tell whether a phrase stands among words; scripts that put none between them are searched as they are."""
+    written = " ".join(_WORDS.findall(phrase))
+    return f" {written} " in said if phrase.isascii() else written in said
 
 
 def _in_other_letters(text: str) -> bool:

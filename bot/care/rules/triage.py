@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.care.rules.safety import Concern
 from bot.care.rules.scope import Outside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.care.rules.safety import Guardrail
+    from bot.care.rules.safety import Concern, Guardrail
     from bot.care.rules.scope import Boundary
 
 LIBRARY = "library"
-"""The kind of a question that the library is for; the others are the values of Concern and Outside."""
+"""The kind of a question that the library is for; the others are CHAT and the values of Concern and Outside."""
 
-BY_ITSELF = 0.2
-"""Share that a concern must hold alone before an answer is left out for it; by cross-validation on the examples, asking for more
-notices less and asking for none stops twice as many ordinary questions."""
+CHAT = "chat"
+"""The kind of what members say to each other: reactions, fragments, remarks, moods. What is not recognised falls to it."""
 
 SURELY_OUTSIDE = 0.5
 """Share of the outside kinds from which an unanswered question is taken for one of another world, not for a gap."""
+
+OTHER_TEXT = 0.5
+"""Share of another full-stop concern from which its text goes before the one that words named: "my friend says kms"."""
+
+WORDS_DOUBTED = 0.06
+"""Share of all concerns below which words of law, tax and the like are taken for the subject of a job. What leaves no room for an
+answer is never doubted so: its words are chosen to be sure."""
+
+KEPT_WORDS = 3
+"""Words that make what is left beside a care text a question worth keeping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +42,21 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """Say what a question is: `outside` is the probability, in [0, 1], that it belongs elsewhere.
+class Heard:
+    """Hold one sentence, or the whole message, with the probability of each kind and the concern that its words name."""
 
-    `note` is a sentence to add to the answer where a concern is possible but not likely; `certain` is true when a boundary's
-    words decided.
+    text: str
+    shares: Mapping[str, float] = field(default_factory=dict)
+    words: Concern | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Say what a message is: `outside` is the probability, in [0, 1], that it belongs elsewhere.
+
+    `note` is a sentence to add to the answer where a concern is possible but not sure; `certain` is true when a boundary's words
+    decided; `by_meaning` when a guardrail was met by meaning alone, which may be wrong; `rest` is the message without the
+    sentences that wanted care, "" when nothing worth an answer is left.
     """
 
     guardrail: Guardrail | None = None
@@ -46,37 +64,90 @@ class Judgement:
     boundary: Boundary | None = None
     outside: float = 0.0
     certain: bool = False
+    by_meaning: bool = False
+    rest: str = ""
 
 
 def judge(
-    question: str,
-    shares: Mapping[str, float] | None,
-    guardrails: Sequence[Guardrail],
-    boundaries: Sequence[Boundary],
+    pieces: Sequence[Heard], whole: Heard, guardrails: Sequence[Guardrail], boundaries: Sequence[Boundary]
 ) -> Judgement:
-    """Judge a question by its words and by the probability of each kind; `shares` is None where meaning must not decide.
+    """Judge a message by its sentences, each for itself, and as a whole.
 
-    Concerns come first, in the guardrails' order where words match. By meaning, the likeliest concern is met when all
-    concerns together reach its threshold: whether it is law or tax may stay open, that it needs care not. One that leaves no
-    room for an answer must be likely by itself, too.
+    Words that name a full stop decide, most urgent first; then the meaning of the worst sentence. What is only possible leaves
+    a note. Shares are empty where meaning must not decide.
     """
-    shares = shares or {}
-    by_words = next((rail for rail in guardrails if rail.matches(question)), None)
-    if by_words is not None:
-        return Judgement(guardrail=by_words)
-    concerned = sum(shares.get(concern, 0.0) for concern in Concern)
-    by_share = sorted(guardrails, key=lambda rail: -shares.get(rail.concern, 0.0))
-    decisive = next((rail for rail in by_share if _may_decide(rail, shares)), None)
-    if decisive is not None and concerned >= decisive.threshold:
-        return Judgement(guardrail=decisive)
-    note = by_share[0].note if by_share and concerned >= by_share[0].note_from else None
-    outside = sum(shares.get(kind, 0.0) for kind in Outside)
+    every = (*pieces, whole)
+    full_stops = [rail for rail in guardrails if not rail.orientation]
+    for rails, among in ((full_stops, full_stops), ([rail for rail in guardrails if rail.orientation], guardrails)):
+        if (named := _by_words(every, rails)) is not None:
+            return Judgement(guardrail=named, rest=_rest(pieces, rails))
+        # Advice is needed when all concerns together are likely and one of the milder ones is the likeliest.
+        if (met := _by_meaning(every, among)) is not None and met in rails:
+            return Judgement(guardrail=met, by_meaning=True, rest=_rest(pieces, rails))
+    return _answerable(whole, _note(every, guardrails), boundaries)
+
+
+def outside_of(shares: Mapping[str, float]) -> float:
+    """Return the probability that a message belongs elsewhere."""
+    return sum(shares.get(kind, 0.0) for kind in Outside)
+
+
+def _answerable(whole: Heard, note: str | None, boundaries: Sequence[Boundary]) -> Judgement:
+    outside = outside_of(whole.shares)
     for boundary in boundaries:
-        if boundary.matches(question):
+        if boundary.matches(whole.text):
             return Judgement(note=note, boundary=boundary, outside=max(outside, SURELY_OUTSIDE), certain=True)
-    nearest = max(boundaries, key=lambda boundary: shares.get(boundary.kind, 0.0), default=None)
+    nearest = max(boundaries, key=lambda boundary: whole.shares.get(boundary.kind, 0.0), default=None)
     return Judgement(note=note, boundary=nearest, outside=outside)
 
 
-def _may_decide(rail: Guardrail, shares: Mapping[str, float]) -> bool:
-    return rail.orientation or shares.get(rail.concern, 0.0) >= BY_ITSELF
+def _by_words(every: Sequence[Heard], rails: Sequence[Guardrail]) -> Guardrail | None:
+    for rail in rails:
+        said = [heard for heard in every if heard.words is rail.concern and _is_meant(heard, rail)]
+        if said:
+            return next((other for other in rails if _is_rather(said, rail, other)), rail)
+    return None
+
+
+def _is_meant(heard: Heard, rail: Guardrail) -> bool:
+    return not rail.orientation or not heard.shares or _all_of(heard, None) >= WORDS_DOUBTED
+
+
+def _is_rather(said: Sequence[Heard], rail: Guardrail, other: Guardrail) -> bool:
+    return other is not rail and any(heard.shares.get(other.concern, 0.0) >= OTHER_TEXT for heard in said)
+
+
+def _by_meaning(every: Sequence[Heard], rails: Sequence[Guardrail]) -> Guardrail | None:
+    """Return the likeliest of these where all together reach its threshold: which of two it is may stay open."""
+    for heard in sorted(every, key=lambda heard: -_all_of(heard, rails)):
+        likeliest = _likeliest(heard, rails)
+        if likeliest is not None and _all_of(heard, rails) >= likeliest.threshold:
+            return likeliest
+    return None
+
+
+def _note(every: Sequence[Heard], guardrails: Sequence[Guardrail]) -> str | None:
+    worst = max(every, key=lambda heard: _all_of(heard, guardrails))
+    likeliest = _likeliest(worst, guardrails)
+    return likeliest.note if likeliest is not None and _all_of(worst, guardrails) >= likeliest.note_from else None
+
+
+def _likeliest(heard: Heard, rails: Sequence[Guardrail]) -> Guardrail | None:
+    return max(rails, key=lambda rail: heard.shares.get(rail.concern, 0.0), default=None)
+
+
+def _all_of(heard: Heard, rails: Sequence[Guardrail] | None) -> float:
+    if rails is None:
+        return sum(share for kind, share in heard.shares.items() if kind not in {LIBRARY, CHAT, *Outside})
+    return sum(heard.shares.get(rail.concern, 0.0) for rail in rails)
+
+
+def _rest(pieces: Sequence[Heard], rails: Sequence[Guardrail]) -> str:
+    """Return the sentences that did not want care, when together they say enough to be answered."""
+    left = [heard.text for heard in pieces if heard.words is None and _is_harmless(heard, rails)]
+    rest = " ".join(left)
+    return rest if len(left) < len(pieces) and len(rest.split()) >= KEPT_WORDS else ""
+
+
+def _is_harmless(heard: Heard, rails: Sequence[Guardrail]) -> bool:
+    return all(_all_of(heard, rails) < rail.note_from for rail in rails)

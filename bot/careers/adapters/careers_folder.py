@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.careers.adapters.catalogue_files import read_catalogue
+from bot.careers.adapters.money_file import read_money_facts
+from bot.careers.adapters.offers_file import read_offer_rules
 from bot.careers.adapters.tips_file import read_tips
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bot.careers.rules.catalogue import Occupation, Skill
-    from bot.kernel.models import Problem, Tip
+    from bot.careers.rules.money_facts import MoneyFacts
+    from bot.careers.rules.offers import OfferRules
+    from bot.kernel.models import Document, Problem, Tip
 
 
 class CareersFolder:
@@ -28,3 +33,15 @@ class CareersFolder:
     def catalogue(self) -> tuple[list[Skill], list[Occupation], list[Problem]]:
         """Return every skill and occupation that can be used, and everything wrong with any."""
         return read_catalogue(self._folder)
+
+    def offer_rules(self, documents: Sequence[Document] | None = None) -> tuple[OfferRules, list[Problem]]:
+        """Return the rules for offers, and everything wrong with any; given the articles, their sections are checked."""
+        sections = (
+            None if documents is None else {section.id for document in documents for section in document.sections}
+        )
+        return read_offer_rules(self._folder, sections)
+
+    def money_facts(self, documents: Sequence[Document] | None = None) -> tuple[MoneyFacts, list[Problem]]:
+        """Return what sums take from others, and everything wrong with it; given the articles, its sources are checked."""
+        by_id = None if documents is None else {document.id: document for document in documents}
+        return read_money_facts(self._folder, by_id)

@@ -224,6 +224,7 @@ def _occupations(file: _File, skills: frozenset[str]) -> list[Occupation]:
             towards=tuple(entry.towards),
             skills=tuple(entry.skills),
             sources=file.cited(called, main, entry.caution),
+            week=tuple(entry.week or ()),
         )
 
     return file.values(OccupationForm, make)

@@ -14,6 +14,7 @@ FIXES = {
     "date": 'Write a year, a month or a day in quotes, such as "2026-11".',
     "first_20_hours": "Give three to six steps of {hours, step}.",
     "hours": "Write whole hours, at least 1.",
+    "week": "Give ten to sixteen tasks, or leave it out.",
     "beta_model": "Write a share from 0 to 1.",
     "beta_human": "Write a share from 0 to 1.",
 }
@@ -79,6 +80,7 @@ class OccupationForm(EntryForm):
 
     also: Annotated[list[Name], Field(max_length=6)]
     tasks: Annotated[list[Item], Few]
+    week: Annotated[list[Item], Field(min_length=10, max_length=16)] | None = None
     exposure: ExposureForm | None
     caution: Prose
     towards: Annotated[list[Item], Few]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.careers.catalogue import Missed, OccupationCard, SkillCard
+    from bot.careers.rules.catalogue import Occupation
     from bot.kernel.models import Source
 
 FIELD_VALUE = 1024
@@ -34,17 +35,17 @@ def skill_embed(card: SkillCard) -> discord.Embed:
     """Return what a skill is and opens, how much it is asked for, how to learn it, prove it and go on."""
     skill = card.skill
     embed = discord.Embed(title=_title(skill.name), colour=discord.Colour.teal())
-    embed.description = f"**{_cut(skill.field, SHOWN_NAME)}** · {_cut(skill.what, SHORT_VALUE)}"
-    demand = _cut(_numbered(skill.demand.text, skill.demand.sources), SHORT_VALUE)
+    embed.description = f"**{cut(skill.field, SHOWN_NAME)}** · {cut(skill.what, SHORT_VALUE)}"
+    demand = cut(_numbered(skill.demand.text, skill.demand.sources), SHORT_VALUE)
     steps = [
-        f"{number}. {_cut(each.step, SHORT_VALUE)} (**{each.hours} h**)"
+        f"{number}. {cut(each.step, SHORT_VALUE)} (**{each.hours} h**)"
         for number, each in enumerate(skill.first_20_hours, start=1)
     ]
-    _add(embed, "Work it opens", _bullets(skill.opens))
-    _add(embed, f"Demand, as of {_cut(skill.demand.date, SHOWN_NAME)}", [demand, *_sources(skill.demand.sources)])
-    _add(embed, "Your first 20 hours", steps)
-    _add(embed, "How to prove it", [_cut(skill.proof, SHORT_VALUE)])
-    _add(embed, "Neighbours", [_names(each.name for each in card.neighbours)])
+    add_lines(embed, "Work it opens", bullets(skill.opens))
+    add_lines(embed, f"Demand, as of {cut(skill.demand.date, SHOWN_NAME)}", [demand, *_sources(skill.demand.sources)])
+    add_lines(embed, "Your first 20 hours", steps)
+    add_lines(embed, "How to prove it", [cut(skill.proof, SHORT_VALUE)])
+    add_lines(embed, "Neighbours", [_names(each.name for each in card.neighbours)])
     return embed.set_footer(text=FOOTER.format(kind="skill"))
 
 
@@ -53,24 +54,29 @@ def occupation_embed(card: OccupationCard) -> discord.Embed:
     occupation = card.occupation
     embed = discord.Embed(title=_title(occupation.name), colour=discord.Colour.blurple())
     if occupation.also:
-        embed.description = f"Also called {_cut(', '.join(occupation.also), SHORT_VALUE)}"
-    caution = _cut(_numbered(occupation.caution, occupation.sources), SHORT_VALUE)
+        embed.description = f"Also called {cut(', '.join(occupation.also), SHORT_VALUE)}"
+    add_lines(embed, "Typical tasks", bullets(occupation.tasks))
+    add_lines(embed, "Exposed to language models", reach_lines(occupation))
+    add_lines(embed, "Move towards", bullets(occupation.towards))
+    add_lines(embed, "Skills that help", [_names(each.name for each in card.skills)])
+    return embed.set_footer(text=FOOTER.format(kind="occupation"))
+
+
+def reach_lines(occupation: Occupation) -> list[str]:
+    """Return how far language models reach into an occupation by both raters, what that leaves out, and the sources."""
+    caution = cut(_numbered(occupation.caution, occupation.sources), SHORT_VALUE)
     reach = [caution]
     if shares := occupation.exposure:
         reach = [_SHARES.format(model=shares.beta_model, human=shares.beta_human), f"⚠️ {caution}"]
-    _add(embed, "Typical tasks", _bullets(occupation.tasks))
-    _add(embed, "Exposed to language models", [*reach, *_sources(occupation.sources)])
-    _add(embed, "Move towards", _bullets(occupation.towards))
-    _add(embed, "Skills that help", [_names(each.name for each in card.skills)])
-    return embed.set_footer(text=FOOTER.format(kind="occupation"))
+    return [*reach, *_sources(occupation.sources)]
 
 
 def missed_text(kind: str, typed: str, missed: Missed) -> str:
     """Return what to tell somebody whose words name no entry, or several."""
     if not missed.nearest:
         return f"My library has no {kind}s yet. Ask me with `/ask` instead."
-    called = f"“{_cut(typed, SHOWN_NAME)}”"
-    names = [f"**{_cut(name, SHOWN_NAME)}**" for name in missed.nearest]
+    called = f"“{cut(typed, SHOWN_NAME)}”"
+    names = [f"**{cut(name, SHOWN_NAME)}**" for name in missed.nearest]
     pick = "pick one of those that I suggest while you type"
     if missed.fitting:
         rest = missed.fitting - len(names)
@@ -80,7 +86,7 @@ def missed_text(kind: str, typed: str, missed: Missed) -> str:
     )
 
 
-def _add(embed: discord.Embed, name: str, lines: Iterable[str]) -> None:
+def add_lines(embed: discord.Embed, name: str, lines: Iterable[str]) -> None:
     """Add a field of as many lines as it holds, unless they show nothing; an ellipsis says that some are missing."""
     value = ""
     for line in filter(None, lines):
@@ -92,7 +98,7 @@ def _add(embed: discord.Embed, name: str, lines: Iterable[str]) -> None:
         embed.add_field(name=name, value=value, inline=False)
 
 
-def _cut(text: str, limit: int) -> str:
+def cut(text: str, limit: int) -> str:
     """Return text on one line, made plain and at most `limit` long; cut before it is escaped, which no cut may part."""
     line = " ".join(text.split())
     room = limit
@@ -102,15 +108,16 @@ def _cut(text: str, limit: int) -> str:
 
 
 def _title(name: str) -> str:
-    return _cut(name, EMBED_TITLE) or "…"
+    return cut(name, EMBED_TITLE) or "…"
 
 
-def _bullets(items: Iterable[str]) -> list[str]:
-    return [f"- {_cut(item, SHORT_VALUE)}" for item in items]
+def bullets(items: Iterable[str]) -> list[str]:
+    """Return items as a list."""
+    return [f"- {cut(item, SHORT_VALUE)}" for item in items]
 
 
 def _names(names: Iterable[str]) -> str:
-    return _cut(" · ".join(names), SHORT_VALUE)
+    return cut(" · ".join(names), SHORT_VALUE)
 
 
 def _listed(names: Sequence[str], last: str) -> str:

@@ -1,21 +1,45 @@
-"""Let the catalogue and the tips into a bot."""
+"""Let the careers into a bot: tips, the catalogue, offers, sums, exposure."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.careers.discord.catalogue import SkillsAndOccupations
+from bot.careers.discord.exposure import Exposure
+from bot.careers.discord.money import MoneySums
+from bot.careers.discord.money_forms import RateAgain
+from bot.careers.discord.offers import OfferChecks, OfferSections
 from bot.careers.discord.tips import TipsAndTopics
 
 if TYPE_CHECKING:
     from discord.ext import commands
 
     from bot.careers.catalogue import Catalogue
+    from bot.careers.exposure import TaskExposure
+    from bot.careers.money import Money
+    from bot.careers.offers import Offers
     from bot.careers.tips import Tips
     from bot.search.browsing import Library
 
 
-async def install(bot: commands.Bot, tips: Tips, catalogue: Catalogue, library: Library) -> None:
-    """Add the wing's cogs."""
-    await bot.add_cog(TipsAndTopics(tips, library))
-    await bot.add_cog(SkillsAndOccupations(catalogue))
+async def install(
+    bot: commands.Bot,
+    *,
+    tips: Tips,
+    catalogue: Catalogue,
+    library: Library,
+    offers: Offers,
+    money: Money,
+    exposure: TaskExposure,
+) -> None:
+    """Add the wing's cogs and revive its buttons and selects."""
+    cogs: tuple[commands.Cog, ...] = (
+        TipsAndTopics(tips, library),
+        SkillsAndOccupations(catalogue),
+        OfferChecks(bot, offers),
+        MoneySums(money),
+        Exposure(exposure),
+    )
+    for cog in cogs:
+        await bot.add_cog(cog)
+    bot.add_dynamic_items(OfferSections, RateAgain)

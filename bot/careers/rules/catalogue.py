@@ -80,6 +80,8 @@ class Occupation:
     towards: tuple[str, ...]
     skills: tuple[str, ...]
     sources: tuple[Source, ...]
+    week: tuple[str, ...] = ()
+    """What fills a week, as people put it; empty where nobody has written it down, then the tasks stand for it."""
 
     @property
     def names(self) -> tuple[str, ...]:

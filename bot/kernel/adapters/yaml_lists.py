@@ -24,6 +24,14 @@ def read_list(path: Path, kind: type[Entry], called: str) -> list[Entry]:
         raise unusable(path, called, exc) from exc
 
 
+def read_one(path: Path, kind: type[Entry], called: str) -> Entry:
+    """Return a file that is one mapping; raise KnowledgeError, naming the file, when it cannot be used."""
+    try:
+        return kind.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError) as exc:
+        raise unusable(path, called, exc) from exc
+
+
 def unusable(path: Path, called: str, exc: Exception) -> KnowledgeError:
     """Return the error that says what is wrong with a file."""
     what = f"{called} cannot be used: {str(exc).splitlines()[0]}."

@@ -31,14 +31,15 @@ class DatabaseGaps:
     async def open_gaps(self, community: int, limit: int) -> list[OpenGap]:
         """Return questions that went unanswered or got a thumb down and were not closed since, newest first."""
         unanswered = (
-            select(gaps.c.answer_id, gaps.c.question, gaps.c.asked_at)
+            select(gaps.c.answer_id, gaps.c.question, gaps.c.asked_at, answers.c.understood_as)
+            .outerjoin(answers, answers.c.id == gaps.c.answer_id)
             .where(gaps.c.community == community, gaps.c.closed_at.is_(None))
             .order_by(gaps.c.asked_at.desc())
             .limit(limit)
         )
         known = select(gaps.c.answer_id)
         disliked = (
-            select(answers.c.id, answers.c.question, answers.c.asked_at)
+            select(answers.c.id, answers.c.question, answers.c.asked_at, answers.c.understood_as)
             .join(feedback, feedback.c.answer_id == answers.c.id)
             .where(
                 answers.c.community == community,
@@ -112,7 +113,14 @@ class DatabaseGaps:
 
     def _opened(self, rows: Iterable[Row[Any]], *, disliked: bool) -> list[OpenGap]:
         return [
-            OpenGap(answer_id, self._sealing.open(question), asked_at, disliked)
-            for answer_id, question, asked_at in map(tuple, rows)
+            OpenGap(answer_id, self._sealing.open(question), asked_at, disliked, self._reading(question, understood))
+            for answer_id, question, asked_at, understood in map(tuple, rows)
             if self._sealing.opens(question)
         ]
+
+    def _reading(self, question: str, understood: str | None) -> str:
+        """Return what a question was understood as, where that says more than the question."""
+        if not understood or not self._sealing.opens(understood):
+            return ""
+        reading, asked = self._sealing.open(understood), self._sealing.open(question)
+        return "" if " ".join(asked.split()) == reading else reading

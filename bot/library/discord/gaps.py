@@ -34,6 +34,7 @@ async def show_gaps(interaction: discord.Interaction, room: Moderation, actor: A
         # Not a numbered list: Discord begins it anew after each list of phrasings.
         lines.append(f"**{number}** {ARROWS[group.trend]} asked {group.count}× ({group.trend})")
         lines += [f"- {plain(shortened(question, 140))}" for question in group.questions[:PHRASINGS_SHOWN]]
+        lines += [f"-# understood as: {plain(shortened(reading, 140))}" for reading in group.readings[:1]]
         view.add_item(BeginArticle(key_of(group), number))
     lines.append("-# Personal details are taken out. A button gives you an article to fill in.")
     *before, last = split_text("\n".join(lines))

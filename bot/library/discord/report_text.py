@@ -10,7 +10,7 @@ from bot.kernel.records import Verdict
 from bot.library.insight import Concern
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.kernel.records import Usage
     from bot.library.archive import Batch
@@ -78,17 +78,25 @@ def _usage_lines(usage: Usage, headings: Mapping[str, str]) -> list[str]:
             + ", ".join(f"{plain(topic.replace('-', ' '))} ({topics[topic]})" for topic in asked)
             + "."
         )
-    for what, counts in (("Used most", usage.shown), ("Helped least", usage.disliked)):
+    if usage.doubtful:
+        pressed = sum(usage.meant.values())
+        lines.append(
+            f"{usage.doubtful} times I was not sure which question was meant; another was picked {pressed} times."
+        )
+    for what, counts in (("Used most", usage.shown), ("Helped least", usage.disliked), ("Meant instead", usage.meant)):
         known = [
             f"“{plain(shortened(headings[key], 90))}” ({count})" for key, count in counts.items() if key in headings
         ]
         if known:
             lines.append(f"{what}: {', '.join(known[:NAMED])}.")
+    return [*lines, *_open_lines(usage)]
+
+
+def _open_lines(usage: Usage) -> Iterator[str]:
+    if usage.misread:
+        yield f"{usage.misread} text{'s' if usage.misread > 1 else ''} of care missed the mark, as the member said."
     if usage.open_questions or usage.closed_questions:
-        lines.append(
-            f"{usage.open_questions} wait for an answer (`/knowledge gaps`), {usage.closed_questions} got one since."
-        )
-    return lines
+        yield f"{usage.open_questions} wait for an answer (`/knowledge gaps`), {usage.closed_questions} got one since."
 
 
 def review_text(findings: Sequence[Finding]) -> str:

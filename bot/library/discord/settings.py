@@ -49,7 +49,7 @@ def settings_text(settings: CommunitySettings, room: Moderation, guild: discord.
     """Say what is set, and what is missing for it to work."""
     channels = ", ".join(f"<#{channel}>" for channel in sorted(settings.mentor_channels)) or "none"
     lines = [
-        f"**Mentor channels** (every message there is a question): {channels}",
+        f"**Mentor channels** (no mention needed there): {channels}",
         f"**Moderators**: who may manage this server{_role(' and ', settings.moderator_role)}",
         f"**Who may ask**: {_role('', settings.asker_role) or 'everyone'}",
         f"**Announcements**: {f'<#{settings.announcement_channel}>' if settings.announcement_channel else 'none'}",
@@ -78,7 +78,7 @@ def sources_view(settings: CommunitySettings, room: Moderation) -> discord.ui.Vi
     """Return the selects for what answers are made of, and for limits."""
     view = discord.ui.View(timeout=None)
     topics = tuple((topic.id, topic.title) for topic in room.library.topics)
-    for name in ("topics", "limit"):
+    for name in ("topics", "limit", "listening"):
         view.add_item(SettingSelect(name, settings, topics))
     return view
 
@@ -113,7 +113,7 @@ class SettingSelect(discord.ui.DynamicItem[Any], template=r"wf:set:(?P<name>[a-z
             known = frozenset(topic.id for topic in room.library.topics)
             changed = await room.communities.change(_changed(settings, self.name, picked, known))
             await room.curation.record(actor, "settings", self.name)
-            if self.name in {"topics", "limit"}:
+            if self.name in {"topics", "limit", "listening"}:
                 await interaction.response.edit_message(content=_kept(changed), view=sources_view(changed, room))
             else:
                 text = settings_text(changed, room, interaction.guild)
@@ -129,6 +129,7 @@ def _changed(settings: CommunitySettings, name: str, picked: list[str], topics: 
         "announcements": {"announcement_channel": first},
         "threads": {"answers_in_threads": picked == ["thread"]},
         "limit": {"member_per_minute": first},
+        "listening": {"answers_everything": picked == ["everything"]},
         "topics": {"shared_topics": _topics_of(picked, topics)},
     }
     return replace(settings, **changes.get(name, {}))
@@ -185,6 +186,13 @@ def _select(
             options = [("place", "Answer in place"), ("thread", "Answer each question in a thread")]
             chosen_option = "thread" if settings and settings.answers_in_threads else "place"
             return _options(custom_id, "Where answers go", options, {chosen_option}, most=1)
+        case "listening":
+            options = [
+                ("questions", "In mentor channels, answer what asks something"),
+                ("everything", "In mentor channels, answer every message"),
+            ]
+            now = {"everything" if settings and settings.answers_everything else "questions"}
+            return _options(custom_id, "What I answer in mentor channels", options, now, most=1)
         case "limit":
             options = [(str(each), _limit(each)) for each in LIMITS]
             now = {str(settings.member_per_minute)} if settings else set()
@@ -226,7 +234,8 @@ def _kept(settings: CommunitySettings) -> str:
     else:
         shared = "the shared library on " + ", ".join(f"`{plain(topic)}`" for topic in sorted(settings.shared_topics))
     limit = _limit(settings.member_per_minute) if settings.member_per_minute else "the usual limit"
-    return f"**What I answer from, and how often**: {shared}; {limit}."
+    listening = "every message" if settings.answers_everything else "what asks something"
+    return f"**What I answer from, and how often**: {shared}; {limit}; in mentor channels {listening}."
 
 
 def _role(before: str, role: int | None) -> str:

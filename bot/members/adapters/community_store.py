@@ -44,6 +44,7 @@ class DatabaseCommunities:
             row.answers_in_threads,
             None if row.shared_topics is None else frozenset(row.shared_topics.split()),
             row.member_per_minute,
+            row.answers_everything,
         )
 
     async def put(self, settings: CommunitySettings) -> None:
@@ -56,6 +57,7 @@ class DatabaseCommunities:
             "answers_in_threads": settings.answers_in_threads,
             "shared_topics": None if settings.shared_topics is None else " ".join(sorted(settings.shared_topics)),
             "member_per_minute": settings.member_per_minute,
+            "answers_everything": settings.answers_everything,
         }
         channels: list[dict[str, object]] = [
             {"community": settings.community, "channel": channel} for channel in settings.mentor_channels

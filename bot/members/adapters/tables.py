@@ -16,6 +16,7 @@ communities = Table(
     Column("answers_in_threads", Boolean, nullable=False, server_default=false()),
     Column("shared_topics", Text, nullable=True),
     Column("member_per_minute", Integer, nullable=True),
+    Column("answers_everything", Boolean, nullable=False, server_default=false()),
 )
 
 mentor_channels = Table(

@@ -35,8 +35,8 @@ addresses and numbers taken out, and counts. {model} Nothing is used for trainin
 """
 NO_MODEL = "No language model provider gets your question, and no other company does."
 MODEL = (
-    "Your question, without the personal details that I recognise, and the sections found for it go to {provider}, which writes "
-    "the answer; your name and id do not, nor do questions that want care."
+    "Your question and the turns before it, without the personal details that I recognise, and the sections found go to {provider}, "
+    "which helps to answer; your name and id do not, nor does what surely wants care."
 )
 NEVER_TEXT = "never what you wrote"
 TEXT_TOO = "and at the moment, for looking into a fault, also what you wrote"

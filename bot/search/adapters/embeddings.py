@@ -11,12 +11,18 @@ import numpy as np
 
 from bot.errors import ModelUnusable
 from bot.kernel.models import Embedding
+from bot.search.adapters.adapter_weights import merge
 from bot.search.adapters.model_files import ModelFiles, Prompts, prompts_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from langchain_huggingface import HuggingFaceEmbeddings
+    from torch.nn import Module
+
+    from bot.search.adapters.learnt_files import Learnt
+
+    _Faces = tuple[HuggingFaceEmbeddings, HuggingFaceEmbeddings]
 
 BATCH = 8
 """Texts to a batch when encoding. Batches hold texts of like length and are padded to their longest: on two cores 8 took
@@ -26,19 +32,21 @@ BATCH = 8
 class SentenceEmbedder:
     """Encode in one thread of its own, so that the event loop stays free and the cores are not fought over.
 
-    The model is loaded at the first use (or by `warm_up`): starting without questions costs nothing.
+    The model is loaded at the first use (or by `warm_up`): starting without questions costs nothing. `learnt` bends it.
     """
 
-    def __init__(self, files: ModelFiles) -> None:
+    def __init__(self, files: ModelFiles, learnt: Learnt | None = None) -> None:
         self._files = files
+        self._learnt = learnt
         self._prompts = prompts_for(files.name)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed")
-        self._models: tuple[HuggingFaceEmbeddings, HuggingFaceEmbeddings] | None = None
+        self._models: _Faces | None = None
 
     @property
     def model(self) -> str:
-        """Return the name of the vectors: model, revision and whether prompts are put before the texts."""
-        return self._files.name if self._prompts == Prompts() else f"{self._files.name}+prompts"
+        """Return the name of the vectors: model, revision, whether prompts are put before the texts, and what was learnt."""
+        name = self._files.name if self._prompts == Prompts() else f"{self._files.name}+prompts"
+        return name if self._learnt is None else f"{name}+{self._learnt.name}"
 
     async def warm_up(self) -> None:
         """Load the model and run it once; raise ModelUnusable when it cannot be loaded."""
@@ -72,11 +80,14 @@ class SentenceEmbedder:
     def _encode(self, which: int, texts: list[str]) -> list[Embedding]:
         if self._models is None:
             self._models = _load(self._files, self._prompts)
+            if self._learnt is not None:
+                # LangChain gives no other way to the model; both faces share it.
+                merge(cast("Module", self._models[0]._client), self._learnt.encoder)
         vectors = self._models[which].embed_documents(texts)
         return [Embedding(np.asarray(vector, dtype="<f4").tobytes()) for vector in vectors]
 
 
-def _load(files: ModelFiles, prompts: Prompts) -> tuple[HuggingFaceEmbeddings, HuggingFaceEmbeddings]:
+def _load(files: ModelFiles, prompts: Prompts) -> _Faces:
     """Return two faces of one model, the first for queries, the second for documents."""
     from langchain_huggingface import HuggingFaceEmbeddings  # here: torch takes seconds to import
     from transformers.utils.logging import disable_progress_bar

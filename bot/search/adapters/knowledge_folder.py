@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import KnowledgeError
 from bot.kernel.models import Document, Problem, Topic
 from bot.search.adapters.markdown_articles import ArticleReader
+from bot.search.adapters.question_bank import QuestionBank
 from bot.search.adapters.topics_file import read_topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
     from pathlib import Path
+
+    from bot.search.rules.question_bank import Asked, Graded
 
 
 class KnowledgeFolder:
@@ -50,6 +53,14 @@ class KnowledgeFolder:
     ) -> tuple[Document | None, list[Problem]]:
         """Read an article in the editorial form that a community owns."""
         return self._reader.read_community(community, header, body, frozenset(topic.id for topic in self.topics()))
+
+    def question_bank(self, documents: Iterable[Document]) -> tuple[list[Asked], list[Graded], list[Problem]]:
+        """Return what people ask about these documents' sections, what was read and graded, and what is wrong with the files."""
+        sections = frozenset(section.id for document in documents for section in document.sections)
+        bank = QuestionBank(self._folder)
+        asked, problems = bank.read(sections)
+        graded, faults = bank.graded(sections)
+        return asked, graded, problems + faults
 
     def _repeats(self, documents: list[Document]) -> list[Problem]:
         """Report headings that stand twice and sources that two articles describe differently."""

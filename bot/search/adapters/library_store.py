@@ -109,10 +109,16 @@ class DatabaseLibrary:
             await connection.execute(delete(phrases))
             await upsert(connection, phrases, rows)
 
-    async def drop_unused_vectors(self, model: str) -> int:
+    async def add_phrases(self, text_hashes: Sequence[str]) -> None:
+        """Let these texts that stand outside the library keep their vectors too."""
+        rows: list[Row] = [{"text_hash": key} for key in dict.fromkeys(text_hashes)]
+        async with self._engine.begin() as connection:
+            await upsert(connection, phrases, rows, keep_old=True)
+
+    async def drop_unused_vectors(self, *models: str) -> int:
         """Delete vectors of other models and of texts that no unit has and no phrase is; return how many."""
         used = union(select(units.c.text_hash), select(phrases.c.text_hash))
-        unused = (vectors.c.model != model) | vectors.c.text_hash.not_in(used)
+        unused = vectors.c.model.not_in(models) | vectors.c.text_hash.not_in(used)
         async with self._engine.begin() as connection:
             count = await connection.scalar(select(func.count()).select_from(vectors).where(unused))
             if count:

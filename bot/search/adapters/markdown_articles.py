@@ -26,6 +26,7 @@ from bot.kernel.adapters.entries import (
 )
 from bot.kernel.markdown import ALSO_ASKED, CAREFUL
 from bot.kernel.models import Document, Level, Problem, Section, cited_ids, prefix_of, slug
+from bot.search.adapters.question_bank import FOLDER
 from bot.search.adapters.topics_file import USE_A_TOPIC
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ class ArticleReader:
 
     def article_paths(self) -> list[Path]:
         """Return the paths of all articles, sorted, so that every run sees them in the same order."""
-        return sorted(path for path in self._folder.glob("*/*.md") if path.is_file())
+        found = (path for path in self._folder.glob("*/*.md") if path.parent.name != FOLDER)
+        return sorted(path for path in found if path.is_file())
 
     def read(self, path: Path, topics: frozenset[str]) -> tuple[Document | None, list[Problem]]:
         """Read one article; the document is None when a problem other than a warning keeps it out."""

@@ -92,14 +92,30 @@ class Shelf:
         )
 
 
-def rank(
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Hold one section that may answer a question: how it ranks by itself, and its nearest units by kind.
+
+    `nearest` is the best cosine of each kind of unit; a kind that was not among the hits is at most as near as `unseen`.
+    """
+
+    passage: Passage
+    nearest: Mapping[UnitKind, float]
+    unseen: float
+
+    def near(self, kind: UnitKind) -> float:
+        """Return the best cosine of this kind, or what it is at most."""
+        return self.nearest.get(kind, self.unseen)
+
+
+def candidates_of(
     hits: Sequence[UnitHit],
     lexical: Sequence[tuple[str, float]],
     shelf: Shelf,
     weights: Weights,
     *,
-    limit: int = 10,
-) -> list[Passage]:
+    limit: int,
+) -> list[Candidate]:
     """Return the best sections for one question, best first.
 
     Hits on units that the shelf does not know (an index ahead of the database) are ignored. Both scores are absolute, so they
@@ -113,36 +129,47 @@ def rank(
     words = {section_id: score for section_id, score in lexical if section_id in shelf.sections}
     # What was not among the hits is at most as near as the last of them.
     unseen = hits[-1].similarity if hits else 0.0
-    passages = [
-        _passage(
+    found = [
+        _candidate(
             shelf.sections[section_id], matched.get(section_id, []), words.get(section_id, 0.0), unseen, shelf, weights
         )
         for section_id in {*matched, *words}
     ]
-    passages.sort(key=lambda passage: (-passage.score, passage.section.id))
-    return passages[:limit]
+    found.sort(key=lambda candidate: (-candidate.passage.score, candidate.passage.section.id))
+    return found[:limit]
 
 
-def _passage(
+def rank(
+    hits: Sequence[UnitHit],
+    lexical: Sequence[tuple[str, float]],
+    shelf: Shelf,
+    weights: Weights,
+    *,
+    limit: int = 10,
+) -> list[Passage]:
+    """Return the passages of the best candidates, best first."""
+    return [candidate.passage for candidate in candidates_of(hits, lexical, shelf, weights, limit=limit)]
+
+
+def _candidate(
     section: Section, hits: Sequence[UnitHit], lexical: float, unseen: float, shelf: Shelf, weights: Weights
-) -> Passage:
-    whole = part = nearest = unseen
+) -> Candidate:
+    nearest: dict[UnitKind, float] = {}
     points: dict[int, float] = {}
     for hit in hits:
         unit = shelf.units[hit.unit_id]
-        nearest = max(nearest, hit.similarity)
-        if unit.kind is UnitKind.WHOLE:
-            whole = hit.similarity
-            continue
-        part = max(part, hit.similarity * weights.kinds[unit.kind])
+        nearest[unit.kind] = max(hit.similarity, nearest.get(unit.kind, unseen))
         if unit.kind is UnitKind.POINT:
             points[unit.position] = max(hit.similarity, points.get(unit.position, -1.0))
+    parts = (similarity * weights.kinds[kind] for kind, similarity in nearest.items() if kind is not UnitKind.WHOLE)
+    whole, part = nearest.get(UnitKind.WHOLE, unseen), max((unseen, *parts))
     dense = weights.whole * whole + (1 - weights.whole) * part
-    return Passage(
+    passage = Passage(
         section=section,
         document=shelf.documents[section.document_id],
         score=(1 - weights.lexical) * dense + weights.lexical * lexical,
-        dense=nearest,
+        dense=max((unseen, *nearest.values())),
         lexical=lexical,
         points=tuple(sorted(points.items(), key=lambda item: -item[1])),
     )
+    return Candidate(passage, nearest, unseen)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.writing.rules.language_model import ModelCall
 
-_BY_MODEL = (Ending.WRITTEN, Ending.SHORTENED, Ending.STOPPED)
+_BY_MODEL = (Ending.SELECTED, Ending.WRITTEN, Ending.SHORTENED, Ending.STOPPED)
 
 
 class DatabaseModelCalls:

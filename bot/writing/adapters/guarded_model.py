@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
-from typing import TYPE_CHECKING
+from contextlib import aclosing, asynccontextmanager
+from typing import TYPE_CHECKING, Protocol
 
 from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import OpenedState
 
 from bot.errors import ModelUnavailable
+from bot.writing.rules.language_model import ChatModel, FormModel
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, AsyncIterator
 
-    from bot.writing.rules.language_model import ChatModel, Piece
+    from bot.writing.rules.language_model import Filled, Form, Piece
     from bot.writing.rules.prompting import Prompt
 
 FAILURES = 4
@@ -22,10 +23,14 @@ REST_SECONDS = 60.0
 LONGEST_PAUSE = 3600.0
 
 
+class _Model(ChatModel, FormModel, Protocol):
+    """Write text and fill in forms."""
+
+
 class GuardedModel:
     """Pass calls on while the model answers; after some failures in a row, refuse at once until a rest is over."""
 
-    def __init__(self, model: ChatModel, *, failures: int = FAILURES, rest_seconds: float = REST_SECONDS) -> None:
+    def __init__(self, model: _Model, *, failures: int = FAILURES, rest_seconds: float = REST_SECONDS) -> None:
         self._model = model
         # A member who presses Stop, or deletes the question, says nothing about the model.
         self._breakers = AsyncCircuitBreakerFactory(
@@ -40,14 +45,24 @@ class GuardedModel:
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Piece, None]:
         """Yield the model's pieces; raise ModelUnavailable at once while it rests."""
+        async with self._guarded(), aclosing(self._model.stream(prompt)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def fill(self, prompt: Prompt, form: Form, seconds: float) -> Filled:
+        """Return the form filled in; raise ModelUnavailable at once while the model rests."""
+        async with self._guarded():
+            return await self._model.fill(prompt, form, seconds)
+
+    @asynccontextmanager
+    async def _guarded(self) -> AsyncIterator[None]:
         now = asyncio.get_running_loop().time
         if now() < self._not_before:
             raise ModelUnavailable("paused")
         breaker = await self._breakers.get_breaker("model")
         try:
-            async with breaker, aclosing(self._model.stream(prompt)) as pieces:
-                async for piece in pieces:
-                    yield piece
+            async with breaker:
+                yield
         except OpenedState:
             raise ModelUnavailable("resting") from None
         except ModelUnavailable as exc:

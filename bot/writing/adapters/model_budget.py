@@ -39,7 +39,7 @@ class DailyBudget:
                 for name, key in _keys(community, None):
                     self._limiter.hit(items[name], key, cost=amount)
 
-    def begin(self, community: int, member: int) -> bool:
+    def begin(self, community: int, member: int | None) -> bool:
         """Count one request; return False, and count nothing, when a budget is spent."""
         keys = list(_keys(community, member))
         if not all(
@@ -50,7 +50,7 @@ class DailyBudget:
             self._limiter.hit(self._requests[name], key)
         return True
 
-    def spend(self, community: int, member: int, tokens: int) -> None:
+    def spend(self, community: int, member: int | None, tokens: int) -> None:
         """Count the tokens of a call that has ended."""
         if tokens > 0:
             for name, key in _keys(community, member):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 from bot.writing.rules.prompting import PromptTexts
@@ -15,4 +16,4 @@ def read_prompts(folder: Path = PROMPTS) -> PromptTexts:
     def read(name: str) -> str:
         return (folder / f"{name}.md").read_text(encoding="utf-8")
 
-    return PromptTexts(read("mentor"), read("full"), read("brief"), read("question"))
+    return PromptTexts(**{each.name: read(each.name.replace("_", "-")) for each in fields(PromptTexts)})

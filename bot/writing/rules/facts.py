@@ -46,14 +46,13 @@ _OPPOSITES = tuple(
         ("raise raises raised rise rises rose increase increases increased grow grows grew higher up above more upward",
          "lower lowers lowered fall falls fell decrease decreases decreased shrink shrinks drop drops dropped cut cuts below less fewer down reduce reduces reduced"),
         ("before earlier ahead beforehand", "after afterwards later behind"),
-        ("always every all everyone", "never none nobody no"),
+        ("always", "never"),
         ("fast faster quick quicker quickly", "slow slower slowly"),
         ("cheap cheaper cheapest", "dear dearer expensive"),
         ("keep keeps kept", "lose loses lost drop drops dropped"),
         ("easy easier", "hard harder difficult"),
         ("gain gains gained win wins won", "loss losses lose loses lost"),
         ("best better", "worst worse"),
-        ("most majority", "few fewest minority"),
         ("longer long", "shorter short"),
         ("public publicly openly", "private privately"),
         ("accept accepts", "refuse refuses reject rejects decline declines"),
@@ -69,7 +68,6 @@ _OPPOSITES = tuple(
         ("rich", "poor"),
         ("buyer buyers client clients", "freelancer freelancers seller sellers"),
         ("junior beginner beginners juniors", "senior expert experts seniors"),
-        ("few several some", "all every"),
     ]
 )  # fmt: skip
 _STRONG = tuple(
@@ -77,20 +75,15 @@ _STRONG = tuple(
     for group in [
         "always invariably",
         "never",
-        "every everyone everybody everything all each whole entire",
-        "nobody none noone nothing",
         "guarantee guarantees guaranteed ensure ensures surely certainly definitely certain undoubtedly",
         "prove proves proved proven proof",
-        "most mostly majority usually",
         "best ideal perfect optimal fastest safest",
         "only exclusively solely sole",
         "must required mandatory obliged law legally legal illegal",
-        "cause causes caused because",
+        "cause causes caused",
         "impossible",
         "study studies research researchers scientists experts expert survey surveys report reports statistics data evidence according",
         "double doubles doubled triple triples twice",
-        "completely entirely fully totally",
-        "any anyone anybody anything",
         "immediately instantly automatically overnight",
         "eliminate eliminates eliminated",
         "worldwide global globally universally",
@@ -99,6 +92,13 @@ _STRONG = tuple(
 _HEDGES = frozenset(
     ["may", "might", "could", "often", "sometimes", "perhaps", "likely", "probably", "tend", "tends", "seldom"]
 )
+_WAYS_OUT = (
+    re.compile(r"\b(?:for (?:example|instance)|e\.g\.|examples?|say,)", re.IGNORECASE),
+    re.compile(r"\b(?:rules? of thumb|as a rule)\b", re.IGNORECASE),
+)
+_ROUGHLY = re.compile(r"\b(?:like|such as|roughly|about|around|usually|typically|a guide|guideline)\b", re.IGNORECASE)
+"""What keeps an example or a rule of thumb from being told as a law."""
+
 _SPEAKS = re.compile(
     r"(?:['’]s\b| [A-Z]| (?:report|say|said|f[io]u?nd|recommend|advise|estimate|rate|name|wrote|write|call|publish|list|warn|show|pay|charge|"
     r"ask|offer|let|take|require|allow)(?:s|ed|d)?\b)"
@@ -210,5 +210,7 @@ def overclaims(claim: str, source: str) -> bool:
 
 
 def unhedged(claim: str, source: str) -> bool:
-    """Tell whether the source leaves itself a way out ("may", "often") and the claim leaves none."""
-    return bool(_HEDGES & set(words(source))) and not _HEDGES & set(words(claim))
+    """Tell whether the source leaves itself a way out ("may", "for example", "as a rule of thumb") and the claim leaves none."""
+    if bool(_HEDGES & set(words(source))) and not _HEDGES & set(words(claim)):
+        return True
+    return any(way.search(source) and not (way.search(claim) or _ROUGHLY.search(claim)) for way in _WAYS_OUT)

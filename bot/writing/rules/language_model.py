@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Mapping
     from datetime import datetime
 
     from bot.writing.rules.prompting import Prompt
@@ -34,9 +34,33 @@ class Piece:
     spent: Spent | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Hold what a model fills in: a JSON schema, with its title as the name."""
+
+    name: str
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Hold a form as the model filled it in: plain data that nobody has checked yet.
+
+    `by_schema` tells whether the provider bound the model to the schema; `cost` is in US dollars, where the provider says it.
+    """
+
+    data: Mapping[str, object]
+    spent: Spent | None = None
+    by_schema: bool = True
+    cost: float | None = None
+
+
 class Ending(StrEnum):
     """Name how a call of the model ended for the member."""
 
+    SELECTED = "selected"
+    TRANSLATED = "translated"
+    CONFIRMED = "confirmed"
     WRITTEN = "written"
     STOPPED = "stopped"
     SHORTENED = "shortened"
@@ -89,14 +113,27 @@ class ChatModel(Protocol):
         ...
 
 
+class FormModel(Protocol):
+    """Fill in a form for a prompt."""
+
+    @property
+    def name(self) -> str:
+        """Return provider and model as they were set."""
+        ...
+
+    async def fill(self, prompt: Prompt, form: Form, seconds: float) -> Filled:
+        """Return the form filled in; raise ModelUnavailable for whatever goes wrong, within the seconds."""
+        ...
+
+
 class ModelBudget(Protocol):
     """Limit what members and servers may spend on the model in a day."""
 
-    def begin(self, community: int, member: int) -> bool:
+    def begin(self, community: int, member: int | None) -> bool:
         """Count one request; return False, and count nothing, when a budget is spent."""
         ...
 
-    def spend(self, community: int, member: int, tokens: int) -> None:
+    def spend(self, community: int, member: int | None, tokens: int) -> None:
         """Count the tokens of a call that has ended."""
         ...
 

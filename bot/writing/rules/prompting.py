@@ -1,25 +1,31 @@
-"""Build what a language model is asked: rules, numbered passages and the question, the last two fenced as data."""
+"""Build what a language model is asked: standing rules first, then what changes, each piece of it fenced as data."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from string import Template
 from typing import TYPE_CHECKING
 
+from bot.care.rules.privacy import without_details
 from bot.kernel.models import without_citations
+from bot.writing.rules.fencing import FENCE_MARK, harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from bot.kernel.models import Passage, Section
+    from bot.kernel.models import Exchange, Passage, Section
+    from bot.writing.rules.units import Offer
 
-PASSAGES = 5
-"""Sections that the model gets to read, best first."""
+WRITTEN_FROM = 10
+"""Sections that the model gets to read where it writes, best first."""
 
-FENCE_MARK = "§§"
+TALK_CHARACTERS = 1_600
+"""Of the talk's last turns, as many as fit."""
 
-_NUMBER_IN_BRACKETS = re.compile(r"\[(\d[\d\s,]*)\]")
+TALK_TURNS = 4
+TURNS_WHERE_IT_WRITES = 2
+TURN_CHARACTERS = 500
+NO_TALK = "(nothing)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,11 @@ class PromptTexts:
     full: str
     brief: str
     question: str
+    select: str
+    select_question: str
+    confirm: str
+    translate_question: str
+    translate_answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,36 +51,70 @@ class Prompt:
     user: str
 
 
-def build_prompt(
+def writing_prompt(
     texts: PromptTexts,
     question: str,
     passages: Sequence[Passage],
-    new_token: Callable[[], str],
+    history: Sequence[Exchange] = (),
     *,
     brief: bool = False,
 ) -> Prompt:
-    """Fence each passage and the question behind a token that was drawn after they were written."""
-    data = [question, *(section_text(passage.section) for passage in passages)]
-    token = new_token()
-    while any(token in text for text in data):
-        token = new_token()
-    fence = f"{FENCE_MARK}{token}"
+    """Ask for an answer in the model's own words, from numbered passages."""
     blocks = [
-        f"{fence} passage {number}\n{harmless(section_text(passage.section))}"
+        f"{FENCE_MARK} passage {number}\n{harmless(section_text(passage.section))}"
         for number, passage in enumerate(passages, start=1)
     ]
-    form = (texts.brief if brief else texts.full).strip()
-    # One substitution each, never one on another's result: a "$fence" in a passage stays what it is.
-    system = Template(texts.mentor).substitute(fence=fence, form=form)
+    # One substitution each, never one on another's result: a "$question" in a passage stays what it is.
     user = Template(texts.question).substitute(
-        fence=fence, passages="\n".join(blocks), question=harmless(" ".join(question.split()))
+        passages="\n".join(blocks),
+        talk=talk_of(history, TURNS_WHERE_IT_WRITES),
+        question=_said(question),
+        form=(texts.brief if brief else texts.full).strip(),
     )
-    return Prompt(system, user)
+    return Prompt(texts.mentor, user)
 
 
-def harmless(text: str) -> str:
-    """Return data without what could pass for a fence or for the number of another passage."""
-    return _NUMBER_IN_BRACKETS.sub(r"(\1)", text.replace(FENCE_MARK, ""))
+def selecting_prompt(texts: PromptTexts, question: str, offer: Offer, history: Sequence[Exchange]) -> Prompt:
+    """Ask which of the offered units answer; what changes most from turn to turn stands last."""
+    user = Template(texts.select_question).substitute(
+        library=offer.text(), talk=talk_of(history, TALK_TURNS), question=_said(question)
+    )
+    return Prompt(texts.select, user)
+
+
+def confirming_prompt(texts: PromptTexts, question: str) -> Prompt:
+    """Ask whether a text touches a concern."""
+    return Prompt(texts.confirm, f"{FENCE_MARK} text\n{_said(question)}\n{FENCE_MARK} end")
+
+
+def translating_prompt(texts: PromptTexts, question: str, history: Sequence[Exchange]) -> Prompt:
+    """Ask for a member's question in English."""
+    user = (
+        f"{FENCE_MARK} talk so far\n{talk_of(history, TURNS_WHERE_IT_WRITES)}\n"
+        f"{FENCE_MARK} the member says now\n{_said(question)}\n{FENCE_MARK} end"
+    )
+    return Prompt(texts.translate_question, user)
+
+
+def answering_prompt(texts: PromptTexts, language: str, said: Sequence[str]) -> Prompt:
+    """Ask for the library's texts in a member's language."""
+    lines = [f"[{number}] {harmless(text)}" for number, text in enumerate(said, start=1)]
+    user = f"Language: {language}\n{FENCE_MARK} texts\n" + "\n".join(lines) + f"\n{FENCE_MARK} end"
+    return Prompt(texts.translate_answer, user)
+
+
+def talk_of(history: Sequence[Exchange], most: int) -> str:
+    """Return the last turns, oldest first, personal details out: what was said, and the steps that were shown."""
+    turns: list[str] = []
+    room = TALK_CHARACTERS
+    for exchange in reversed(history[-most:]):
+        steps = " / ".join(exchange.steps)
+        lines = f"member: {_said(exchange.question)[:TURN_CHARACTERS]}\nmentor ({exchange.outcome.value}): {harmless(steps)[:TURN_CHARACTERS]}"
+        if len(lines) > room:
+            break
+        room -= len(lines)
+        turns.append(lines.rstrip(" :"))
+    return "\n".join(reversed(turns)) or NO_TALK
 
 
 def section_text(section: Section) -> str:
@@ -78,3 +123,8 @@ def section_text(section: Section) -> str:
     if section.careful:
         lines.append(f"Careful: {section.careful}")
     return without_citations("\n".join(lines))
+
+
+def _said(text: str) -> str:
+    """Return a member's words as a provider may read them: another company is told nothing personal."""
+    return harmless(without_details(text))

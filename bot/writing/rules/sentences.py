@@ -53,6 +53,8 @@ class SentenceStream:
         self._listing = False
         self._place = Place.LEAD
         self._begun = False
+        # A preamble cites nothing: the first paragraph that does is the direct answer.
+        self._led = False
 
     def feed(self, text: str) -> Iterator[Claim]:
         """Yield the sentences that are complete now; the last one waits for the word that follows it."""
@@ -104,8 +106,7 @@ class SentenceStream:
         continues = self._open and not bullet and not careful
         if not continues:
             self._block += 1
-            first = self._block == 1
-            self._place = Place.CAUTION if careful else Place.LEAD if first and not bullet else Place.STEP
+            self._place = Place.CAUTION if careful else Place.STEP if bullet or self._led else Place.LEAD
         self._open = not bullet and not careful
         self._begun = True
         return True
@@ -114,7 +115,8 @@ class SentenceStream:
         cites = tuple(
             dict.fromkeys(int(n) for mark in re.findall(_MARK, raw, re.IGNORECASE) for n in re.findall(r"\d+", mark))
         )
-        text = " ".join(_EMPHASIS.sub("", _CITES.sub("", raw)).split()).strip()
+        text = " ".join(_EMPHASIS.sub("", _CITES.sub("", raw)).split()).strip().lstrip("# ")
+        self._led = self._led or bool(cites)
         if any(letter.isalnum() for letter in text):
             yield Claim(self._block, self._place, text, cites)
 

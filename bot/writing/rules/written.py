@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from bot.writing.rules.grounding import Evidence, Finding
     from bot.writing.rules.sentences import Claim
 
-WRITTEN = "Written by a language model from the sources below; each sentence was checked against the one that it cites."
+WRITTEN = (
+    "Written by a language model from the sources below. A program compared each sentence with its source: numbers, names, "
+    "denials, reservations and most of the words, not every shade of meaning. What differed stands as the library has it."
+)
 ENOUGH_KEPT = 0.5
 """Share of its sentences that an answer must keep: one that loses more was not written from the passages."""
 
@@ -26,11 +29,14 @@ READING = "Reading: "
 """What the line begins with that stands there until the first sentence is whole."""
 
 PATIENCE = 3
-"""Removed sentences from which on an answer that keeps too few is given up before its end."""
+"""Lost sentences from which on an answer that keeps too few is given up before its end."""
 
 
 class Written:
-    """Collect what was kept and what was removed; `composed` gives the rest of the answer: outcome, follow-ups, notes."""
+    """Collect what was kept, and the library's own words for what was not.
+
+    `composed` gives the rest of the answer: outcome, follow-ups, notes.
+    """
 
     def __init__(
         self, composed: Answer, passages: Sequence[Passage], evidence: Sequence[Evidence], library_url: str
@@ -41,25 +47,42 @@ class Written:
         self._numbering = Numbering(library_url)
         self._blocks: dict[int, tuple[Place, Statement]] = {}
         self._shown: dict[str, Passage] = {}
+        self._stood_in: set[str] = set()
         self.kept = 0
         self.removed = 0
+        self._lost = 0
 
     def take(self, claim: Claim, finding: Finding, places: Sequence[int]) -> None:
-        """Keep a sentence or remove it; `places` are where the finding's evidence stands among all of it."""
-        if not finding.supported:
-            self.removed += 1
+        """Keep a sentence, or put the library's in its place; `places` are where its evidence stands among all of it."""
+        if finding.supported:
+            self.kept += 1
+            self._add(claim, claim.text, self._evidence[places[finding.by[0]]])
             return
-        self.kept += 1
-        numbers: list[int] = []
-        for place in [places[index] for index in finding.by[:1]]:
-            one = self._evidence[place]
-            passage = self._passages[one.passage - 1]
-            numbers += self._numbering.statement(one.unit, passage.section, passage.document).citations
-            self._shown[passage.section.id] = passage
+        self.removed += 1
+        if finding.nearest is None:
+            self._lost += 1
+            return
+        near = self._evidence[places[finding.nearest]]
+        section = self._passages[near.passage - 1].section
+        unit = section.lead if claim.place is Place.LEAD else near.unit
+        # What stands in once says it: a second sentence that failed beside the same unit is simply left out.
+        if unit not in self._stood_in:
+            self._stood_in.add(unit)
+            self._add(claim, None, replace(near, unit=unit))
+
+    def frame(self) -> None:
+        """Leave out a sentence that cites nothing and claims nothing: a preamble, a heading, a line before a list."""
+        self.removed += 1
+
+    def _add(self, claim: Claim, text: str | None, one: Evidence) -> None:
+        """Add a sentence of the model's, or where `text` is None the evidence's whole unit."""
+        passage = self._passages[one.passage - 1]
+        carried = self._numbering.statement(one.unit, passage.section, passage.document)
+        self._shown[passage.section.id] = passage
         _, before = self._blocks.get(claim.block, (claim.place, Statement("", ())))
-        text = f"{before.text} {claim.text}".strip()
-        merged = Statement(text, tuple(dict.fromkeys((*before.citations, *numbers))))
-        self._blocks[claim.block] = (claim.place, merged)
+        merged = f"{before.text} {carried.text if text is None else text}".strip()
+        numbers = tuple(dict.fromkeys((*before.citations, *carried.citations)))
+        self._blocks[claim.block] = (claim.place, Statement(merged, numbers))
 
     @property
     def has_lead(self) -> bool:
@@ -68,14 +91,13 @@ class Written:
 
     @property
     def is_lost(self) -> bool:
-        """Tell whether nothing can save the answer: too much of it, or its direct answer, was removed."""
-        sentences = self.kept + self.removed
-        return self.removed >= PATIENCE and self.kept < ENOUGH_KEPT * sentences
+        """Tell whether nothing can save the answer: too much of it has no like in the library."""
+        return self._lost >= PATIENCE and self.kept < ENOUGH_KEPT * (self.kept + self._lost)
 
     def is_whole(self, *, brief: bool) -> bool:
-        """Tell whether what was kept is an answer."""
-        enough = self.kept >= ENOUGH_KEPT * (self.kept + self.removed)
-        return self.has_lead and enough and (brief or len(self._blocks) > 1 or self.kept > 1)
+        """Tell whether what was kept is an answer of the model's; what only stands in is the composer's better work."""
+        enough = self.kept and self.kept >= ENOUGH_KEPT * (self.kept + self._lost)
+        return self.has_lead and bool(enough) and (brief or len(self._blocks) > 1 or self.kept > 1)
 
     def reading(self) -> Answer:
         """Return what can be said before the first sentence is whole: what is read."""

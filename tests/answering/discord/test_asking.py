@@ -16,6 +16,7 @@ from bot.answering.rules.composing import Composer
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails
 from bot.care.adapters.kind_classifier import LogisticKinds
 from bot.care.adapters.language_identifier import PackagedIdentifier
+from bot.care.rules.phrases import Phrases
 from bot.care.rules.safety import Concern
 from bot.care.rules.scope import Outside
 from bot.care.triage import Triage
@@ -37,11 +38,12 @@ async def taught_town(world, shares, **options):
     triage = Triage(
         tuple(GUARDRAILS.values()),
         read_boundaries(KNOWLEDGE / "scope.yaml"),
-        (),
+        Phrases(),
         TaughtKinds(world.embedder, shares) if shares else LogisticKinds(),
         (),
         PackagedIdentifier(),
     )
+    triage.listen(world.embedder)
     mentor = Mentor(world.retriever, Composer(), triage, world.clock, longest=1000, calibration=EASY)
     world.conversations = Conversations(mentor, world.answers, world.gate, world.clock, retention_days=30)
     async with open_town(world, **options) as town:

@@ -7,19 +7,28 @@ import time
 import pytest
 import yaml
 
-from bot.care.adapters.guardrail_file import read_guardrails
+from bot.care.adapters.guardrail_file import read_guardrails, read_languages
+from bot.care.adapters.kind_classifier import LogisticKinds
+from bot.care.adapters.language_identifier import PackagedIdentifier
+from bot.care.adapters.phrase_file import read_phrases
+from bot.care.rules.languages import crisis_language
+from bot.care.rules.pieces import MOST, pieces_of
 from bot.care.rules.safety import Concern
-from bot.care.rules.triage import judge
+from bot.care.rules.spelling import plain, readings
+from bot.care.triage import Triage
 from bot.errors import KnowledgeError
 from tests.conftest import KNOWLEDGE
 
 GUARDRAILS = read_guardrails(KNOWLEDGE / "guardrails.yaml")
 BY_CONCERN = {guardrail.concern: guardrail for guardrail in GUARDRAILS}
+PHRASES = read_phrases(KNOWLEDGE / "phrases.yaml")
+LANGUAGES = read_languages(KNOWLEDGE / "languages.yaml")
+TRIAGE = Triage(GUARDRAILS, (), PHRASES, LogisticKinds(), LANGUAGES, PackagedIdentifier())
 
 
 def concern_by_words(question):
-    met = judge(question, None, GUARDRAILS, ()).guardrail
-    return met.concern if met else None
+    named = [concern for piece in (*pieces_of(question), question) if (concern := TRIAGE.words_name(piece))]
+    return min(named, key=list(Concern).index, default=None)
 
 
 @pytest.mark.parametrize(
@@ -28,22 +37,31 @@ def concern_by_words(question):
         ("no clients left, i want to kill myself", Concern.CRISIS),
         ("I don’t want to live anymore", Concern.CRISIS),
         ("SUICIDE seems easier than invoicing", Concern.CRISIS),
+        ("ｉ ｗａｎｔ ｔｏ ｄｉｅ", Concern.CRISIS),
+        ("gonna k m s tonight", Concern.CRISIS),
+        ("ki11 mys3lf", Concern.CRISIS),
+        ("su1c1de is on my mind", Concern.CRISIS),
+        ("wanna diiie", Concern.CRISIS),
         ("everyone would be better off without me", Concern.CRISIS),
         ("i started cutting again because of deadlines", Concern.CRISIS),
         ("i just want to sleep and not wake up", Concern.CRISIS),
-        ("my client keeps sending me nudes", Concern.HARASSMENT),
+        ("my client wants nudes", Concern.HARASSMENT),
         ("he is stalking me since i refused the job", Concern.HARASSMENT),
         ("she threatens to leak my photos", Concern.HARASSMENT),
+        ("i took the whole bottle of pills an hour ago", Concern.OVERDOSE),
+        ("my husband hits me when i work late", Concern.VIOLENCE_HOME),
+        ("im 15 and he asked me to send photos", Concern.MINOR),
+        ("my friend says he will kill himself", Concern.THIRD_PERSON),
+        ("i havent eaten in 2 days", Concern.BASIC_NEEDS),
+        ("do i lose my unemployment benefits with one gig", Concern.BENEFITS),
         ("can i freelance on a student visa", Concern.IMMIGRATION),
         ("my work permit is tied to my employer", Concern.IMMIGRATION),
         ("will they deport me for a fiverr gig", Concern.IMMIGRATION),
         ("how much tax will i pay on 31k", Concern.TAX),
         ("do i need to declare cash", Concern.TAX),
-        ("panic attacks before every client call", Concern.HEALTH),
+        ("i get panic attacks before every client call", Concern.HEALTH),
         ("my wrist hurts after editing", Concern.HEALTH),
-        ("friend sells me adderall for the launch", Concern.HEALTH),
-        ("a client said he knows where i live", Concern.HARASSMENT),
-        ("he asks for photos of me before he pays", Concern.HARASSMENT),
+        ("can i take adderall for the launch", Concern.HEALTH),
         ("haven't filed taxes for three years", Concern.TAX),
         ("what is a w-8ben", Concern.TAX),
         ("is this non compete enforceable", Concern.LAW),
@@ -100,15 +118,15 @@ def test_no_heading_or_tip_of_work_life_reads_as_a_crisis():
     assert not [heading for heading in headings if concern_by_words(heading) is Concern.CRISIS]
 
 
-def test_crisis_goes_before_everything_else():
+def test_crisis_goes_before_what_can_wait():
     assert concern_by_words("my client sues me, i owe tax on my visa job and i want to kill myself") is Concern.CRISIS
-    assert GUARDRAILS[0].concern is Concern.CRISIS
+    assert [guardrail.concern for guardrail in GUARDRAILS] == list(Concern)
 
 
-def test_every_concern_has_one_guardrail_and_a_crisis_gets_no_advice_from_the_library():
+def test_every_concern_has_one_guardrail_and_what_is_urgent_gets_no_advice_from_the_library():
     assert sorted(BY_CONCERN) == sorted(Concern)
-    assert len(GUARDRAILS) == len(Concern)
-    assert not BY_CONCERN[Concern.CRISIS].orientation
+    full_stops = {guardrail.concern for guardrail in GUARDRAILS if not guardrail.orientation}
+    assert full_stops == {"overdose", "crisis", "minor", "violence-home", "harassment", "third-person"}
 
 
 def test_a_note_comes_before_the_redirection_and_names_somebody_to_turn_to():
@@ -118,10 +136,88 @@ def test_a_note_comes_before_the_redirection_and_names_somebody_to_turn_to():
     assert "findahelpline.com" in BY_CONCERN[Concern.CRISIS].note
 
 
-def test_nobody_has_to_be_surer_of_a_crisis_than_of_anything_else():
-    crisis = BY_CONCERN[Concern.CRISIS]
-    assert crisis.threshold == min(guardrail.threshold for guardrail in GUARDRAILS)
-    assert crisis.note_from == min(guardrail.note_from for guardrail in GUARDRAILS)
+def test_what_leaves_no_room_for_an_answer_wants_more_certainty():
+    full_stops = [guardrail.threshold for guardrail in GUARDRAILS if not guardrail.orientation]
+    assert min(full_stops) > max(guardrail.threshold for guardrail in GUARDRAILS if guardrail.orientation)
+
+
+@pytest.mark.parametrize(
+    "pattern", [pattern for rail in GUARDRAILS for pattern in rail.patterns], ids=lambda p: p.example
+)
+def test_pattern_finds_its_example_and_spares_its_counterpart(pattern):
+    assert any(pattern.find.search(reading) for reading in readings(plain(pattern.example)))
+    assert not pattern.find.search(plain(pattern.spares))
+
+
+@pytest.mark.parametrize("rail", GUARDRAILS, ids=lambda rail: rail.concern)
+def test_examples_of_a_concern_are_recognised_and_what_is_spared_meets_nothing_urgent(rail):
+    urgent = {guardrail.concern for guardrail in GUARDRAILS if not guardrail.orientation}
+    for pattern in rail.patterns:
+        assert concern_by_words(pattern.example) is not None, pattern.example
+        assert concern_by_words(pattern.spares) not in urgent, pattern.spares
+
+
+@pytest.mark.parametrize("group", PHRASES.groups, ids=lambda group: group.because)
+def test_slang_means_its_concern_and_what_looks_like_it_is_spared(group):
+    assert concern_by_words(group.example) is group.concern
+    for phrase in group.phrases:
+        if group.concern is None:
+            assert concern_by_words(phrase.replace("#", "40")) is None, phrase
+        else:
+            assert concern_by_words(phrase.replace("*", "*")) is not None, phrase
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("me quiero morir, no puedo más", "es"),
+        ("não quero mais viver", "pt"),
+        ("je ne veux plus vivre", "fr"),
+        ("ich will nicht mehr leben", "de"),
+        ("main mar jana chahta hun yaar", "hi"),
+        ("मैं मरना चाहता हूँ", "hi"),
+        ("aku mau mati aja", "id"),
+        ("أريد أن أموت", "ar"),
+        ("我不想活了", "zh"),
+        ("me muero de risa con este cliente", None),
+        ("who writes the suicide prevention page", None),
+        ("我想做设计", None),
+    ],
+)
+async def test_crisis_is_recognised_in_every_listed_language_and_answered_in_it(text, code):
+    found = crisis_language(text, LANGUAGES)
+    assert (found and found.code) == code
+    judged = await TRIAGE.judge(text)
+    assert (judged.guardrail is not None) == (code is not None)
+    if found is not None:
+        assert judged.guardrail.says == found.crisis
+
+
+def test_every_language_has_its_text_of_crisis_with_a_line():
+    for language in LANGUAGES:
+        if language.code != "other":
+            assert "findahelpline.com" in language.crisis
+            assert len(language.crisis_words) >= 15, language.code
+
+
+class TestPieces:
+    @pytest.mark.parametrize(
+        ("text", "pieces"),
+        [
+            ("i want out. anyway how do i raise my rates", ("i want out.", "anyway", "how do i raise my rates")),
+            ("how do i price a logo, also i kinda want to die", ("how do i price a logo", "also i kinda want to die")),
+            ("one thing", ("one thing",)),
+            ("😂😂", ("😂😂",)),
+            ("a; b\nc", ("a", "b", "c")),
+        ],
+    )
+    def test_sentences_and_clauses_stand_for_themselves(self, text, pieces):
+        assert pieces_of(text) == pieces
+
+    def test_no_more_pieces_than_are_judged_in_time_and_nothing_lost(self):
+        pieces = pieces_of("word. " * 50)
+        assert len(pieces) == MOST
+        assert " ".join(pieces).count("word.") == 50
 
 
 def test_crisis_words_name_people_to_turn_to():

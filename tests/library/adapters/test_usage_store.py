@@ -34,18 +34,21 @@ class Log:
         self.usage = DatabaseUsage(engine)
         self.count = 0
 
-    async def asked(self, shown=("a/x#1",), at=MONDAY, outcome=Outcome.ANSWER, community=5):
+    async def asked(
+        self, shown=("a/x#1",), at=MONDAY, outcome=Outcome.ANSWER, community=5, cause=None, did_you_mean=False
+    ):
         self.count += 1
         record = AnswerRecord(
-            id=f"answer-{self.count}",
+            id=f"{self.count:032x}",
             community=community,
             channel=8,
             member=9,
             conversation="5/8",
             question="CANARY question",
             understood_as="CANARY",
-            answer=Answer(outcome, (), shown=tuple(shown), opening="CANARY"),
+            answer=Answer(outcome, (), shown=tuple(shown), opening="CANARY", did_you_mean=did_you_mean),
             asked_at=at,
+            cause=cause,
         )
         await self.answers.add(record)
         return record
@@ -148,3 +151,14 @@ async def test_more_answers_than_are_read_at_once_are_all_counted(log):
     for _ in range(ROWS_AT_ONCE + 1):
         await log.asked()
     assert (await log.read()).shown == {"a/x#1": ROWS_AT_ONCE + 1}
+
+
+async def test_what_was_meant_instead_is_counted_by_section(log):
+    doubtful = await log.asked(did_you_mean=True)
+    sure = await log.asked()
+    for member in (1, 2):
+        await log.asked(shown=("b/y#1",), cause=f"{doubtful.id}:0:{member}")
+    await log.asked(shown=("a/x#2",), cause=f"{sure.id}:1:3")
+    usage = await log.read()
+    assert usage.doubtful == 1
+    assert usage.meant == {"b/y#1": 2}

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.library.rules.likeness import gist_of, middle, near_pairs
-from tests.shelf import RAISES
+from bot.library.rules.likeness import gist_of, middle, near_pairs, near_points
+from tests.shelf import RAISES, section
 
 
 def vector(angle):
@@ -55,3 +55,30 @@ def test_exactly_the_pairs_at_or_over_the_threshold_are_found(angles, threshold)
         for second in gists
         if int(first) < int(second) and similarities(gists[first], [gists[second]])[0] >= threshold
     }
+
+
+def two_articles(first, second):
+    one = section("getting-started/one", "a", "How?", "Lead.", (first,))
+    two = section("getting-started/two", "b", "Where?", "Lead.", (second,))
+    return [one, two]
+
+
+def test_points_of_two_articles_that_tell_one_fact_are_found():
+    (pair,) = near_points(
+        two_articles(
+            "In 2025 seven detectors marked 61 percent of essays by foreign students as machine text.",
+            "Seven detectors of 2025 marked 61 percent of foreign students' essays as written by a machine.",
+        )
+    )
+    assert pair.first.id != pair.second.id
+    assert pair.share >= 0.5
+
+
+def test_points_of_one_article_or_on_other_things_are_no_repeats():
+    same = section(
+        "getting-started/one", "a", "How?", "Lead.", ("Ask five former colleagues for names of buyers.",) * 2
+    )
+    assert near_points([same]) == []
+    assert (
+        near_points(two_articles("Ask five former colleagues for names.", "Phone the client about the invoice.")) == []
+    )

@@ -1,0 +1,135 @@
+"""Put an answer together as surely as the library carries it: outright, with other readings, as a choice, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.answering.rules.asking import gist_of
+from bot.answering.rules.caring import care_text
+from bot.answering.rules.choosing import STEPS_OF_A_PART
+from bot.answering.rules.deciding import Standing
+from bot.answering.rules.suggesting import other_readings
+from bot.answering.rules.wording import (
+    DID_YOU_MEAN,
+    I_READ,
+    MISSING_PART,
+    ORIENTATION,
+    PARTLY,
+    UNKNOWN,
+    UNKNOWN_HELP,
+    WHICH,
+)
+from bot.care.rules.privacy import without_details
+from bot.kernel.models import Answer, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bot.answering.rules.composing import Composer
+    from bot.care.rules.safety import Guardrail
+    from bot.care.rules.scope import Boundary
+    from bot.care.rules.triage import Judgement
+    from bot.kernel.models import Passage
+    from bot.kernel.ports import Clock
+
+ORIENTATION_SCORE = 0.45
+"""A redirected question gets what the library has only when a section is at least this near."""
+
+
+class Replies:
+    """Know what is said in each standing; the composer knows how."""
+
+    def __init__(self, composer: Composer, clock: Clock) -> None:
+        self._composer = composer
+        self._clock = clock
+
+    def _today(self) -> date:
+        return self._clock.now().date()
+
+    def compose(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        standing: Standing,
+        *,
+        brief: bool = False,
+        opening: str | None = None,
+    ) -> Answer:
+        """Answer as surely as the passages stand: outright, with other readings beside it, by a choice, or not at all."""
+        sections = tuple(passage.section.id for passage in passages)
+        if standing is Standing.NONE or not passages:
+            suggestions = other_readings(passages, (), limit=2)
+            said = saying(Outcome.UNKNOWN, UNKNOWN_HELP if suggestions else UNKNOWN)
+            return replace(said, follow_ups=suggestions, sections=sections)
+        if standing is Standing.OPEN:
+            choices = other_readings(passages, ())
+            said = replace(saying(Outcome.PARTIAL, WHICH), follow_ups=choices, choices=choices, sections=sections)
+            return replace(said, did_you_mean=True)
+        unsure = standing is Standing.UNSURE
+        answer = self._composer.compose(
+            question,
+            passages,
+            outcome=Outcome.PARTIAL if unsure else Outcome.ANSWER,
+            today=self._today(),
+            opening=PARTLY if unsure else opening,
+            brief=brief,
+            did_you_mean=unsure or standing is Standing.CLOSE,
+        )
+        if answer.did_you_mean:
+            answer = replace(answer, closing="\n".join(filter(None, (answer.closing, DID_YOU_MEAN))))
+        return answer
+
+    def several(self, things: Sequence[tuple[str, Sequence[Passage], Outcome]]) -> Answer | None:
+        """Answer (question, passages, outcome) of one message in parts of their own, None where that would be no better."""
+        answered = [(thing, passages) for thing, passages, outcome in things if outcome is Outcome.ANSWER]
+        missing = [thing for thing, _, outcome in things if outcome is Outcome.UNKNOWN]
+        left = MISSING_PART.format(thing=without_details(missing[0]).rstrip(" ?.!")) if missing else None
+        apart = {passages[0].section.id: (thing, passages) for thing, passages in reversed(answered)}
+        if len(apart) > 1:
+            together = self._composer.compose_several(list(reversed(apart.values())), today=self._today())
+            return replace(together, closing=left or together.closing)
+        if answered and left:
+            thing, passages = answered[0]
+            part = self._composer.compose(thing, passages, outcome=Outcome.PARTIAL, today=self._today())
+            return replace(part, closing=left)
+        return None
+
+    def redirect(
+        self, judgement: Judgement, guardrail: Guardrail, question: str, passages: Sequence[Passage]
+    ) -> Answer:
+        """Say who can help, and add what the library has as orientation."""
+        said = care_text(judgement, guardrail)
+        sections = tuple(passage.section.id for passage in passages)
+        if not passages or passages[0].score < ORIENTATION_SCORE:
+            return replace(said, sections=sections)
+        more = self._composer.compose(
+            question, passages, outcome=Outcome.REDIRECT, today=self._today(), limit=STEPS_OF_A_PART
+        )
+        part = replace(more.parts[0], title=ORIENTATION)
+        return replace(more, parts=(part,), opening=guardrail.says, by_meaning=said.by_meaning)
+
+    def decline(self, boundary: Boundary, passages: Sequence[Passage]) -> Answer:
+        """Say whose question it is instead, and what the library could help with."""
+        said = saying(Outcome.UNKNOWN, boundary.says)
+        sections = tuple(passage.section.id for passage in passages)
+        return replace(said, follow_ups=other_readings(passages, (), limit=2), sections=sections, declined=True)
+
+
+def understood(question: str) -> str | None:
+    """Return what a long post was understood to ask, in its own words; None for a short one."""
+    gist = gist_of(without_details(question))
+    return I_READ.format(gist=gist.rstrip(" ?")) if gist else None
+
+
+def with_note(answer: Answer, note: str | None) -> Answer:
+    """Return an answer with a line of care under it, where there is one."""
+    if note is None:
+        return answer
+    return replace(answer, closing=f"{answer.closing}\n{note}" if answer.closing else note, cautioned=True)
+
+
+def saying(outcome: Outcome, text: str) -> Answer:
+    """Return an answer in the mentor's own words, which quote nothing and so cite nothing."""
+    return Answer(outcome=outcome, parts=(), opening=text)

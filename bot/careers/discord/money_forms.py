@@ -1,0 +1,78 @@
+"""The forms for sums of many numbers, and the button that opens one again with what was typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.discord_app.rooms import ButtonItem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+RATE_ID = "wf:rate-form:"
+RUNWAY_ID = "wf:runway-form:"
+CUSTOM_ID_CHARACTERS = 100
+NUMBER_CHARACTERS = 20
+AGAIN_ID = "wf:rate-again:"
+
+RATE_FIELDS = (
+    ("What you want to live on, a year", "24000", ""),
+    ("Costs and tax, a year", "tools, insurance, tax put aside: 9000", ""),
+    ("Weeks off a year", "holiday, sick days, quiet weeks", "6"),
+    ("Hours you work a week", "all of them, also unpaid ones", "40"),
+    ("Percent of them that you can bill", "about half for most", "50"),
+)
+RUNWAY_FIELDS = (
+    ("Savings that you can use", "tax money apart: 8000", ""),
+    ("Essential costs a month", "rent, food, insurance, phone, debts: 1400", ""),
+    ("Income a month that surely comes", "a retainer, a part-time job", "0"),
+    ("Bills that come once", "a laptop, a deposit, last year's tax", "0"),
+)
+
+
+class RateForm(discord.ui.Modal, title="Your rate"):
+    """Ask for the numbers of a rate; the cog takes it, in whichever process it arrives."""
+
+    def __init__(self, setup: str, typed: Sequence[str] = ()) -> None:
+        super().__init__(custom_id=f"{RATE_ID}{setup}")
+        _add_fields(self, RATE_FIELDS, typed)
+
+
+class RunwayForm(discord.ui.Modal, title="Your runway"):
+    """Ask for the numbers of a runway; the cog takes it, in whichever process it arrives."""
+
+    def __init__(self, setup: str) -> None:
+        super().__init__(custom_id=f"{RUNWAY_ID}{setup}")
+        _add_fields(self, RUNWAY_FIELDS)
+
+
+class RateAgain(ButtonItem, template=r"wf:rate-again:(?P<setup>[A-Z]{3}(?::[\d.]+){3})\|(?P<typed>.*)"):
+    """Open the form again with what was typed: the numbers stand in the button, nowhere else."""
+
+    def __init__(self, setup: str, typed: str) -> None:
+        self.setup, self.typed = setup, typed
+        super().__init__(discord.ui.Button(label="Change a number", custom_id=f"{AGAIN_ID}{setup}|{typed}"))
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        """Open the form."""
+        await interaction.response.send_modal(RateForm(self.setup, self.typed.split("|")))
+
+
+def typed_in(setup: str, typed: Sequence[str]) -> str | None:
+    """Return what was typed as a button can carry it, None where that is too long for Discord."""
+    text = "|".join(each.replace("|", "").strip() for each in typed)
+    return text if len(f"{AGAIN_ID}{setup}|{text}") <= CUSTOM_ID_CHARACTERS else None
+
+
+def _add_fields(form: discord.ui.Modal, fields: Sequence[tuple[str, str, str]], typed: Sequence[str] = ()) -> None:
+    for number, (label, placeholder, default) in enumerate(fields):
+        value = typed[number] if number < len(typed) else default
+        form.add_item(
+            discord.ui.TextInput(
+                label=label, placeholder=placeholder, default=value or None, max_length=NUMBER_CHARACTERS
+            )
+        )
+    # Sent but not stored: the cog hears it by its custom_id.
+    form.stop()

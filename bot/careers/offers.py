@@ -1,0 +1,101 @@
+"""Check an offer: what to ask about, with the words that raise it and the section of the library that says more."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.careers.rules.offers import check_offer, sentences_of, telling
+from bot.errors import MemberError, NotFound, Unavailable
+
+if TYPE_CHECKING:
+    from bot.careers.phrases import Phrases
+    from bot.careers.ports import Meanings
+    from bot.careers.rules.offers import OfferCheck, OfferRules, Shares
+    from bot.kernel.models import Document, Section
+    from bot.search.browsing import Library
+
+log = structlog.get_logger(__name__)
+
+LONGEST = 6000
+"""Characters of an offer that are read: Discord's longest message with room for a pasted contract page."""
+
+NO_RULES = "My library has no rules for offers. Ask me with `/ask` instead."
+NO_TEXT = "There is no text in it that I could read. Copy the words and paste them into `/check-offer`."
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedOffer:
+    """Hold what was found, with the sections to read by the flags that name them."""
+
+    check: OfferCheck
+    sections: dict[str, tuple[Section, Document]]
+    cut: bool
+
+
+class Offers:
+    """Read offers by the rules of the library; nothing of an offer is kept."""
+
+    def __init__(self, rules: OfferRules, phrases: Phrases, meanings: Meanings, library: Library) -> None:
+        self._rules = rules
+        self._flags = {flag.id: flag for flag in rules.flags}
+        self._phrases = phrases
+        self._meanings = meanings
+        self._library = library
+        self._learning = asyncio.Lock()
+        self._learnt = False
+
+    @property
+    def texts(self) -> list[str]:
+        """Return the library's own sentences, whose vectors are worth keeping."""
+        return [text for text, _ in self._rules.lessons]
+
+    async def prepare(self) -> None:
+        """Learn what sentences mean, once; the lessons' vectors are kept for the next start."""
+        async with self._learning:
+            lessons = self._rules.lessons
+            if self._learnt or not lessons:
+                return
+            vectors = await self._phrases.kept(self.texts)
+            await self._meanings.fit(self.texts, vectors, [kind for _, kind in lessons])
+            self._learnt = True
+
+    async def check(self, community: int, text: str) -> CheckedOffer:
+        """Return what is worth a question in an offer; raise MemberError when there is nothing to read."""
+        if not self._flags:
+            raise NotFound(NO_RULES)
+        if not any(letter.isalnum() for letter in text):
+            raise MemberError(NO_TEXT)
+        read = text[:LONGEST]
+        check = check_offer(read, self._rules.flags, await self._shares(read))
+        wanted = {raised.flag.section: raised.flag.id for raised in reversed(check.questions) if raised.flag.section}
+        found = {section.id: (section, document) for section, document in await self._passages(community, list(wanted))}
+        sections = {
+            raised.flag.id: found[raised.flag.section] for raised in check.questions if raised.flag.section in found
+        }
+        return CheckedOffer(check, sections, cut=len(text) > LONGEST)
+
+    async def section(self, community: int, flag_id: str) -> tuple[Section, Document]:
+        """Return what the library says about a flag; raise NotFound when either is gone."""
+        flag = self._flags.get(flag_id)
+        found = await self._passages(community, [flag.section]) if flag and flag.section else []
+        if not found:
+            raise NotFound("That section is no longer in the library. Ask me with `/ask` instead.")
+        return found[0]
+
+    async def _passages(self, community: int, ids: list[str]) -> list[tuple[Section, Document]]:
+        return await self._library.passages(community, ids)
+
+    async def _shares(self, text: str) -> Shares:
+        """Return what each sentence may mean; without the model, nothing: then the patterns alone decide."""
+        sentences = telling(sentences_of(text))
+        try:
+            await self.prepare()
+            vectors = await self._phrases.passing(sentences)
+        except Unavailable as exc:
+            log.warning("offer_read_by_patterns_alone", error=type(exc).__name__)
+            return {}
+        return dict(zip(sentences, self._meanings.shares(sentences, vectors), strict=True))

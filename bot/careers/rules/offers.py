@@ -1,0 +1,179 @@
+"""Read an offer sentence by sentence and say what in it is worth a question: never whether it is safe, never what a law says."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    Shares = Mapping[str, Mapping[str, float]]
+    """For each sentence, how likely it means what each flag speaks of."""
+
+STRONG_MARKS = 2
+"""Fewer strong flags than this never make "the marks of a scam": an honest client may say one odd thing."""
+
+MEANT_FROM = 0.25
+"""Share from which a sentence counts as meaning a flag. Chosen on the `choose` parts: on messages that no pattern foresaw, recall grows from 0.20
+to 0.73 and precision from 0.46 to 0.85; on the three hundred, precision falls from 0.99 to 0.95."""
+
+FEWEST_MEANT_WORDS = 3
+QUOTED_CHARACTERS = 140
+SENTENCE_CHARACTERS = 400
+FEWEST_WORDS = 6
+"""A shorter text is no offer of which one could say that something is missing."""
+
+_BREAK = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|[\n\r;•]+")
+_SPACE = re.compile(r"\s+")
+
+
+class FlagKind(StrEnum):
+    """Name what a flag speaks of."""
+
+    SCAM = "scam"
+    CONTRACT = "contract"
+    GOOD = "good"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Hold one thing to look for; `section` is a section's id in the library, and `missing` flags what no sentence says.
+
+    A sentence raises the flag when one of `patterns` fits and none of `unless` does.
+    """
+
+    id: str
+    kind: FlagKind
+    name: str
+    patterns: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...] = ()
+    means: str = ""
+    ask: str = ""
+    section: str = ""
+    strong: bool = False
+    missing: bool = False
+    raises: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
+    spares: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRules:
+    """Hold the flags, and sentences that stand in harmless offers."""
+
+    flags: tuple[Flag, ...] = ()
+    ordinary: tuple[str, ...] = ()
+
+    @property
+    def lessons(self) -> tuple[tuple[str, str], ...]:
+        """Return sentences with the id of the flag that they mean, "" for harmless ones: what a classifier learns from."""
+        taught = [flag for flag in self.flags if flag.like]
+        means = [(text, flag.id) for flag in taught for text in (*flag.raises, *flag.like)]
+        harmless = [text for flag in taught for text in flag.spares]
+        harmless += [text for flag in self.flags if flag.kind is FlagKind.GOOD for text in flag.raises]
+        return (*means, *((text, "") for text in (*self.ordinary, *harmless)))
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """Hold a flag with the words that raised it; there are none for what is missing.
+
+    `meant`: no pattern fits, the words only resemble the flag's examples, so that the reading may be wrong.
+    """
+
+    flag: Flag
+    words: str
+    meant: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCheck:
+    """Hold what was found in an offer, in the order in which the rules list it, what speaks for it apart."""
+
+    scam: tuple[Raised, ...]
+    contract: tuple[Raised, ...]
+    good: tuple[Raised, ...]
+
+    @property
+    def questions(self) -> tuple[Raised, ...]:
+        """Return everything to ask about, strong marks of a scam first."""
+        return (*sorted(self.scam, key=lambda raised: not raised.flag.strong), *self.contract)
+
+    @property
+    def has_marks(self) -> bool:
+        """Return whether several things stand in it that honest clients never ask for."""
+        return sum(raised.flag.strong and not raised.meant for raised in self.scam) >= STRONG_MARKS
+
+
+def check_offer(text: str, flags: Iterable[Flag], shares: Shares | None = None) -> OfferCheck:
+    """Return what the flags find in a text, by their patterns and, given the sentences' shares, by meaning."""
+    sentences = list(sentences_of(text))
+    raised = [
+        found
+        for flag in flags
+        if (found := _raised(flag, sentences) or _meant(flag, sentences, shares or {})) is not None
+    ]
+    if any(found.flag.strong for found in raised):
+        # Where somebody wants your passport, the price is not the question.
+        raised = [found for found in raised if not found.flag.missing]
+    return OfferCheck(*(tuple(each for each in raised if each.flag.kind is kind) for kind in FlagKind))
+
+
+def sentences_of(text: str) -> Iterator[str]:
+    """Cut a text into sentences; letters in another dress (bold, wide) become plain ones, unseen ones go."""
+    seen = "".join(
+        letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) not in {"Cf", "Cs"}
+    )
+    for piece in _BREAK.split(seen.replace("’", "'")):
+        sentence = _SPACE.sub(" ", piece).strip()
+        for start in range(0, len(sentence), SENTENCE_CHARACTERS):
+            yield sentence[start : start + SENTENCE_CHARACTERS]
+
+
+def _raised(flag: Flag, sentences: Sequence[str]) -> Raised | None:
+    found = next((words for sentence in sentences if (words := _words(flag, sentence)) is not None), None)
+    if flag.missing:
+        length = sum(len(sentence.split()) for sentence in sentences)
+        return Raised(flag, "") if found is None and length >= FEWEST_WORDS else None
+    return None if found is None else Raised(flag, found)
+
+
+def _meant(flag: Flag, sentences: Iterable[str], shares: Shares) -> Raised | None:
+    if flag.missing:
+        return None
+    likeliest = max(sentences, key=lambda each: shares.get(each, {}).get(flag.id, 0.0), default="")
+    if shares.get(likeliest, {}).get(flag.id, 0.0) < MEANT_FROM:
+        return None
+    return Raised(flag, _quoted(likeliest, 0, 0), meant=True)
+
+
+def telling(sentences: Iterable[str]) -> list[str]:
+    """Return the sentences that are long enough to mean something, each once."""
+    return [each for each in dict.fromkeys(sentences) if len(each.split()) >= FEWEST_MEANT_WORDS]
+
+
+def _words(flag: Flag, sentence: str) -> str | None:
+    """Return the words of the sentence that raise the flag."""
+    lowered = sentence.lower()
+    if any(pattern.search(lowered) for pattern in flag.unless):
+        return None
+    match = next((found for pattern in flag.patterns if (found := pattern.search(lowered))), None)
+    if match is None:
+        return None
+    # Lowering changes the length of a few letters only; then the sentence's beginning is quoted.
+    return _quoted(sentence, match.start(), match.end()) if len(lowered) == len(sentence) else _quoted(sentence, 0, 0)
+
+
+def _quoted(sentence: str, start: int, end: int) -> str:
+    if len(sentence) <= QUOTED_CHARACTERS:
+        return sentence
+    spare = max(QUOTED_CHARACTERS - (end - start), 0) // 2
+    first = max(start - spare, 0)
+    last = min(first + QUOTED_CHARACTERS, len(sentence))
+    first = first if first == 0 else sentence.find(" ", first, start + 1) + 1 or first
+    last = last if last == len(sentence) else sentence.rfind(" ", first, last) if " " in sentence[first:last] else last
+    return f"{'…' if first else ''}{sentence[first:last]}{'…' if last < len(sentence) else ''}"

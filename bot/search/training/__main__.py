@@ -1,0 +1,109 @@
+"""Learn the matcher from the repository alone: `make train` writes `bot/search/learnt/`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.kernel.adapters.clock import SystemClock
+from bot.search.adapters.askers_file import read_askers
+from bot.search.adapters.knowledge_folder import KnowledgeFolder
+from bot.search.adapters.learnt_files import FOLDER
+from bot.search.adapters.model_files import PINNED_MODEL, find_model
+from bot.search.training import ranker
+from bot.search.training.card import ENCODER, RANKER, made_before, write_card
+from bot.search.training.encoding import Vectors, bent_model, encode, plain_model
+from bot.search.training.material import gather
+from bot.search.training.searching import Searching, recalls
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.search.rules.ranking import Candidate
+    from bot.search.training.material import Material
+
+EPOCHS = 3
+
+log = structlog.get_logger(__name__)
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(prog="python -m bot.search.training", description=__doc__)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--without", nargs="*", default=(), metavar="TOPIC", help="learn nothing from these topics")
+    parser.add_argument("--out", type=Path, default=FOLDER)
+    parser.add_argument("--ranker-only", action="store_true", help="keep the encoder that is there")
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    learn(args.out, args.epochs, args.without, ranker_only=args.ranker_only)
+
+
+def learn(out: Path, epochs: int, without: Collection[str], *, ranker_only: bool) -> None:
+    """Bend the encoder, fit the re-ranker on what the bent one finds, and write both with their card."""
+    began = perf_counter()
+    # Not the operator's settings: whoever runs it gets the same.
+    knowledge = Path("knowledge")
+    material = _material(knowledge, without)
+    base = find_model(PINNED_MODEL, None)
+    texts = [text for text, _ in material.choose]
+    units = [unit.text for unit in material.units]
+    model = plain_model(base.location)
+    plain = Vectors(encode(model, units), encode(model, texts))
+    _say("library_encoded", began)
+    made = made_before(out) if ranker_only else {}
+    if not ranker_only:
+        made = _learn_encoder(base.location, material, plain, out / ENCODER, epochs)
+        _say("encoder_learnt", began)
+    model = bent_model(base.location, out / ENCODER)
+    bent = Vectors(encode(model, units), encode(model, texts))
+    both = plain.beside(bent)
+    found = {
+        name: asyncio.run(Searching(material, vectors.units).candidates(texts, vectors.asked))
+        for name, vectors in {"plain model": plain, "bent model": bent, "both": both}.items()
+    }
+    answers = [right for _, right in material.choose]
+    askers = read_askers(knowledge / "askers.yaml")
+    weights = ranker.fit(texts, found["both"], answers, askers)
+    (out / RANKER).write_text(weights.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    figures = {name: recalls([_ids(each) for each in one], answers) for name, one in found.items()}
+    crossed = ranker.crossed(texts, found["both"], answers, askers)
+    figures["both, re-ranked (each half by the other)"] = recalls(crossed, answers)
+    minutes = round((perf_counter() - began) / 60, 1)
+    write_card(out, base.name, material, {**made, "without": list(without), "minutes": minutes}, figures)
+    for name, values in figures.items():
+        log.info("messages_kept_apart", system=name, **values)
+
+
+def _material(knowledge: Path, without: Collection[str]) -> Material:
+    folder = KnowledgeFolder(knowledge, today=SystemClock().now().date())
+    documents, _ = folder.documents()
+    bank, graded, _ = folder.question_bank(documents)
+    return gather(documents, bank, graded, without)
+
+
+def _learn_encoder(base: str, material: Material, plain: Vectors, path: Path, epochs: int) -> dict[str, object]:
+    from bot.search.training import encoder  # here: it needs requirements-train.txt, which the rest does without
+
+    with TemporaryDirectory() as work:
+        model = encoder.learn(base, material, plain.units, epochs=epochs, work=Path(work))
+    encoder.save(model, path)
+    return {"command": "make train", "epochs": epochs, **encoder.RECIPE}
+
+
+def _ids(candidates: list[Candidate]) -> list[str]:
+    return [candidate.passage.section.id for candidate in candidates]
+
+
+def _say(event: str, began: float) -> None:
+    log.info(event, minutes=round((perf_counter() - began) / 60, 1))
+
+
+if __name__ == "__main__":
+    main()

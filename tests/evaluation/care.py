@@ -1,0 +1,93 @@
+"""Measure care and listening: who gets a text of care, who is answered, who is left in peace."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from bot.answering.rules.addressing import Said, To, is_for_mentor
+from tests.evaluation.metrics import Estimate, estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.care.triage import Triage
+
+FOLDER = Path(__file__).parent / "questions"
+STOPPED = "ordinary, stopped by a text of care"
+STRAY = "ordinary, with any word of care"
+HARMLESS = "chat lines once misread, with any word of care"
+CARED = "chat lines once misread, care first"
+MEMBERS_ANSWERED = "threads: members' talk that was answered"
+ASKED_ANSWERED = "threads: asked of the mentor and answered"
+
+
+@cache
+def lines(name: str) -> tuple[dict[str, Any], ...]:
+    """Return the entries of one of the sets."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return tuple(yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=loader))
+
+
+async def observe_care(triage: Triage, part: str) -> tuple[dict[str, Estimate], dict[str, list[str]]]:
+    """Judge every line of one part; return the figures, and the ids behind those that went wrong."""
+    shares: dict[str, list[float]] = defaultdict(list)
+    misses: dict[str, list[str]] = defaultdict(list)
+
+    def count(name: str, identity: str, *, found: bool, wanted: bool) -> None:
+        shares[name].append(float(found))
+        if found is not wanted:
+            misses[name].append(identity)
+
+    for line in lines("ordinary"):
+        if line["part"] == part:
+            first, any_word = await _care_for(triage, line["text"])
+            count(STOPPED, line["id"], found=first is FULL_STOP, wanted=False)
+            count(STRAY, line["id"], found=any_word, wanted=False)
+    for line in lines("care"):
+        if line["part"] == part:
+            first, any_word = await _care_for(triage, line["text"])
+            count(f"care first: {line['kind']}", line["id"], found=first is not None, wanted=True)
+            count(f"care at all: {line['kind']}", line["id"], found=any_word, wanted=True)
+    for line in lines("chat_lines"):
+        first, any_word = await _care_for(triage, line["text"])
+        if line["kind"] == "harmless":
+            count(HARMLESS, line["text"], found=any_word, wanted=False)
+        else:
+            count(CARED, line["text"], found=first is FULL_STOP, wanted=True)
+    await _observe_threads(triage, part, count)
+    return {name: estimate(values) for name, values in shares.items()}, dict(misses)
+
+
+FULL_STOP, WITH_ORIENTATION = "full stop", "with orientation"
+
+
+async def _care_for(triage: Triage, text: str) -> tuple[str | None, bool]:
+    """Return how care comes first, if it does, and whether there is any word of it."""
+    judged = await triage.judge(text)
+    if judged.guardrail is None:
+        return None, judged.note is not None
+    return (WITH_ORIENTATION if judged.guardrail.orientation else FULL_STOP), True
+
+
+async def _observe_threads(triage: Triage, part: str, count: Callable[..., None]) -> None:
+    for thread in lines("threads"):
+        if thread["part"] != part:
+            continue
+        for number, message in enumerate(thread["messages"]):
+            opens = number == 0 and thread["place"] == "forum"
+            said = Said(message["text"].replace("@mentor", "").strip(), _whom(message), opens)
+            answered = is_for_mentor(said) or (await _care_for(triage, said.text))[0] is FULL_STOP
+            wanted = message["expect"] == "answer"
+            name = ASKED_ANSWERED if wanted else MEMBERS_ANSWERED
+            count(name, f"{thread['id']}.{number}", found=answered, wanted=wanted)
+
+
+def _whom(message: dict[str, Any]) -> To:
+    if message.get("mentions"):
+        return To.MENTOR
+    return To.MEMBER if "to" in message else To.ROOM

@@ -1,0 +1,159 @@
+"""Measure the offer check and the matching of weekly tasks on labelled messages and tasks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+from rich.table import Table
+
+from bot.careers.adapters.catalogue_files import read_catalogue
+from bot.careers.adapters.meanings import LogisticMeanings
+from bot.careers.adapters.offers_file import read_offer_rules
+from bot.careers.rules.offers import check_offer, sentences_of, telling
+from bot.careers.rules.task_matching import Sureness, match_all
+from bot.search.adapters.embeddings import SentenceEmbedder
+from bot.search.adapters.model_files import find_model
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+QUESTIONS = Path(__file__).parent / "questions"
+SETS = {"three hundred": "offers.yaml", "unforeseen": "offers_unforeseen.yaml"}
+
+
+@dataclass
+class FlagFigures:
+    """Count flags raised rightly, wrongly and not at all, and posts called a scam outright."""
+
+    right: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    harmless_marked: int = 0
+    scams_marked: int = 0
+    scams: int = 0
+    harmless_flagged: int = 0
+    harmless: int = 0
+    misses: list[str] = field(default_factory=list)
+
+    @property
+    def precision(self) -> float:
+        raised = self.right.total() + self.wrong.total()
+        return self.right.total() / raised if raised else 1.0
+
+    @property
+    def recall(self) -> float:
+        wanted = self.right.total() + self.missed.total()
+        return self.right.total() / wanted if wanted else 1.0
+
+    def count(self, message, check):
+        raised, wanted = {each.flag.id for each in check.questions}, set(message["flags"])
+        self.right.update(raised & wanted)
+        self.wrong.update(raised - wanted)
+        self.missed.update(wanted - raised)
+        self.scams += message["kind"] == "scam"
+        self.scams_marked += message["kind"] == "scam" and check.has_marks
+        self.harmless_marked += message["kind"] != "scam" and check.has_marks
+        self.harmless += message["kind"] == "harmless"
+        self.harmless_flagged += message["kind"] == "harmless" and bool(raised)
+        if raised != wanted:
+            self.misses.append(f"{message['id']}: raised {sorted(raised - wanted)}, missed {sorted(wanted - raised)}")
+
+
+def messages(name: str, part: str) -> list[dict]:
+    """Return the labelled messages of a part."""
+    every = yaml.safe_load((QUESTIONS / SETS[name]).read_text(encoding="utf-8"))
+    return [message for message in every if message["part"] == part]
+
+
+async def flag_figures(part: str) -> dict[tuple[str, str], FlagFigures]:
+    """Return the figures by set and by reading: by patterns alone, and by meaning too."""
+    settings = Settings()
+    rules, _ = read_offer_rules(settings.knowledge_dir)
+    embedder = SentenceEmbedder(find_model(settings.embedding_model, settings.embedding_path))
+    meanings = LogisticMeanings()
+    try:
+        texts, kinds = zip(*rules.lessons, strict=True)
+        await meanings.fit(texts, await embedder.embed_queries(texts), kinds)
+        found = {}
+        for name in SETS:
+            alone, both = FlagFigures(), FlagFigures()
+            for message in messages(name, part):
+                sentences = telling(sentences_of(message["text"]))
+                vectors = await embedder.embed_queries(sentences)
+                shares = dict(zip(sentences, meanings.shares(sentences, vectors), strict=True))
+                alone.count(message, check_offer(message["text"], rules.flags))
+                both.count(message, check_offer(message["text"], rules.flags, shares))
+            found[name, "patterns alone"], found[name, "patterns and meaning"] = alone, both
+        return found
+    finally:
+        embedder.close()
+
+
+async def task_figures(part: str) -> dict[str, tuple[int, int]]:
+    """Return (right, all) of the matches by how sure they are; an unknown task is right when no occupation has it."""
+    settings = Settings()
+    _, occupations, _ = read_catalogue(settings.knowledge_dir)
+    asked = [
+        each for each in yaml.safe_load((QUESTIONS / "tasks.yaml").read_text(encoding="utf-8")) if each["part"] == part
+    ]
+    tasks = [(each.id, task) for each in occupations for task in each.week]
+    embedder = SentenceEmbedder(find_model(settings.embedding_model, settings.embedding_path))
+    try:
+        known = await embedder.embed_queries([task for _, task in tasks])
+        typed = await embedder.embed_queries([each["task"] for each in asked])
+        rows = [embedder.similarities(vector, known) for vector in typed]
+    finally:
+        embedder.close()
+    right: Counter[str] = Counter()
+    every: Counter[str] = Counter()
+    for task, row in zip(asked, rows, strict=True):
+        (match,) = match_all([task["task"]], tasks, [row])
+        every[match.sureness] += 1
+        fits = (
+            not task["occupations"] if match.sureness is Sureness.UNKNOWN else match.occupation in task["occupations"]
+        )
+        right[match.sureness] += fits
+    return {sureness.value: (right[sureness], every[sureness]) for sureness in Sureness}
+
+
+def print_careers(
+    flags: dict[tuple[str, str], FlagFigures], tasks: dict[str, tuple[int, int]], out: Console, *, misses: bool
+) -> None:
+    """Print both as tables."""
+    table = Table(title="Offer check: flags on labelled messages")
+    for name in (
+        "messages",
+        "read by",
+        "precision",
+        "recall",
+        "not scams, called one",
+        "scams with marks",
+        "harmless flagged",
+    ):
+        table.add_column(name)
+    for (name, reading), figures in flags.items():
+        table.add_row(
+            name,
+            reading,
+            f"{figures.precision:.2f}",
+            f"{figures.recall:.2f}",
+            str(figures.harmless_marked),
+            f"{figures.scams_marked} of {figures.scams}",
+            f"{figures.harmless_flagged} of {figures.harmless}",
+        )
+    out.print(table)
+    table = Table(title="Weekly tasks matched with occupations")
+    table.add_column("sureness")
+    table.add_column("right")
+    for sureness, (right, every) in tasks.items():
+        table.add_row(sureness, f"{right} of {every}")
+    out.print(table)
+    if misses:
+        for (name, reading), figures in flags.items():
+            for line in figures.misses:
+                out.print(f"{name}, {reading}: {line}")

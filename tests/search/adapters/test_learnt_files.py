@@ -1,0 +1,67 @@
+"""What was learnt serves when it is whole and of this base; anything else means the plain model and one line in the log."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.search.adapters.learnt_files import CARD, find_learnt
+from bot.search.adapters.model_files import ModelFiles
+
+BASE = ModelFiles("somewhere", None, "sentence-transformers/all-MiniLM-L6-v2@1110a243fdf4")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    parts = {"encoder": ("encoder.safetensors", b"weights"), "ranker": ("ranker.json", b"{}")}
+    card = {"base": BASE.name, "figures": {"for": "readers"}}
+    for name, (file, content) in parts.items():
+        (tmp_path / file).write_bytes(content)
+        card[name] = {"file": file, "sha256": sha256(content).hexdigest()}
+    (tmp_path / CARD).write_text(json.dumps(card), encoding="utf-8")
+    return tmp_path
+
+
+def test_whole_files_of_this_base_are_found_and_name_the_vectors(folder):
+    with capture_logs() as logs:
+        learnt = find_learnt(BASE, folder)
+    assert learnt is not None
+    assert learnt.encoder == folder / "encoder.safetensors"
+    assert learnt.name == f"learnt-{sha256(b'weights').hexdigest()[:12]}"
+    assert logs == []
+
+
+def test_other_weights_make_another_name(folder):
+    before = find_learnt(BASE, folder).name
+    card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    (folder / "encoder.safetensors").write_bytes(b"others")
+    card["encoder"]["sha256"] = sha256(b"others").hexdigest()
+    (folder / CARD).write_text(json.dumps(card), encoding="utf-8")
+    assert find_learnt(BASE, folder).name != before
+
+
+@pytest.mark.parametrize(
+    ("spoil", "event"),
+    [
+        (lambda folder: (folder / CARD).unlink(), "learnt_matcher_missing"),
+        (lambda folder: (folder / CARD).write_text("{", encoding="utf-8"), "learnt_matcher_missing"),
+        (lambda folder: (folder / CARD).write_text("{}", encoding="utf-8"), "learnt_matcher_missing"),
+        (lambda folder: (folder / "encoder.safetensors").unlink(), "learnt_matcher_missing"),
+        (lambda folder: (folder / "encoder.safetensors").write_bytes(b"x"), "learnt_matcher_damaged"),
+        (lambda folder: (folder / "ranker.json").write_bytes(b"x"), "learnt_matcher_damaged"),
+    ],
+)
+def test_missing_or_damaged_files_mean_the_plain_model_and_one_line(folder, spoil, event):
+    spoil(folder)
+    with capture_logs() as logs:
+        assert find_learnt(BASE, folder) is None
+    assert [line["event"] for line in logs] == [event]
+
+
+def test_another_base_means_that_base_alone_and_one_line(folder):
+    with capture_logs() as logs:
+        assert find_learnt(ModelFiles("elsewhere", None, "e5@main"), folder) is None
+    assert [line["event"] for line in logs] == ["learnt_matcher_is_for_another_model"]
