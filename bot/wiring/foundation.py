@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from bot.search.retrieval import SharedTopics
     from bot.settings import Settings
 
-PLAIN, NO_RERANKER = "plain", "none"
+PLAIN, LEARNT = "plain", "learnt"
 
 MANNERS: Mapping[str, Callable[[Path], object]] = {
     "guardrails.yaml": read_guardrails,
@@ -169,12 +169,12 @@ def open_retriever(
 
 
 def open_reranker(settings: Settings, learnt: Learnt | None) -> Reranker | None:
-    """Return the operator's own re-ranker, the learnt one, or None: the order by score."""
-    if settings.reranker and settings.reranker != NO_RERANKER:
-        return CrossEncoderRanker(settings.reranker)
-    if learnt is None or settings.reranker == NO_RERANKER:
-        return None
-    return read_ranker(learnt.ranker, read_askers(settings.knowledge_dir / "askers.yaml"))
+    """Return the operator's own re-ranker, the learnt one where it is asked for, or None: the order by score."""
+    if settings.reranker == LEARNT:
+        return (
+            None if learnt is None else read_ranker(learnt.ranker, read_askers(settings.knowledge_dir / "askers.yaml"))
+        )
+    return CrossEncoderRanker(settings.reranker) if settings.reranker else None
 
 
 def knowledge_folder(settings: Settings) -> KnowledgeFolder:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.kernel.models import Document, Section
 
 DEPTH = 8
-SYSTEMS = ({"matcher": "plain"}, {"matcher": "learnt", "reranker": "none"}, {"matcher": "learnt"})
+SYSTEMS = ({"matcher": "plain"}, {"matcher": "learnt"}, {"matcher": "learnt", "reranker": "learnt"})
 
 
 async def pool(texts: Sequence[str]) -> list[list[Section]]:

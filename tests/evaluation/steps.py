@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 DATA = Path(".wayfinder")
 STEPS: Mapping[str, Mapping[str, str]] = {
     "plain model": {"matcher": "plain"},
-    "learnt": {"matcher": "learnt", "reranker": "none"},
-    "learnt, re-ranked": {"matcher": "learnt"},
+    "learnt": {"matcher": "learnt"},
+    "learnt, re-ranked": {"matcher": "learnt", "reranker": "learnt"},
 }
 TOP = (1, 3, 20)
 

@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Hold a logistic model of "the best section answers this", fitted on the tuning part of the golden questions.
+    """Hold a logistic model of "the best section answers this", fitted on the tuning parts by `python -m tests.evaluation.calibration`.
 
     `outside` weighs the probability that the question belongs elsewhere. `answer_from`, `choose_from` and `partial_from` are
     probabilities: below the first the mentor is not sure, below the second it asks which question is meant instead of answering
     one that is probably beside it, below the third it does not know. Sections whose scores lie within `close` stand close together.
     """
 
-    bias: float = -5.75
-    score: float = 7.43
-    dense: float = 6.95
-    lexical: float = 1.25
-    outside: float = -7.05
-    answer_from: float = 0.7
-    choose_from: float = 0.38
-    partial_from: float = 0.3
+    bias: float = -5.05
+    score: float = 8.28
+    dense: float = 1.26
+    lexical: float = 0.81
+    outside: float = -5.46
+    answer_from: float = 0.45
+    choose_from: float = 0.3
+    partial_from: float = 0.2
     close: float = 0.015
 
 
