@@ -30,8 +30,8 @@ class Calibration:
     lexical: float = 0.81
     outside: float = -5.46
     answer_from: float = 0.45
-    choose_from: float = 0.3
-    partial_from: float = 0.2
+    choose_from: float = 0.22
+    partial_from: float = 0.16
     close: float = 0.015
 
 
