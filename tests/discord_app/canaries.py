@@ -41,16 +41,21 @@ async def talk(town):
         await town.alice.slash(town.general, "ask", question=QUESTION, private=private)
     said = await town.bob.send(town.general, f"my {CANARY} client does not pay")
     await town.alice.context_menu(town.general, "Ask the mentor", said)
-    await town.alice.context_menu(town.general, "Check this offer", said)
-    for command in ("check-offer", "exposure"):
-        form = await town.alice.slash(town.general, command)
-        typed = form.modal["components"][0]["components"][0]["custom_id"]
-        await town.alice.submit_modal(form, {typed: f"write pages for my {CANARY} bakery"})
     await town.alice.slash(town.general, "skill", name=f"{CANARY} baking")
     modal = await town.alice.click(answer, custom_id=button(answer, "unhelpful"))
     field = modal.modal["components"][0]["components"][0]["custom_id"]
     await town.alice.submit_modal(modal, {field: f"no {CANARY} in it"})
     await town.alice.click(answer, custom_id=button(answer, "ask"))
+
+
+async def fill_in_forms(town):
+    """Say the canary in the careers' forms; with a real model the first of them takes minutes on a busy machine."""
+    said = await town.bob.send(town.general, f"my {CANARY} client does not pay")
+    await town.alice.context_menu(town.general, "Check this offer", said)
+    for command in ("check-offer", "exposure"):
+        form = await town.alice.slash(town.general, command)
+        typed = form.modal["components"][0]["components"][0]["custom_id"]
+        await town.alice.submit_modal(form, {typed: f"write pages for my {CANARY} bakery"})
 
 
 async def stumble(town):
@@ -79,6 +84,7 @@ async def log(folder, *, messages):
                 async with simcord.run(make_bot(world), settle_timeout=PATIENCE) as env:
                     town = await settle_in(world, env)
                     await talk(town)
+                    await fill_in_forms(town)
                     await stumble(town)
 
 

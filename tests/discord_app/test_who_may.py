@@ -184,6 +184,7 @@ COMPONENTS = {
     "VerdictButton helpful": Act(EVERYONE, answer_button("verdict", f":{Verdict.HELPFUL}"), changes=True),
     "VerdictButton unhelpful": Act(EVERYONE, answer_button("verdict", f":{Verdict.UNHELPFUL}"), changes=True),
     "SourcesButton": Act(EVERYONE, answer_button("sources")),
+    "OriginalButton": Act(EVERYONE, answer_button("original")),
     "FollowUpButton": Act(EVERYONE, answer_button("ask", ":0")),
     "CareButton": Act(EVERYONE, answer_button("care", ":meant")),
     "StopButton of an answer that ended": Act(EVERYONE, lambda stage, place: "wf:stop:0123456789abcdef"),

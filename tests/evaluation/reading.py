@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import json
 import random
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from rich.table import Table
 from bot.answering.discord.render import answer_markdown
 from bot.app import build_services
 from bot.settings import Settings
-from bot.wiring.foundation import open_foundation
+from bot.wiring.foundation import knowledge_folder, open_foundation
 from tests.evaluation import golden
 from tests.evaluation.talking import talks
 
@@ -38,10 +39,10 @@ USEFUL, SIGNED = 2, 3
 async def write() -> None:
     """Write what members would see, as JSON lines."""
     settings = Settings(data_dir=DATA)
-    async with (
-        open_foundation(settings) as foundation,
-        build_services(settings, foundation, wait_for_index=True) as services,
-    ):
+    documents, _ = knowledge_folder(settings).documents()
+    async with open_foundation(settings) as foundation, AsyncExitStack() as stack:
+        await foundation.sync.run(documents)
+        services = await stack.enter_async_context(build_services(settings, foundation, wait_for_index=True))
         posts = [post for post in golden.posts() if post.part == "report"]
         drawn = sorted(random.Random(SEED).sample(posts, POSTS), key=lambda post: post.id)
         _keep("answers.jsonl", [await _answered(services.mentor, post.id, post.question) for post in drawn])

@@ -18,6 +18,7 @@ from bot.library.adapters.extraction.unhide import strip_hidden
 from bot.library.rules.submissions import Extracted, Format, Notice
 
 if TYPE_CHECKING:
+    from lxml.etree import _Element
     from lxml.html import HtmlElement
 
 _META_CHARSET = re.compile(
@@ -50,8 +51,8 @@ def read(content: bytes, media_type: str | None = None) -> Extracted:
         return writer.result(Format.HTML, empty=_NO_TEXT)
     strip_hidden(tree, writer)
     settle_notes(tree)
-    stated, named = _titles(tree)
     root, unwanted = matter_of(tree)
+    stated, named = _titles(tree, root)
     walker = Walker(writer, unwanted)
     walker.walk(root)
     titled = (header or {}).get("title")
@@ -72,12 +73,19 @@ def parsed(text: str, writer: BlockWriter) -> HtmlElement | None:
         # Word draws the mark of a list's entry as text.
         if "mso-list:ignore" in (mark.get("style") or "").replace(" ", "").lower():
             mark.drop_tree()
+    for button in list(tree.iter("button")):
+        button.drop_tree()
+    for heading in tree.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+        for link in list(heading.iter("a")):
+            if not any(map(str.isalnum, link.text_content())):
+                link.drop_tree()  # the sign with which a heading links to itself
     return tree
 
 
-def _titles(tree: HtmlElement) -> tuple[str | None, str | None]:
-    """Return what the page calls itself, and what its head says."""
-    headings = [heading.text_content() for heading in tree.iter("h1")]
-    stated = str(headings[0]) if len(headings) == 1 and headings[0].strip() else None
+def _titles(tree: HtmlElement, root: _Element) -> tuple[str | None, str | None]:
+    """Return what the page calls itself, where its own text is or else around it, and what its head says."""
+    headings = [list(each.iter("h1")) for each in (root, tree)]
+    sole = next((found[0] for found in headings if len(found) == 1), None)
+    stated = "".join(map(str, sole.itertext())).strip() or None if sole is not None else None
     named = tree.xpath("//meta[@property='og:title']/@content | //head/title/text()")
     return stated, str(named[0]) if named else None

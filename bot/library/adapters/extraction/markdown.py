@@ -30,7 +30,8 @@ _COMMENT = re.compile(r"<!--(.{0,2000}?)(?:-->|\Z)", re.DOTALL)
 _SCRIPT = re.compile(r"<(?:script|template|textarea)\b[^>]{0,500}>(.{0,2000}?)(?:</|\Z)", re.DOTALL | re.IGNORECASE)
 _TO_A_TOOL = re.compile(
     r"\s*(?:/?\s*(?:toc|more|truncate|excerpt|end|start|begin|doctoc|markdownlint|prettier|eslint|cspell|vale|textlint|lint|region"
-    r"|endregion|omit|no toc|notionvc|obsidian|vim|editorconfig|all-contributors|ignore|cut|break|pagebreak|toggle|tabs?)\b.*|[/@#{<].*|\W*)",
+    r"|endregion|omit|no toc|notionvc|obsidian|vim|editorconfig|all-contributors|ignore|cut|break|pagebreak|toggle|tabs?)\b.{0,40}|[/@#{<].{0,200}|YAML\b.*|SPDX\b.*"
+    r"|[\w.-]*[=_]\S*|\S*\w-?ignore-?\w*\S*|\W*)\s*",
     re.DOTALL | re.IGNORECASE,
 )
 _TASK = re.compile(r"^(\s*(?:[-*+]|\d{1,3}[.)])\s+)\[[ xX/-]\]\s+", re.MULTILINE)
