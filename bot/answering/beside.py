@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.answering.rules.glossary import Term
     from bot.answering.rules.manners import Plan, SmallTalk
+    from bot.answering.rules.places import Country
     from bot.answering.rules.sums import Sum
     from bot.search.rules.ranking import Shelf
 
@@ -30,6 +31,7 @@ class Beside:
     small_talk: Sequence[SmallTalk] = ()
     plans: Sequence[Plan] = ()
     sums: Sequence[Sum] = ()
+    countries: Sequence[Country] = ()
     library_url: str = ""
 
     def chat(self, message: str) -> Answer | None:
@@ -91,7 +93,7 @@ class Beside:
         return replace(answer, parts=(replace(part, steps=(own, *part.steps)),))
 
     def _with_term(self, answer: Answer, question: str) -> Answer:
-        quoted = without_citations(" ".join(answer.said))
+        quoted = without_citations(" ".join(part.lead.text for part in answer.parts))
         lines = [EXPLAINED.format(term=term.term, means=term.means) for term in self.glossary.needed(quoted, question)]
         if not lines:
             return answer

@@ -12,6 +12,7 @@ from bot.answering.rules.caring import care_text
 from bot.answering.rules.conversation import Reading, Turn, is_short, joined_to, read_turn
 from bot.answering.rules.courtesy import GREETED, OPENERS, courtesy
 from bot.answering.rules.deciding import Calibration, Standing, outcome_of, standing_of
+from bot.answering.rules.places import in_its_country
 from bot.answering.talking import Talk
 from bot.care.rules.fairness import without_asker
 from bot.care.rules.triage import SURELY_OUTSIDE
@@ -117,6 +118,8 @@ class Mentor:
         if (said := await self._without_search(text, reading, history, community)) is not None:
             return said
         reading, found = await self._found(text, reading, history, community)
+        told_of = f"{text} {reading.query}"
+        found = replace(found, passages=in_its_country(found.passages, told_of, self._beside.countries))
         asked = without_asker(reading.query)
         if judgement.guardrail is not None:
             return Reply(self._replies.redirect(judgement, judgement.guardrail, asked, found.passages), reading.query)

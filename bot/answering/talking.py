@@ -23,9 +23,7 @@ SHOWN_AGAIN = 1
 """Sections shown before from which what was left out is said, the latest first."""
 
 WANTS = {Turn.WHY: Asks.REASONS, Turn.EXAMPLE: Asks.EXAMPLE, Turn.PROOF: Asks.PROOF}
-BRING_MORE = frozenset(
-    {Turn.NEW, Turn.FOLLOW_UP, Turn.MORE, Turn.HOW, Turn.EXAMPLE, Turn.REFUSED, Turn.REMARK, Turn.BACK}
-)
+BRING_MORE = frozenset({Turn.MORE, Turn.HOW, Turn.REFUSED, Turn.BACK})
 """Turns that another section serves where the shown one has nothing left; a reason for one thing does not stand in another."""
 
 LENGTH = {Turn.WHY: 4, Turn.EXAMPLE: 3, Turn.HOW: 5, Turn.PROOF: 4, Turn.BEST: 2, Turn.ITEM: 4}
@@ -35,7 +33,10 @@ AS_GOOD = 0.85
 NEARLY_AS_GOOD = {Turn.REFUSED: 0.6, Turn.REMARK: 0.6, Turn.CORRECTION: 0.6}
 """Where what was shown did not help, the next section goes before what that one left out."""
 
-WORTH_BRINGING = 0.7
+ABOUT_THE_STEP = 0.6
+"""Cosine from which on another section goes on about a step that was pointed at."""
+
+WORTH_BRINGING = 0.85
 """The share of the best score that another section must reach to be brought where nothing is left of the shown ones."""
 
 
@@ -103,12 +104,12 @@ class Talk:
     ) -> Answer:
         """Go on about one step: its own section's other points, and the section that is nearest to it."""
         home = [passage for passage in self._known() if item in _texts_of(passage)]
-        new = [passage for passage in passages if passage.section.id not in self.shown]
-        ground = [*new[:1], *home, *new[1:2]] if new else home
-        opening = f"On “{_shortened(item)}”:"
-        return self._rest(ground, Asks.ANYTHING, opening, LENGTH[Turn.ITEM], outcome) or self._nothing(
-            ON_THAT, passages
-        )
+        near = [each for each in passages if each.section.id not in self.shown and each.dense >= ABOUT_THE_STEP]
+        ground = home if first else [*home, *near[:1]]
+        opening = opening or f"On “{_shortened(item)}”:"
+        limit = LENGTH[Turn.BEST if first else Turn.ITEM]
+        answer = self._rest(ground, Asks.ANYTHING, opening, limit, outcome, first)
+        return answer or self._nothing(ON_THAT, passages)
 
     def _rest(
         self,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.care.rules.languages import Language, crisis_language, foreign_language
+from bot.care.rules.languages import ENGLISH, SURE, Language, crisis_language, foreign_language
 from bot.care.rules.pieces import pieces_of
 from bot.care.rules.safety import Concern
 from bot.care.rules.spelling import plain, readings
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 CONFIRMED_WITHIN_SECONDS = 4.0
 """How long a language model may take to read a message again; then the milder of the two is done."""
+
+ENGLISH_PIECE = 5
+"""Words of an English sentence that make a message of two languages one to answer."""
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +67,14 @@ class Triage:
         """Return the language of a question that the mentor cannot read, None for one that it can."""
         if self._reads_all_languages or not self._languages:
             return None
+        if any(self._is_english(piece) for piece in pieces_of(question)):
+            # Mixed with another language, it is English enough to be answered.
+            return None
         return foreign_language(question, self._identifier.identify(question), self._languages)
+
+    def _is_english(self, piece: str) -> bool:
+        guess = self._identifier.identify(piece)
+        return len(piece.split()) >= ENGLISH_PIECE and guess.code == ENGLISH and guess.probability >= SURE
 
     async def judge(self, text: str, *, by_words_alone: bool = False) -> Judgement:
         """Judge a message, each sentence for itself and the whole; by its words alone where a member says it was misread."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.adapters.clarifying_file import read_facets
-from bot.answering.adapters.manners_files import read_glossary, read_plans, read_small_talk, read_sums
+from bot.answering.adapters.manners_files import read_countries, read_glossary, read_plans, read_small_talk, read_sums
 from bot.answering.adapters.turns_file import read_ways
 from bot.answering.beside import Beside
 from bot.care.adapters.example_files import read_examples
@@ -61,6 +61,7 @@ MANNERS: Mapping[str, Callable[[Path], object]] = {
     "chat.yaml": read_small_talk,
     "plans.yaml": read_plans,
     "sums.yaml": read_sums,
+    "countries.yaml": read_countries,
 }
 """What reads the files beside the articles; the bot does not start without any of them."""
 
@@ -196,5 +197,6 @@ def read_beside(settings: Settings) -> Beside:
         read_small_talk(folder / "chat.yaml"),
         read_plans(folder / "plans.yaml"),
         read_sums(folder / "sums.yaml"),
+        read_countries(folder / "countries.yaml"),
         settings.library_url,
     )

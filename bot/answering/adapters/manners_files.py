@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.answering.rules.glossary import Glossary, Term
 from bot.answering.rules.manners import Family, Plan, SmallTalk
+from bot.answering.rules.places import Country
 from bot.answering.rules.sums import Sum
 from bot.kernel.adapters.yaml_lists import read_list, read_one
 
@@ -112,6 +113,19 @@ def _plan(entry: PlanEntry, told_of: list[re.Pattern[str]]) -> Plan:
 def plans_file(path: Path) -> PlansFile:
     """Return the file with its examples."""
     return read_one(path, PlansFile, "the plans that are turned down")
+
+
+class CountryEntry(_Entry):
+    """The articles of one country."""
+
+    documents: Annotated[list[str], Field(min_length=1)]
+    names: Annotated[list[str], Field(min_length=1)]
+
+
+def read_countries(path: Path) -> tuple[Country, ...]:
+    """Return which articles hold for one country only; raise KnowledgeError when the file is malformed."""
+    entries = read_list(path, CountryEntry, "the countries")
+    return tuple(Country(frozenset(each.documents), tuple(each.names)) for each in entries)
 
 
 def read_sums(path: Path) -> tuple[Sum, ...]:

@@ -30,8 +30,8 @@ class Calibration:
     lexical: float = 0.02
     outside: float = -5.74
     answer_from: float = 0.45
-    choose_from: float = 0.3
-    partial_from: float = 0.25
+    choose_from: float = 0.25
+    partial_from: float = 0.2
     close: float = 0.015
 
 

@@ -1,0 +1,38 @@
+"""Know which articles hold for one country only, and leave them out where nobody named it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.kernel.models import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """Hold the articles of one country and the words that name it."""
+
+    documents: frozenset[str]
+    names: tuple[str, ...]
+
+    def is_named(self, text: str) -> bool:
+        """Tell whether a text says that it is about this country."""
+        lowered = text.lower()
+        return any(_holds(lowered, name) for name in self.names)
+
+
+def in_its_country(passages: Sequence[Passage], said: str, countries: Sequence[Country]) -> tuple[Passage, ...]:
+    """Return the passages without those of countries that nobody named; all of them where nothing else is left."""
+    elsewhere = {each for country in countries if not country.is_named(said) for each in country.documents}
+    kept = tuple(passage for passage in passages if passage.document.id not in elsewhere)
+    return kept or tuple(passages)
+
+
+def _holds(text: str, name: str) -> bool:
+    if not name[-1].isalnum():
+        return name in text
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
