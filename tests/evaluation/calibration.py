@@ -50,7 +50,7 @@ def numbers_of(passages: Sequence[Passage], outside: float) -> tuple[float, floa
 
 async def samples() -> list[Sample]:
     """Ask every tuning question and note what the search said."""
-    settings = Settings(data_dir=DATA)
+    settings = Settings(data_dir=DATA, index_deadline_seconds=60)
     documents, _ = knowledge_folder(settings).documents()
     answerable = [
         (g.question, g.grades)

@@ -29,7 +29,10 @@ SYSTEMS = ({"matcher": "plain"}, {"matcher": "learnt"}, {"matcher": "learnt", "r
 async def pool(texts: Sequence[str]) -> list[list[Section]]:
     """Return for each text the sections that any search places among its first eight."""
     with TemporaryDirectory() as folder:
-        everything = [Settings(data_dir=Path(folder) / str(number), **chosen) for number, chosen in enumerate(SYSTEMS)]
+        everything = [
+            Settings(data_dir=Path(folder) / str(number), index_deadline_seconds=60, **chosen)
+            for number, chosen in enumerate(SYSTEMS)
+        ]
         documents, _ = knowledge_folder(everything[0]).documents()
         sections = {section.id: section for document in documents for section in document.sections}
         orders = [await _by_words(texts, sections)]

@@ -58,7 +58,12 @@ async def measure_steps(part: str) -> list[Step]:
 async def _measure(name: str, chosen: Mapping[str, str], part: str) -> Step:
     # Both learnt steps have the same vectors.
     folder = "evaluation" if chosen["matcher"] == "learnt" else "evaluation-plain"
-    settings = Settings(data_dir=DATA / folder, matcher=chosen["matcher"], reranker=chosen.get("reranker", ""))
+    settings = Settings(
+        data_dir=DATA / folder,
+        index_deadline_seconds=60,
+        matcher=chosen["matcher"],
+        reranker=chosen.get("reranker", ""),
+    )
     library, _ = knowledge_folder(settings).documents()
     async with open_foundation(settings) as foundation:
         await foundation.sync.run(library)
