@@ -27,10 +27,10 @@ from tqdm import tqdm
 
 from bot.app import build_services
 from bot.errors import MemberError
-from bot.kernel.adapters import tables
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.store_lock import StoreLock
 from bot.kernel.models import SHARED
+from bot.library.adapters import tables
 from bot.library.curation import Actor
 from bot.library.rules.curation import Change
 from bot.search.adapters import vector_index
@@ -40,7 +40,7 @@ from bot.search.retrieval import Query
 from bot.search.rules.chunking import units_of
 from bot.search.sync import LibrarySync
 from bot.settings import Settings
-from bot.wiring.foundation import Foundation
+from bot.wiring.foundation import MANNERS, Foundation
 from tests.fakes import BagOfStems, HandClock, InProcess, MemoryPages
 
 COMMUNITIES = (101, 202, 303)
@@ -55,7 +55,7 @@ MOST_AT_ONCE = 3
 def write_knowledge(folder):
     """Write what a start reads, kept small, and the shared articles."""
     folder.mkdir(parents=True)
-    for name in ("guardrails.yaml", "phrases.yaml", "scope.yaml", "languages.yaml", "clarifying.yaml", "filler.txt"):
+    for name in {*MANNERS, "filler.txt"}:
         shutil.copy(KNOWLEDGE / name, folder / name)
     examples = yaml.safe_load((KNOWLEDGE / "examples.yaml").read_text())
     (folder / "examples.yaml").write_text(yaml.safe_dump({kind: texts[:2] for kind, texts in examples.items()}))

@@ -18,12 +18,12 @@ from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.store_lock import StoreLock
 from bot.kernel.models import SHARED
 from bot.search.adapters.library_store import DatabaseLibrary
-from bot.search.adapters.model_files import PINNED_MODEL, PINNED_REVISION
 from bot.search.adapters.vector_index import ChromaIndex
-from bot.wiring.foundation import MANNERS
+from bot.settings import Settings
+from bot.wiring.foundation import MANNERS, learnt_matcher, matching_of, open_embedders
 
 ROOT = Path(__file__).parent.parent
-MODEL = f"{PINNED_MODEL}@{PINNED_REVISION[:12]}"
+MODEL = matching_of(*open_embedders(Settings(), learnt_matcher(Settings()))).model
 TABLE = re.compile(r"^(\w+) +(\S+)", re.MULTILINE)
 
 

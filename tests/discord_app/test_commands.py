@@ -206,7 +206,7 @@ async def test_moderator_marks_and_unmarks_a_mentor_channel(town):
 async def test_picking_no_channel_takes_every_mark_away(town):
     places, _ = await panel(town)
     after = await pick(town, places, "channels", [])
-    assert "(every message there is a question): none" in after.content
+    assert "(no mention needed there): none" in after.content
     await town.alice.send(town.mentor, RAISE)
     assert not town.said(town.mentor)
 

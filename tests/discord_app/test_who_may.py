@@ -33,6 +33,7 @@ from bot.library.discord.adding import TYPED_ID
 from bot.library.discord.draft_views import EDIT_ID, DraftButton, digest_of
 from bot.library.discord.gaps import key_of
 from bot.library.discord.moderators import NOT_A_MODERATOR
+from bot.library.discord.questions import QUESTIONS_ID
 from bot.library.discord.settings import places_view, sources_view
 from bot.library.insight import Insight
 from bot.members.discord.my_data_views import NOT_YOURS
@@ -161,6 +162,10 @@ def draft_button(action):
     return custom_id
 
 
+async def questions_button(stage, place):
+    return f"wf:questions:{await stage.draft_id()}"
+
+
 async def undo_button(stage, place):
     document_id = await stage.document_id()
     revisions = await stage.world.curation.history(stage.actor, document_id)
@@ -195,6 +200,7 @@ COMPONENTS = {
     "DraftButton edit": Act(MODERATORS, draft_button("edit")),
     "DraftButton discard": Act(MODERATORS, draft_button("discard"), changes=True),
     "DraftButton changes": Act(MODERATORS, draft_button("changes")),
+    "QuestionsButton": Act(MODERATORS, questions_button),
     "UndoButton": Act(MODERATORS, undo_button, changes=True),
     "BeginArticle": Act(MODERATORS, gap_button),
     "PublishBatch": Act(MODERATORS, batch_button, changes=True),
@@ -214,6 +220,12 @@ async def edit_form(stage, place):
     return f"{EDIT_ID}{await stage.draft_id()}", ["Another title", "remote-work"]
 
 
+async def questions_form(stage, place):
+    return f"{QUESTIONS_ID}{await stage.draft_id()}", [
+        "How large a deposit do we ask from a new customer? | what deposit is normal"
+    ]
+
+
 FORMS = {
     "ReasonModal": Act(
         EVERYONE,
@@ -226,6 +238,7 @@ FORMS = {
     "WeekForm": Act(EVERYONE, lambda stage, place: (EXPOSURE_ID, ["write pages"])),
     "TypedDocument": Act(MODERATORS, lambda stage, place: (TYPED_ID, ["Deposits", GUIDE]), changes=True),
     "EditDraft": Act(MODERATORS, edit_form, changes=True),
+    "QuestionsForm": Act(MODERATORS, questions_form, changes=True),
 }
 
 

@@ -18,9 +18,9 @@ import structlog
 from sqlalchemy import Engine, event, inspect
 
 from bot.errors import IndexUnavailable
-from bot.kernel.adapters import tables
 from bot.kernel.adapters.database import open_database
 from bot.library.curation import Actor
+from bot.search.adapters import tables
 from bot.search.adapters.vector_index import THREADS, ChromaIndex
 from tests.killing import (
     COMMUNITIES,

@@ -342,7 +342,7 @@ async def settings(town):
 
 async def test_settings_show_what_is_set(town):
     places, sources = await settings_panels(town)
-    assert f"every message there is a question): {town.mentor.mention}" in places.content
+    assert f"(no mention needed there): {town.mentor.mention}" in places.content
     assert places.ephemeral
     assert sources.ephemeral
     assert "⚠️" not in places.content
