@@ -211,6 +211,7 @@ COMPONENTS = {
     "SettingSelect askers": Act(MODERATORS, setting("askers"), changes=True),
     "SettingSelect announcements": Act(MODERATORS, setting("announcements"), changes=True),
     "SettingSelect threads": Act(MODERATORS, setting("threads", "place"), changes=True),
+    "SettingSelect listening": Act(MODERATORS, setting("listening", "everything"), changes=True),
     "SettingSelect topics": Act(MODERATORS, setting("topics", "*none"), changes=True),
     "SettingSelect limit": Act(MODERATORS, setting("limit", "10"), changes=True),
 }
