@@ -23,7 +23,7 @@ SHOWN_AGAIN = 1
 """Sections shown before from which what was left out is said, the latest first."""
 
 WANTS = {Turn.WHY: Asks.REASONS, Turn.EXAMPLE: Asks.EXAMPLE, Turn.PROOF: Asks.PROOF}
-BRING_MORE = frozenset({Turn.MORE, Turn.HOW, Turn.REFUSED, Turn.BACK})
+BRING_MORE = frozenset({Turn.NEW, Turn.FOLLOW_UP, Turn.MORE, Turn.HOW, Turn.REFUSED, Turn.BACK})
 """Turns that another section serves where the shown one has nothing left; a reason for one thing does not stand in another."""
 
 LENGTH = {Turn.WHY: 4, Turn.EXAMPLE: 3, Turn.HOW: 5, Turn.PROOF: 4, Turn.BEST: 2, Turn.ITEM: 4}
@@ -33,10 +33,10 @@ AS_GOOD = 0.85
 NEARLY_AS_GOOD = {Turn.REFUSED: 0.6, Turn.REMARK: 0.6, Turn.CORRECTION: 0.6}
 """Where what was shown did not help, the next section goes before what that one left out."""
 
-ABOUT_THE_STEP = 0.6
-"""Cosine from which on another section goes on about a step that was pointed at."""
+ABOUT_THE_STEP = 0.5
+"""Cosine from which on another section goes on about a step that was pointed at; chosen with WORTH_BRINGING on the tuning talks."""
 
-WORTH_BRINGING = 0.85
+WORTH_BRINGING = 0.78
 """The share of the best score that another section must reach to be brought where nothing is left of the shown ones."""
 
 
