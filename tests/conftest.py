@@ -52,14 +52,17 @@ from bot.library.insight import Insight
 from bot.library.publishing import Publisher
 from bot.library.upkeep import Upkeep
 from bot.members.adapters.community_store import DatabaseCommunities
+from bot.members.adapters.profile_store import DatabaseProfiles
 from bot.members.communities import Communities
 from bot.members.member_data import MemberData
+from bot.members.profile import Profiles
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.browsing import Library
 from bot.search.retrieval import Retriever
 from bot.search.sync import LibrarySync
+from bot.wiring.members import read_choices
 from bot.wiring.use_cases import UseCases
 from tests.catalogue import OCCUPATIONS, SKILLS
 from tests.fakes import (
@@ -136,6 +139,7 @@ class World:
     archive: Archive
     insight: Insight
     member_data: MemberData
+    profiles: Profiles
     members: AcquaintedMembers
     pages: MemoryPages
 
@@ -173,6 +177,12 @@ def manners():
 def career_rules():
     """Return the rules for offers and the facts for sums of the shared library, read once."""
     return read_offer_rules(KNOWLEDGE)[0], read_money_facts(KNOWLEDGE)[0]
+
+
+@cache
+def profile_choices():
+    """Return what a profile may say, with the tests' own skills and occupations, read once."""
+    return read_choices(KNOWLEDGE, SKILLS, OCCUPATIONS)
 
 
 @cache
@@ -242,6 +252,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             archive=Archive(curation, ZipPacker()),
             insight=Insight(DatabaseUsage(engine), curation, retriever, MatplotlibCharts(), clock),
             member_data=MemberData(members, clock),
+            profiles=Profiles(DatabaseProfiles(engine), profile_choices(), clock),
             members=members,
             pages=pages,
         )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.library.upkeep import Upkeep
     from bot.members.communities import Communities
     from bot.members.member_data import MemberData
+    from bot.members.profile import Profiles
     from bot.search.browsing import Library
 
 
@@ -42,3 +43,4 @@ class UseCases:
     archive: Archive
     insight: Insight
     member_data: MemberData
+    profiles: Profiles
