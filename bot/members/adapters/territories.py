@@ -32,7 +32,7 @@ ALSO = {
 @cache
 def countries() -> tuple[Choice, ...]:
     """Return every country and region that has a currency of its day, by name; ids are ISO 3166 codes of two letters."""
-    named = Locale("en").territories
+    named = {str(code): name for code, name in Locale("en").territories.items()}
     codes = [code for code in named if len(code) == 2 and code.isalpha() and get_territory_currencies(code)]
     return tuple(Choice(code, named[code], ALSO.get(code, ())) for code in sorted(codes, key=lambda code: named[code]))
 

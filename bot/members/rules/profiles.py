@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,10 +70,13 @@ class Profile:
 
     def having(self, line: Line, values: Sequence[str]) -> Profile:
         """Return the profile with this line replaced; no values clear it."""
-        if line in MOST:
-            return replace(self, **{line.value: tuple(dict.fromkeys(values))})
         first = next(iter(values), None)
-        return replace(self, **{line.value: int(first) if line is Line.HOURS and first is not None else first})
+        held: Any = first
+        if line in MOST:
+            held = tuple(dict.fromkeys(values))
+        elif line is Line.HOURS and first is not None:
+            held = int(first)
+        return replace(self, **{line.value: held})
 
     @property
     def lines(self) -> tuple[Line, ...]:
