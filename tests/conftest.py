@@ -16,13 +16,16 @@ import pytest
 from sqlalchemy import create_engine
 
 from bot.answering.adapters.conversation_store import DatabaseAnswers
+from bot.answering.adapters.manners_files import read_countries
 from bot.answering.adapters.turns_file import read_ways
 from bot.answering.beside import Beside
 from bot.answering.conversations import Conversations
 from bot.answering.defining import Dictionary
+from bot.answering.fitting import Acquaintance, Fitting
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.answering.rules.deciding import Calibration
+from bot.answering.rules.fitting import Places
 from bot.answering.rules.glossary import Glossary
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.care.adapters.kind_classifier import LogisticKinds
@@ -56,6 +59,8 @@ from bot.members.adapters.profile_store import DatabaseProfiles
 from bot.members.communities import Communities
 from bot.members.member_data import MemberData
 from bot.members.profile import Profiles
+from bot.members.rules.profiles import Line
+from bot.search.adapters.askers_file import read_askers
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
@@ -180,6 +185,18 @@ def career_rules():
 
 
 @cache
+def countries():
+    """Return which articles hold for one country only, read once."""
+    return read_countries(KNOWLEDGE / "countries.yaml")
+
+
+@cache
+def askers():
+    """Return who asks and for whom sections are written, read once."""
+    return read_askers(KNOWLEDGE / "askers.yaml")
+
+
+@cache
 def profile_choices():
     """Return what a profile may say, with the tests' own skills and occupations, read once."""
     return read_choices(KNOWLEDGE, SKILLS, OCCUPATIONS)
@@ -208,9 +225,20 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         await retriever.load()
         triage = Triage(guardrails, boundaries, phrases, LogisticKinds(), languages, PackagedIdentifier())
         triage.listen(embedder)
-        beside = Beside(Glossary(TERMS))
+        beside = Beside(Glossary(TERMS), countries=countries())
+        profiles = Profiles(DatabaseProfiles(engine), profile_choices(), clock)
+        places = Places.of(countries(), (choice.name for choice in profile_choices().of(Line.COUNTRY)))
+        fitting, acquaintance = Fitting(retriever, askers(), places), Acquaintance(profiles, askers(), places)
         mentor = Mentor(
-            retriever, Composer(), triage, clock, longest=1000, calibration=calibration, ways=ways(), beside=beside
+            retriever,
+            Composer(),
+            triage,
+            clock,
+            longest=1000,
+            calibration=calibration,
+            ways=ways(),
+            beside=beside,
+            fitting=fitting,
         )
         answers, members = DatabaseAnswers(engine), AcquaintedMembers(engine)
         files = KnowledgeFolder(KNOWLEDGE, today=clock.now().date())
@@ -226,7 +254,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         offer_rules, money_facts = career_rules()
         yield World(
             mentor=mentor,
-            conversations=Conversations(mentor, answers, gate, clock, retention_days=30),
+            conversations=Conversations(mentor, answers, gate, clock, retention_days=30, acquaintance=acquaintance),
             library=library,
             dictionary=Dictionary(beside, retriever),
             tips=Tips(TIPS, TOPICS, DatabaseTips(engine), lambda tips: tips[0]),
@@ -252,7 +280,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             archive=Archive(curation, ZipPacker()),
             insight=Insight(DatabaseUsage(engine), curation, retriever, MatplotlibCharts(), clock),
             member_data=MemberData(members, clock),
-            profiles=Profiles(DatabaseProfiles(engine), profile_choices(), clock),
+            profiles=profiles,
             members=members,
             pages=pages,
         )

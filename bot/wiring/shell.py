@@ -65,6 +65,6 @@ def build_bot(
         )
         await bot.add_cog(About(options))
         await library.install(bot, room, use_cases.conversations)
-        await members.install(bot, use_cases.member_data, notices, options)
+        await members.install(bot, use_cases.member_data, use_cases.profiles, notices, options)
 
     return MentorBot(install, memory, options)
