@@ -174,6 +174,7 @@ def commands(server):
         ("topics", {"topic": "getting-started"}),
         ("topics", {"topic": "remote-work"}),
         ("tip", {}),
+        ("me", {}),
         ("help", {}),
         ("about", {}),
         ("privacy", {}),

@@ -37,6 +37,8 @@ from bot.library.discord.questions import QUESTIONS_ID
 from bot.library.discord.settings import places_view, sources_view
 from bot.library.insight import Insight
 from bot.members.discord.my_data_views import NOT_YOURS
+from bot.members.discord.profile_views import FORM_ID as PROFILE_ID
+from bot.members.discord.profile_views import OPEN_ID
 from tests.conftest import PATIENCE
 from tests.library.discord.moderating import EDITORIAL, GUIDE, use_shared_files
 from tests.town import NONSENSE, RAISE, told
@@ -104,6 +106,7 @@ COMMANDS = {
     "money invoice-date": Act(EVERYONE, always(terms="net 30", country="UK")),
     "money fee": Act(EVERYONE, always(platform="Fiverr", amount="100", currency="USD")),
     "exposure": Act(EVERYONE),
+    "me": Act(EVERYONE),
     "knowledge add": Act(MODERATORS, file(), changes=True),
     "knowledge add: typed": Act(MODERATORS),
     "knowledge add: page": Act(MODERATORS, always(address="https://example.org/deposits"), changes=True),
@@ -141,6 +144,10 @@ SUGGESTIONS = {
     "money invoice-date terms": EVERYONE,
     "money invoice-date country": EVERYONE,
     "exposure occupation": EVERYONE,
+    "me occupation": EVERYONE,
+    "me skill": EVERYONE,
+    "me country": EVERYONE,
+    "me currency": EVERYONE,
     "knowledge add topic": EVERYONE,  # the shared library's topics, which /topics shows to everyone
     "knowledge show document": MODERATORS,
     "knowledge remove document": MODERATORS,
@@ -195,6 +202,12 @@ COMPONENTS = {
     "StopButton of an answer that ended": Act(EVERYONE, lambda stage, place: "wf:stop:0123456789abcdef"),
     "TellMeButton": Act(EVERYONE, answer_button("tell", question=NONSENSE), changes=True),
     "OfferSections": Act(EVERYONE, lambda stage, place: (READ_ID, ["pay-first"])),
+    "FitsButton": Act(EVERYONE, lambda stage, place: OPEN_ID),
+    "StartProfile": Act(EVERYONE, lambda stage, place: "wf:me:start", changes=True),
+    "LineSelect field": Act(EVERYONE, lambda stage, place: ("wf:me:line:field", ["design"]), changes=True),
+    "LineSelect clear": Act(EVERYONE, lambda stage, place: ("wf:me:line:clear", ["field"]), changes=True),
+    "TypeLines": Act(EVERYONE, lambda stage, place: "wf:me:type"),
+    "DeleteProfile": Act(EVERYONE, lambda stage, place: "wf:me:delete", changes=True),
     "RateAgain": Act(EVERYONE, lambda stage, place: f"{AGAIN_ID}EUR:20:0:20|24000|9000|6|40|50"),
     "DraftButton publish": Act(MODERATORS, draft_button("publish"), changes=True),
     "DraftButton edit": Act(MODERATORS, draft_button("edit")),
@@ -227,6 +240,12 @@ async def questions_form(stage, place):
     ]
 
 
+async def profile_form(stage, place):
+    for who, community in product(stage.actors.values(), (stage.actor.community, 0)):
+        await stage.world.profiles.start(community, who.id)
+    return PROFILE_ID, ["", "", "12", "Kenya", "KES"]
+
+
 FORMS = {
     "ReasonModal": Act(
         EVERYONE,
@@ -236,6 +255,7 @@ FORMS = {
     "OfferForm": Act(EVERYONE, lambda stage, place: (FORM_ID, ["Pay the registration fee of $30 before we start."])),
     "RateForm": Act(EVERYONE, lambda stage, place: (f"{RATE_ID}EUR:20:0:20", ["24000", "9000", "6", "40", "50"])),
     "RunwayForm": Act(EVERYONE, lambda stage, place: (f"{RUNWAY_ID}EUR:alone", ["8000", "1400", "0", "0"])),
+    "ProfileForm": Act(EVERYONE, profile_form, changes=True),
     "WeekForm": Act(EVERYONE, lambda stage, place: (EXPOSURE_ID, ["write pages"])),
     "TypedDocument": Act(MODERATORS, lambda stage, place: (TYPED_ID, ["Deposits", GUIDE]), changes=True),
     "EditDraft": Act(MODERATORS, edit_form, changes=True),
