@@ -13,8 +13,11 @@ from bot.answering.rules.caring import care_text
 from bot.answering.rules.conversation import Reading, Turn, is_short, joined_to, read_turn
 from bot.answering.rules.courtesy import GREETED, OPENERS, courtesy
 from bot.answering.rules.deciding import Calibration, Standing, outcome_of, standing_of
+from bot.answering.rules.english_words import A_HINT, is_english_enough, telling
 from bot.answering.rules.fitting import NOBODY, Asker, Fitted
 from bot.answering.rules.places import in_its_country
+from bot.answering.rules.suggesting import other_readings
+from bot.answering.rules.wording import BY_ENGLISH_WORDS
 from bot.answering.talking import Talk
 from bot.care.rules.fairness import without_asker
 from bot.care.rules.triage import SURELY_OUTSIDE
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from bot.answering.rules.clarifying import Facet
     from bot.answering.rules.composing import Composer
     from bot.answering.rules.conversation import WayOn
+    from bot.care.rules.languages import Language
     from bot.care.rules.triage import Judgement
     from bot.care.triage import Triage
     from bot.kernel.models import Exchange, Passage
@@ -69,13 +73,28 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """Hold one turn as it was understood, after these turns; of the asker, what the talk itself left open."""
+    """Hold one turn with where it stands: how it was read, after which turns, in which community, by whom.
 
-    question: str
+    `question` is what is searched for, without who asks it; of the `asker` it holds, once that is known, what the talk left open.
+    """
+
+    text: str
     reading: Reading
     history: tuple[Exchange, ...]
     community: int
     asker: Asker
+    may_ask_back: bool
+    question: str = ""
+
+    @property
+    def told_of(self) -> str:
+        """Return what was typed and how it was read."""
+        return f"{self.text} {self.reading.query}"
+
+    @property
+    def so_far(self) -> str:
+        """Return everything that was asked in the talk."""
+        return " ".join((self.told_of, *(exchange.question for exchange in self.history)))
 
 
 class Mentor:
@@ -136,26 +155,29 @@ class Mentor:
         reading = read_turn(text, history, self._ways)
         if (said := await self._without_search(text, reading, history, community)) is not None:
             return said
-        reading, found = await self._found(text, reading, history, community)
-        told_of = f"{text} {reading.query}"
-        kept = in_its_country(found.passages, told_of, self._beside.countries)
-        found = replace(found, passages=kept, beyond=(*found.passages, *found.beyond))
+        turn = _Turn(text, reading, tuple(history), community, asker, may_ask_back)
+        if (language := self._triage.foreign_language(text)) is not None:
+            return await self._in_another_language(turn, language, judgement)
+        return await self._from_the_library(turn, judgement)
+
+    async def _from_the_library(self, turn: _Turn, judgement: Judgement) -> Reply:
+        reading, found = await self._found(turn.text, turn.reading, turn.history, turn.community)
         asked = without_asker(reading.query)
+        turn = replace(turn, reading=reading, question=asked)
+        kept = in_its_country(found.passages, turn.told_of, self._beside.countries)
+        found = replace(found, passages=kept, beyond=(*found.passages, *found.beyond))
         if judgement.guardrail is not None:
             return Reply(self._replies.redirect(judgement, judgement.guardrail, asked, found.passages), reading.query)
         judgement = self._triage.placed(judgement, asked, found.embedding)
-        shelf = await self._retriever.shelf(community)
+        shelf = await self._retriever.shelf(turn.community)
         # A heading of the library's own is a question, whatever its words: "should I lie about my degree" has an article.
-        if not _is_own_question(found) and (told := self._beside.told(text, shelf)) is not None:
-            return Reply(told, text if told.parts else "")
+        if not _is_own_question(found) and (told := self._beside.told(turn.text, shelf)) is not None:
+            return Reply(told, turn.text if told.parts else "")
         outcome = outcome_of(found.passages, judgement.outside, self._calibration)
         if (declined := self._outside(judgement, outcome, found)) is not None:
             return Reply(declined, reading.query)
-        said_so_far = " ".join((told_of, *(exchange.question for exchange in history)))
-        asker = self._fitting.heard(asker, said_so_far) if self._fitting else NOBODY
-        turn = _Turn(asked, reading, tuple(history), community, asker)
-        answer, passages = await self._answered(turn, found, judgement, may_ask_back=may_ask_back)
-        noted = with_note(self._beside.added_to(answer, text), judgement.note)
+        answer, passages = await self._answered(turn, found, judgement)
+        noted = with_note(self._beside.added_to(answer, turn.text), judgement.note)
         return Reply(noted, reading.query, _to_word(noted, passages))
 
     async def wants_care(self, text: str) -> bool:
@@ -180,12 +202,28 @@ class Mentor:
             return Reply(await self._greet(said, community), understood_as="")
         if (chat := self._beside.chat(text)) is not None:
             return Reply(chat, understood_as="")
-        if (language := self._triage.foreign_language(text)) is not None:
-            declined = replace(saying(Outcome.UNKNOWN, language.says), declined=True)
-            return Reply(declined, text, language=language.code)
         if reading.turn is Turn.FEELING:
             return Reply((await self._talk(history, community)).feel(text), understood_as="")
         return None
+
+    async def _in_another_language(self, turn: _Turn, language: Language, judgement: Judgement) -> Reply:
+        """Answer by the English words of a mixed message; else say in its language that it was not read, with the nearest headings."""
+        text = turn.text
+        known = telling(await self._retriever.known_words(text))
+        nearest: tuple[str, ...] = ()
+        if is_english_enough(text, known, cognates=language.cognates):
+            english = replace(turn, reading=Reading(Turn.NEW, " ".join(known)), history=(), may_ask_back=False)
+            reply = await self._from_the_library(english, judgement)
+            if reply.answer.outcome is not Outcome.UNKNOWN:
+                said = BY_ENGLISH_WORDS.format(words=", ".join(known))
+                opening = " ".join(filter(None, (said, reply.answer.opening)))
+                return replace(reply, answer=replace(reply.answer, opening=opening))
+            nearest = reply.answer.follow_ups
+        elif len(known) >= A_HINT:
+            found = await self._retriever.search(Query(" ".join(known), turn.community))
+            nearest = other_readings(found.passages, (), limit=2)
+        declined = replace(saying(Outcome.UNKNOWN, language.says), follow_ups=nearest, declined=True)
+        return Reply(declined, text, language=language.code)
 
     def _outside(self, judgement: Judgement, outcome: Outcome, found: Found) -> Answer | None:
         """Return what is said to a question of another world, None for one of the library's."""
@@ -230,14 +268,13 @@ class Mentor:
         known = tuple(question for question, one in zip(asked, found, strict=True) if _is_own_question(one))
         return replace(saying(Outcome.ASK_BACK, said), follow_ups=known, choices=known)
 
-    async def _answered(
-        self, turn: _Turn, found: Found, judgement: Judgement, *, may_ask_back: bool
-    ) -> tuple[Answer, tuple[Passage, ...]]:
+    async def _answered(self, turn: _Turn, found: Found, judgement: Judgement) -> tuple[Answer, tuple[Passage, ...]]:
         """Return the answer with the sections that it was made from: a question back, each thing apart, or one thing.
 
         What somebody said of themselves before need not be asked back.
         """
-        facet = await self._facet(turn, found, judgement) if may_ask_back else None
+        turn = replace(turn, asker=self._fitting.heard(turn.asker, turn.so_far) if self._fitting else NOBODY)
+        facet = await self._facet(turn, found, judgement)
         if facet is not None and turn.asker.said_to(facet.id) is None:
             return asked_back(turn.question, facet), ()
         several = await self._several(turn.question, turn.community) if turn.reading.turn is Turn.NEW else None
@@ -250,7 +287,8 @@ class Mentor:
 
     async def _facet(self, turn: _Turn, found: Found, judgement: Judgement) -> Facet | None:
         """Return what the answer depends on and nobody said; never twice in a row, and not where care was added."""
-        if self._asking_back is None or turn.reading.turn is not Turn.NEW or judgement.note is not None:
+        may_ask = turn.may_ask_back and turn.reading.turn is Turn.NEW and judgement.note is None
+        if self._asking_back is None or not may_ask:
             return None
         outcome = outcome_of(found.passages, judgement.outside, self._calibration)
         if outcome is Outcome.UNKNOWN or _was_asked_back(turn.history):
@@ -289,6 +327,8 @@ class Mentor:
             brief = kind is Turn.SHORTER
             return self._replies.compose(question, passages, standing, brief=brief, opening=understood(question))
         talk = await self._talk(turn.history, turn.community)
+        if whole := talk.asked_in_full(passages, turn.reading.item):
+            return self._replies.compose(question, whole, Standing.CLEAR)
         if kind in FROM_WHAT_WAS_SHOWN:
             return talk.go_on(kind, passages, outcome, turn.reading.item)
         if fresh := talk.fresh(passages, kind):
