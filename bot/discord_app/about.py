@@ -20,6 +20,7 @@ HELP = """\
 
 **Quick help**: `/tip` for one thing to do today, `/topics` for what the library covers, \
 `/skill` and `/occupation` to look one up and see where it leads, `/define` for a word of the trade, `/about` for what I am.
+**Answers that fit**: `/me` keeps a few optional lines about your work.
 **Your data**: `/privacy` for what I keep, `/my-data` to get or delete it.
 **Under an answer**: 👍 👎 tell the moderators, 📚 opens the passages behind it, the blue buttons ask on.
 **Moderators**: `/knowledge` runs this server's library; `/knowledge settings` says where and whom I answer.
@@ -30,7 +31,7 @@ ABOUT = """\
 stands there. Every sentence has a numbered source. Where the library has nothing, I say so.
 
 **What I keep**: your question, my answer, your Discord id and the channel, for {days} days, so that buttons work and a \
-conversation can go on; your thumbs and reasons; which tips you saw. Questions that I could not answer go on a list for the \
+conversation can go on; your thumbs and reasons; which tips you saw; your `/me`, if you made one. Questions that I could not answer go on a list for the \
 moderators.
 **Who can see it**: the moderators of this server (unanswered questions, thumbs and their counts) and whoever runs this bot. \
 `/privacy` says more, `/my-data` shows or deletes it. \

@@ -88,6 +88,16 @@ async def test_somebody_else_s_message_is_not_answered_for_whoever_picked_it(wor
     assert not (await answer(world, private=True, own=False)).fits
 
 
+@pytest.mark.parametrize(
+    "who", ["woman", "man", "single mother of two", "54 year old", "Black woman", "disabled person"]
+)
+async def test_who_asks_changes_nothing_of_what_fits(world, who):
+    await say(world, country="IN", stage="none-yet", currency="INR", goals="earn-more")
+    fitted = await answer(world, private=True)
+    assert fitted.fits
+    assert await answer(world, f"As a {who}, {INVOICE}", private=True) == fitted
+
+
 async def test_a_deleted_profile_fits_nothing_any_more(world):
     await say(world, country="IN")
     await world.profiles.delete(HERE, ANNA)

@@ -29,7 +29,7 @@ work and a conversation can go on. **{days} days.**
 **What I read**: messages that mention me, reply to me or come directly{channels}.
 
 **Who sees it**: whoever runs this bot. Moderators of the server see unanswered and disliked questions without your name, with \
-addresses and numbers taken out, and counts. {model} Nothing is used for training, profiling or rating anybody.
+addresses and numbers taken out, and counts. {model} Nothing is used for training or for rating anybody.
 
 **Your choice**: `/my-data export` sends you everything as a file, `/my-data delete` deletes it. For an answer that only you see, use \
 `/ask` with `private: True`, or write to me directly.
