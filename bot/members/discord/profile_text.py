@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WELCOME = """\
 **Say once who you are at work, and my answers fit you.** All of it is optional, and nothing is kept before you press Start.
 - **What, and what for**: from lists only: where you stand, field, occupation, skills, hours a week, country, currency, goals. Sections for \
-you come first, your country's articles come in, examples in your currency go before others. It never says who can do which job, and I \
+you come first, your country's articles come in, examples in your currency go before others; occupation, skills and hours fill in what other commands would ask you. It never says who can do which job, and I \
 don't ask for name, gender, age, origin or family. What your question says itself always counts more.
 - **Who sees it**: only you, and whoever runs this bot; moderators don't. It is for this place alone: another server, or our direct \
 messages, know nothing of it. In channels, where others read, I use field and where you stand only (never that you have a job), and \
