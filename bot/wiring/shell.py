@@ -8,6 +8,7 @@ from bot.answering.discord import door as answering
 from bot.answering.discord.desk import AnswerDesk
 from bot.answering.discord.streaming import EDIT_SECONDS, GrowingReplies
 from bot.careers.discord import door as careers
+from bot.digest.discord import door as digest
 from bot.discord_app.about import About
 from bot.discord_app.client import MentorBot
 from bot.library.discord import door as library
@@ -65,6 +66,7 @@ def build_bot(
         )
         await bot.add_cog(About(options))
         await library.install(bot, room, use_cases.conversations)
+        await digest.install(bot, use_cases.mailings, use_cases.issues, use_cases.curation)
         await members.install(bot, use_cases.member_data, notices, options)
 
     return MentorBot(install, memory, options)
