@@ -49,7 +49,8 @@ def issue_text(issue: Issue) -> str:
     if issue.fresh:
         blocks.append(_fresh(issue.fresh))
     if issue.lookout is not None:
-        blocks.append(_lookout(issue.lookout))
+        told = any(subject.heading == issue.lookout.heading for subject in issue.subjects)
+        blocks.append(_lookout(issue.lookout, told=told))
     if issue.introductions:
         are = "member looks" if issue.introductions == 1 else "members look"
         blocks.append(f"🤝 {issue.introductions} {are} for an introduction: `/connect`")
@@ -79,12 +80,13 @@ def _document(document: Fresh) -> str:
     return f"- {f'[{title}](<{link}>)' if link else title} ({kind}, {whose})"
 
 
-def _lookout(lookout: Lookout) -> str:
+def _lookout(lookout: Lookout, *, told: bool) -> str:
+    """Name the place, with what the library says of it unless that was `told` above."""
     opportunity = lookout.opportunity
     lines = (
         f"🧭 **Where to look: {plain(opportunity.name)}**",
         plain(opportunity.look),
-        f"*{plain(shortened(lookout.heading, HEADING))}* {_statement(lookout.lead)}",
+        f"*{plain(shortened(lookout.heading, HEADING))}* {'(above)' if told else _statement(lookout.lead)}",
     )
     return "\n".join(lines)
 
