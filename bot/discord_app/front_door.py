@@ -43,7 +43,7 @@ DOORS = (
         "- Press and hold a message → Apps → *Ask the mentor* to ask about it quietly.\n"
         "- Then just go on: “why”, “example pls”, “the second one”, “they said no”.\n"
         "- Under an answer, 👍 👎 tell the moderators, 📚 opens the passages behind it, the blue buttons ask on.",
-        ("how do I find my first client with no reviews", "my client says AI can do it for less"),
+        ("I have no reviews yet, how do I get my first client", "my client says AI can do it for less"),
         ("ask", "define", "topics"),
     ),
     Door(

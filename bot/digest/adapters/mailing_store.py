@@ -39,7 +39,7 @@ class DatabaseMailings:
             "weekday": mailing.slot.weekday,
             "hour": mailing.slot.hour,
             "zone": mailing.slot.zone,
-            "due": mailing.due,
+            "due_at": mailing.due,
             "sent": mailing.sent,
             "claimed_at": None,
             "trouble": mailing.trouble,
@@ -55,7 +55,7 @@ class DatabaseMailings:
     async def due(self, now: datetime, claimed_before: datetime) -> list[Mailing]:
         """Return those whose time has come and that nobody claimed since, the community's before members'."""
         free = digests.c.claimed_at.is_(None) | (digests.c.claimed_at < claimed_before)
-        query = select(digests).where(digests.c.due <= now, free).order_by(digests.c.community, digests.c.member)
+        query = select(digests).where(digests.c.due_at <= now, free).order_by(digests.c.community, digests.c.member)
         async with self._engine.connect() as connection:
             return [_mailing(row) for row in await connection.execute(query)]
 
@@ -70,14 +70,14 @@ class DatabaseMailings:
         done = (
             update(digests)
             .where(_as_read(claimed))
-            .values(due=settled.due, sent=settled.sent, trouble=settled.trouble, claimed_at=None)
+            .values(due_at=settled.due, sent=settled.sent, trouble=settled.trouble, claimed_at=None)
         )
         async with self._engine.begin() as connection:
             return (await connection.execute(done)).rowcount > 0
 
     async def take_undelivered(self, member: int) -> bool:
         """Forget a member's mailings that could not be delivered; return whether there were any."""
-        ended = (digests.c.member == member) & digests.c.due.is_(None)
+        ended = (digests.c.member == member) & digests.c.due_at.is_(None)
         async with self._engine.connect() as connection:
             # Reading first: it is asked after every command, nearly always there are none, and a write waits for other writers.
             if (await connection.execute(select(digests.c.community).where(ended).limit(1))).first() is None:
@@ -95,7 +95,7 @@ def _as_read(mailing: Mailing) -> ColumnElement[bool]:
     claimed = (
         digests.c.claimed_at.is_(None) if mailing.claimed_at is None else digests.c.claimed_at == mailing.claimed_at
     )
-    return _key(mailing.community, mailing.member) & (digests.c.due == mailing.due) & claimed
+    return _key(mailing.community, mailing.member) & (digests.c.due_at == mailing.due) & claimed
 
 
 def _mailing(row: Row[*tuple[Any, ...]]) -> Mailing:
@@ -104,7 +104,7 @@ def _mailing(row: Row[*tuple[Any, ...]]) -> Mailing:
         row.member,
         row.channel,
         Slot(row.weekday, row.hour, row.zone),
-        row.due,
+        row.due_at,
         row.sent,
         row.claimed_at,
         row.trouble,

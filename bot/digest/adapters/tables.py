@@ -16,7 +16,7 @@ digests = Table(
     Column("weekday", Integer, nullable=False),
     Column("hour", Integer, nullable=False),
     Column("zone", String(64), nullable=False),
-    Column("due", Moment, nullable=True, index=True),
+    Column("due_at", Moment, nullable=True, index=True),
     Column("sent", Integer, nullable=False),
     Column("claimed_at", Moment, nullable=True),
     Column("trouble", Text, nullable=True),

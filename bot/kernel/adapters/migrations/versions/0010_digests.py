@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("weekday", sa.Integer, nullable=False),
         sa.Column("hour", sa.Integer, nullable=False),
         sa.Column("zone", sa.String(64), nullable=False),
-        sa.Column("due", sa.DateTime(timezone=True), nullable=True, index=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True, index=True),
         sa.Column("sent", sa.Integer, nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("trouble", sa.Text, nullable=True),
