@@ -60,9 +60,12 @@ class DigestOff(ButtonItem, template=r"wf:digest:off:(?P<number>\d{1,9})"):
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Turn it off for moderators only, and take the button away."""
         actor = await moderator(interaction)
-        was_on = await DigestDesk.of(interaction).turn_off(actor)
-        await interaction.response.edit_message(view=None)
-        await tell(interaction, TURNED_OFF if was_on else OFF_ALREADY)
+        said = TURNED_OFF if await DigestDesk.of(interaction).turn_off(actor) else OFF_ALREADY
+        if interaction.message is not None and interaction.message.flags.ephemeral:
+            await interaction.response.edit_message(content=said, view=None)
+        else:
+            await interaction.response.edit_message(view=None)
+            await tell(interaction, said)
 
 
 class LetterOff(ButtonItem, template=r"wf:digest:letter:(?P<community>\d{1,20}):(?P<number>\d{1,9})"):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.digest.discord.room import DigestDesk
 
 NO_ZONE = "I don't know that time zone. Pick one of those that I suggest while you type, such as Europe/Lisbon."
-NOT_OURS = "That is not one of this server's channels."
+NOT_OURS = "Choose one of this server's text channels."
 MAY_NOT_WRITE = "I may not write, or show embeds, in <#{channel}>. Allow me both there, or choose another channel."
 PLANNED = (
     "**Not posted yet.** It would come each {slot} in <#{channel}>, and look like this. Press the button to start; "
@@ -42,8 +42,8 @@ UNSUBSCRIBED = "You get no more digests from this server."
 NOT_SUBSCRIBED = "You get none from this server. `/digest by-dm` with `wanted: True` sends you one each week."
 
 DAYS = [app_commands.Choice(name=name, value=number) for number, name in enumerate(WEEKDAYS)]
-Weekday = app_commands.Choice[int]
-Hour = app_commands.Range[int, 0, 23]
+HOURS = [app_commands.Choice(name=f"{number:02}:00", value=number) for number in range(24)]
+Picked = app_commands.Choice[int]
 
 
 class Digest(commands.Cog):
@@ -58,16 +58,16 @@ class Digest(commands.Cog):
     @app_commands.describe(
         channel="Where it is posted; this channel if you leave it out",
         weekday="On which day; Monday if you leave it out",
-        hour="At which hour, 0 to 23; 9 if you leave it out",
+        hour="At which hour; 09:00 if you leave it out",
         zone="Whose clocks count, such as Europe/Lisbon; UTC if you leave it out",
     )
-    @app_commands.choices(weekday=DAYS)
+    @app_commands.choices(weekday=DAYS, hour=HOURS)
     async def weekly(
         self,
         interaction: discord.Interaction,
         channel: discord.TextChannel | None = None,
-        weekday: Weekday | None = None,
-        hour: Hour | None = None,
+        weekday: Picked | None = None,
+        hour: Picked | None = None,
         zone: str | None = None,
     ) -> None:
         """Keep the plan and show the digest as it would be now; a new one waits for the button."""
@@ -100,16 +100,16 @@ class Digest(commands.Cog):
     @app_commands.describe(
         wanted="True sends it to you each week, False ends that",
         weekday="On which day; Monday if you leave it out",
-        hour="At which hour, 0 to 23; 9 if you leave it out",
+        hour="At which hour; 09:00 if you leave it out",
         zone="Whose clocks count, such as Europe/Lisbon; UTC if you leave it out",
     )
-    @app_commands.choices(weekday=DAYS)
+    @app_commands.choices(weekday=DAYS, hour=HOURS)
     async def by_dm(
         self,
         interaction: discord.Interaction,
         wanted: bool,
-        weekday: Weekday | None = None,
-        hour: Hour | None = None,
+        weekday: Picked | None = None,
+        hour: Picked | None = None,
         zone: str | None = None,
     ) -> None:
         """Send a first digest at once, which shows whether direct messages are open, and one each week from then on."""
@@ -141,8 +141,8 @@ class Digest(commands.Cog):
         self,
         interaction: discord.Interaction,
         guild: discord.Guild,
-        weekday: Weekday | None,
-        hour: int | None,
+        weekday: Picked | None,
+        hour: Picked | None,
         zone: str | None,
     ) -> None:
         before = await self._desk.mailings.of(guild.id, interaction.user.id)
@@ -177,18 +177,18 @@ def _here(interaction: discord.Interaction) -> int:
 def _check_place(guild: discord.Guild, channel_id: int) -> None:
     """Raise a sentence for the moderator where the bot could not post; a made-up press may name anybody's channel."""
     channel = guild.get_channel(channel_id)
-    if channel is None:
+    if not isinstance(channel, discord.TextChannel):
         raise NotFound(NOT_OURS)
     allowed = channel.permissions_for(guild.me)
     if not (allowed.send_messages and allowed.embed_links):
         raise NotAllowed(MAY_NOT_WRITE.format(channel=channel_id))
 
 
-def _slot(before: Slot, weekday: Weekday | None, hour: int | None, zone: str | None) -> Slot:
+def _slot(before: Slot, weekday: Picked | None, hour: Picked | None, zone: str | None) -> Slot:
     if zone is not None and zone not in zones():
         raise NotFound(NO_ZONE)
     return Slot(
         before.weekday if weekday is None else weekday.value,
-        before.hour if hour is None else hour,
+        before.hour if hour is None else hour.value,
         before.zone if zone is None else zone,
     )

@@ -160,9 +160,17 @@ async def test_off_keeps_channel_and_hour_for_its_return(town):
     assert START in buttons(panel)
 
 
+async def test_it_is_turned_off_in_the_panel_too(town):
+    panel = await started(town)
+    (after,) = told(await town.moderator.click(panel, custom_id="wf:digest:off:1"))
+    assert "The weekly digest is off" in after.content
+    assert buttons(after) == {}
+
+
 async def test_another_hour_moves_a_post_that_is_on(town):
     await started(town)
     (panel,) = await digest(town, "weekly", hour=15)
+    assert buttons(panel) == {"wf:digest:off:1": "Turn off (moderators)"}
     assert panel.content.startswith("**On**: each Monday at 15:00")
     town.world.clock.advance(hours=21)
     await due(town)
