@@ -246,6 +246,8 @@ class Mentor:
             brief = reading.turn is Turn.SHORTER
             return self._replies.compose(question, found.passages, standing, brief=brief, opening=understood(question))
         talk = await self._talk(history, community)
+        if whole := talk.asked_in_full(found.passages, reading.item):
+            return self._replies.compose(question, whole, Standing.CLEAR)
         if reading.turn in FROM_WHAT_WAS_SHOWN:
             return talk.go_on(reading.turn, found.passages, outcome, reading.item)
         if fresh := talk.fresh(found.passages, reading.turn):
