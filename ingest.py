@@ -113,8 +113,8 @@ def _check(settings: Settings, paths: Sequence[Path]) -> int:
         asked, _, wrong = folder.question_bank(documents)
         problems += careers.tips()[1] + faults + wrong + problems_of_manners(settings.knowledge_dir)
         problems += careers.offer_rules(documents)[1] + careers.money_facts(documents)[1]
-        sections = {section.id for document in documents for section in document.sections}
-        problems += read_opportunities(settings.knowledge_dir, sections)[1]
+        standing = {section.id for document in documents for section in document.sections}
+        problems += read_opportunities(settings.knowledge_dir, standing)[1]
         problems += asyncio.run(_near_repeats(settings, documents)) + _near_points(settings, documents)
     _print_problems(problems)
     sections = sum(len(document.sections) for document in documents)
