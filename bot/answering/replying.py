@@ -39,7 +39,7 @@ ORIENTATION_SCORE = 0.45
 
 READINGS: Mapping[Standing, tuple[int, ...]] = {
     Standing.CLOSE: (STEPS, 1),
-    Standing.UNSURE: (STEPS_OF_A_PART, 1, 1),
+    Standing.UNSURE: (2, 1, 1),
     Standing.OPEN: (1, 1, 1),
 }
 """Steps of each reading of a question that is shown. Where the best section is not sure, the right one is often second or third, and

@@ -350,6 +350,26 @@ async def test_languages_file_of_the_shared_library_is_what_members_are_told(wor
     assert reply.answer.opening == spanish.says
 
 
+class TestMixedLanguages:
+    @pytest.fixture
+    def listening(self, world, monkeypatch):
+        """Return a mentor that knows the shared library's languages; this small library uses no word often."""
+        monkeypatch.setattr("bot.search.adapters.lexical_index.COMMON", 1)
+        return taught(world, {}, languages=read_languages(KNOWLEDGE / "languages.yaml"))
+
+    async def test_question_with_enough_english_words_is_answered_by_them(self, listening):
+        mixed = "kya main apne old client ke liye rate raise kar sakta hoon bhai, notice dena hai kya"
+        answer = (await listening.answer(mixed)).answer
+        assert answer.shown[0] == RAISES_ID
+        assert answer.opening.startswith("I read English only")
+        assert "client" in answer.opening
+
+    async def test_question_with_few_english_words_gets_the_nearest_headings_only(self, listening):
+        reply = await listening.answer("mera client invoice nahi bhar raha hai bhai ab kya karun")
+        assert (reply.language, reply.answer.outcome, reply.answer.parts) == ("hi", Outcome.UNKNOWN, ())
+        assert 0 < len(reply.answer.follow_ups) <= 2
+
+
 class TestCourtesy:
     async def test_greeting_is_returned_and_asks_nothing(self, world):
         reply = await world.mentor.answer("Good morning all!")
