@@ -22,6 +22,10 @@ class AskingBack:
         self._retriever = retriever
         self._facets = facets
 
+    def reading(self, retriever: Retriever) -> AskingBack:
+        """Return the same, looking at what another search finds."""
+        return AskingBack(retriever, self._facets)
+
     async def ask(self, question: str, found: Found, community: int) -> Answer | None:
         """Return a question to the member with what they can say to it, or None where one answer serves all."""
         if not found.passages:

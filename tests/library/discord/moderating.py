@@ -152,7 +152,19 @@ def custom_id(message, label):
 
 def labels(message):
     """Return the labels of a message's buttons."""
-    return [child.get("label") for row in message.components for child in row["components"]]
+    return [child["label"] for row in message.components for child in row["components"] if "label" in child]
+
+
+def questions_to_try(message):
+    """Return the questions of a preview whose answers can be seen, with what the select sends for each."""
+    (select,) = [child for row in message.components for child in row["components"] if child["type"] == 3]
+    return {option["label"]: option["value"] for option in select["options"]}
+
+
+async def tried(town, message, question, who=None):
+    """Pick one of a preview's questions and return what is shown for it."""
+    values = [questions_to_try(message)[question]]
+    return told(await (who or town.moderator).select(message, values=values))
 
 
 def all_text(messages):
