@@ -6,13 +6,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.kernel.models import Document  # noqa: TC001  # pydantic reads the annotations of what the store keeps
 from bot.library.rules.submissions import Validators
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
-
-    from bot.kernel.models import Document
 
 
 class Change(StrEnum):

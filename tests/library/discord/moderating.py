@@ -28,6 +28,25 @@ Call the deposit a booking fee: customers know that from hotels.
 
 - Say what the fee books: your time from a certain day.
 """
+DOUBTFUL = """\
+# House rules
+
+We work together on these terms.
+
+Paying people
+
+We pay on the last Friday of the month. The treasurer sends back every invoice without a number.
+
+Sick days
+
+A sick day needs a message before nine in the morning. Write it to the office and nobody else.
+
+## Meetings
+
+We meet on Mondays at ten in the large room.
+"""
+"""A document with two lines that may be headings."""
+
 DEPOSIT = "how large a deposit do we ask from a new customer"
 DEPOSIT_LEAD = "forty percent as a deposit"
 OTHER_GUIDE = GUIDE.replace("Deposits in our guild", "Travel costs").replace("deposit", "ticket")
