@@ -13,7 +13,7 @@ import structlog
 from bot.errors import IndexUnavailable
 from bot.kernel.models import SHARED, Embedding, Passage, UnitHit
 from bot.search.batching import Batcher, by_turns
-from bot.search.rules.chunking import units_of
+from bot.search.rules.chunking import named_sections, units_of
 from bot.search.rules.ordering import ordered
 from bot.search.rules.ranking import Shelf, Weights, candidates_of
 from bot.search.supposing import Supposed
@@ -21,7 +21,7 @@ from bot.search.supposing import Supposed
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from bot.kernel.models import Document
+    from bot.kernel.models import Document, Section
     from bot.kernel.ports import Embedder
     from bot.search.ports import LexicalIndex, LibraryStore, Neighbours, Reranker
     from bot.search.rules.ranking import Candidate
@@ -118,7 +118,7 @@ class Retriever:
             if documents:
                 shelf = await asyncio.to_thread(Shelf.of, documents, units)
                 holdings = _Holdings(shelf, self._new_words())
-                await holdings.words.rebuild(list(holdings.shelf.sections.values()))
+                await holdings.words.rebuild(_named(documents))
             self._holdings[community] = holdings
             if community == SHARED:
                 self._parts.clear()
@@ -142,7 +142,7 @@ class Retriever:
         kept = [unit for unit in own.units.values() if unit.section_id.partition("#")[0] != document.id]
         shelf = await asyncio.to_thread(Shelf.of, documents, [*kept, *units_of(document)])
         holdings = _Holdings(shelf, self._new_words())
-        await holdings.words.rebuild(list(shelf.sections.values()))
+        await holdings.words.rebuild(_named(documents))
         supposed = copy(self)
         supposed._vectors = Supposed(self._vectors, self._embedder, document.community, vectors)
         supposed._holdings = {**self._holdings, document.community: holdings}
@@ -224,3 +224,7 @@ class Retriever:
             log.info("vector_index_back")
         self._by_words_alone = False
         return found
+
+
+def _named(documents: Sequence[Document]) -> list[Section]:
+    return [section for document in documents for section in named_sections(document)]

@@ -193,6 +193,15 @@ async def batch_button(stage, place):
     return f"wf:import:{(await stage.draft_id())[:16]}"
 
 
+async def some_of_a_batch(stage, place):
+    draft_id = await stage.draft_id()
+    return f"wf:import-some:{draft_id[:16]}", [draft_id]
+
+
+async def none_of_a_batch(stage, place):
+    return f"wf:import-none:{(await stage.draft_id())[:16]}"
+
+
 def setting(name, *values):
     return lambda stage, place: (f"wf:set:{name}", [value(stage) if callable(value) else value for value in values])
 
@@ -219,6 +228,8 @@ COMPONENTS = {
     "UndoButton": Act(MODERATORS, undo_button, changes=True),
     "BeginArticle": Act(MODERATORS, gap_button),
     "PublishBatch": Act(MODERATORS, batch_button, changes=True),
+    "PublishSome": Act(MODERATORS, some_of_a_batch, changes=True),
+    "DiscardBatch": Act(MODERATORS, none_of_a_batch, changes=True),
     "ForgetMe another's": Act(NOBODY, lambda stage, place: f"wf:forget:{stage.town.alice.id}"),
     "ApplyShared": Act(MODERATORS, lambda stage, place: "wf:apply-shared", changes=True),
     "SettingSelect channels": Act(MODERATORS, setting("channels", lambda stage: stage.town.mentor.id), changes=True),

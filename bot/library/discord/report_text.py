@@ -132,7 +132,7 @@ def batch_text(batch: Batch) -> str:
         if len(batch.faults) > FAULTS_SHOWN:
             lines.append(f"- and {len(batch.faults) - FAULTS_SHOWN} more")
     if batch.drafts:
-        lines.append("-# Publish all at once here, or look at each with `/knowledge drafts`.")
+        lines.append("-# Publish all here, pick some, or discard them; `/knowledge drafts` shows each.")
     return "\n".join(lines)
 
 
