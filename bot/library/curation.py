@@ -179,7 +179,7 @@ class Curation:
                 entry,
                 draft_id=draft.id,
                 source=source,
-                headings=draft.doubt and draft.doubt.taken,
+                headings=draft.doubt.taken if draft.doubt else None,
             )
         )
         if revision is None:
@@ -301,7 +301,7 @@ class Curation:
             document=document,
             made_at=self._clock.now(),
             warnings=(*reading.warnings, *near),
-            replaces=before and before.id,
+            replaces=before.id if before else None,
             source=source,
             doubt=doubt,
         )

@@ -139,4 +139,6 @@ def batch_text(batch: Batch) -> str:
 def _draft_line(draft: Draft) -> str:
     kind = "new version" if draft.replaces else "new"
     minded = f" · ⚠️ {plain(shortened(draft.warnings[0], 120))}" if draft.warnings else ""
-    return f"- **{plain(shortened(draft.document.title, 100))}** · {len(draft.document.sections)} sections · {kind}{minded}"
+    count = len(draft.document.sections)
+    sections = f"{count} section{'s' if count != 1 else ''}"
+    return f"- **{plain(shortened(draft.document.title, 100))}** · {sections} · {kind}{minded}"

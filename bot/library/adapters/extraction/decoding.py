@@ -105,4 +105,4 @@ def _name_of(declared: str | None) -> str | None:
     found = webencodings.lookup(declared or "")
     if found is None or found.name == "x-user-defined":
         return None
-    return _IN_PYTHON.get(found.name, found.codec_info.name)
+    return _IN_PYTHON.get(found.name, str(found.codec_info.name))
