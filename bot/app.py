@@ -22,6 +22,7 @@ from bot.wiring.careers import open_careers
 from bot.wiring.foundation import Foundation, open_foundation
 from bot.wiring.library import open_library
 from bot.wiring.members import open_members
+from bot.wiring.planning import open_planning
 from bot.wiring.shell import build_bot
 from bot.wiring.use_cases import UseCases
 from bot.wiring.writing import open_trial, open_writing
@@ -76,6 +77,7 @@ async def build_services(
     writing = await open_writing(settings, foundation, clock)
     answering = await open_answering(settings, foundation, members, writing, sealing, clock)
     careers = await open_careers(settings, foundation, answering.library, clock)
+    planning = open_planning(settings, foundation, answering.library, careers.catalogue, sealing, clock)
     repairing = asyncio.create_task(_repair(foundation))
     try:
         if wait_for_index:
@@ -97,6 +99,8 @@ async def build_services(
                     offers=careers.offers,
                     money=careers.money,
                     exposure=careers.exposure,
+                    plans=planning.plans,
+                    check_ins=planning.check_ins,
                     communities=members.communities,
                     curation=library.curation,
                     upkeep=library.upkeep,

@@ -19,7 +19,7 @@ HELP = """\
 - Then just go on: "why", "example pls", "the second one", "they said no", "back to the contract thing".
 
 **Quick help**: `/tip` for one thing to do today, `/topics` for what the library covers, \
-`/skill` and `/occupation` to look one up and see where it leads, `/define` for a word of the trade, `/about` for what I am.
+`/skill` and `/occupation` to look one up and see where it leads, `/plan` for steps by your hours a week, `/define` for a word of the trade, `/about` for what I am.
 **Your data**: `/privacy` for what I keep, `/my-data` to get or delete it.
 **Under an answer**: 👍 👎 tell the moderators, 📚 opens the passages behind it, the blue buttons ask on.
 **Moderators**: `/knowledge` runs this server's library; `/knowledge settings` says where and whom I answer.

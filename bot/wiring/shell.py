@@ -14,6 +14,7 @@ from bot.library.discord import door as library
 from bot.library.discord.moderators import Moderation
 from bot.members.discord import door as members
 from bot.members.discord.privacy_text import Notices
+from bot.planning.discord import door as planning
 
 if TYPE_CHECKING:
     from discord.ext import commands
@@ -63,6 +64,7 @@ def build_bot(
             money=use_cases.money,
             exposure=use_cases.exposure,
         )
+        await planning.install(bot, use_cases.plans, use_cases.check_ins)
         await bot.add_cog(About(options))
         await library.install(bot, room, use_cases.conversations)
         await members.install(bot, use_cases.member_data, notices, options)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bot.library.upkeep import Upkeep
     from bot.members.communities import Communities
     from bot.members.member_data import MemberData
+    from bot.planning.check_ins import CheckIns
+    from bot.planning.plans import Plans
     from bot.search.browsing import Library
 
 
@@ -35,6 +37,8 @@ class UseCases:
     offers: Offers
     money: Money
     exposure: TaskExposure
+    plans: Plans
+    check_ins: CheckIns
     communities: Communities
     curation: Curation
     upkeep: Upkeep

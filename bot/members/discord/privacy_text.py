@@ -22,6 +22,7 @@ work and a conversation can go on. **{days} days.**
 - Questions that I could not answer: so that moderators can fill the gap. **{days} days.**
 - That you wait for an answer: so that I can tell you. **Until I told you, at most {days} days.**
 - Which tips you saw, so that none repeats, and that you saw this notice. **Until you delete it.**
+- Your `/plan`, your notes on it, when to ask how it goes: so that it goes on. **Until you delete it.**
 - What moderators do in `/knowledge`: so that changes can be explained and undone. **As long as the server uses me.**
 
 **Not kept**: other messages, your name, picture, roles or profile. My log holds ids and lengths, {logged}.
@@ -58,6 +59,10 @@ KINDS = {
     "seen_tips": "tips that you saw",
     "greeted": "notes that you were told what I keep",
     "jobs": "pieces of work that you started",
+    "plans": "plans",
+    "plan_steps": "steps of plans",
+    "plan_notes": "titles and notes of your own in plans",
+    "check_ins": "wishes to be asked how a plan goes",
 }
 COMMUNITYS = {"audit": "entries in the log of changes", "revisions": "states of documents", "drafts": "drafts"}
 
