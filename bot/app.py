@@ -18,10 +18,10 @@ from bot.kernel.adapters.clock import SystemClock
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, check_keys, forget_unreadable
 from bot.wiring.answering import open_answering
-from bot.wiring.careers import open_careers
+from bot.wiring.careers import open_careers, read_entries
 from bot.wiring.foundation import Foundation, open_foundation
 from bot.wiring.library import open_library
-from bot.wiring.members import open_members
+from bot.wiring.members import open_members, read_choices
 from bot.wiring.planning import open_planning
 from bot.wiring.shell import build_bot
 from bot.wiring.use_cases import UseCases
@@ -73,11 +73,14 @@ async def build_services(
     sealing = Sealing(settings.data_key.get_secret_value())
     await check_keys(foundation.engine, sealing)
     clock = SystemClock()
-    members = open_members(foundation, sealing, clock)
+    skills, occupations = read_entries(settings)
+    members = open_members(foundation, sealing, clock, read_choices(settings.knowledge_dir, skills, occupations))
     writing = await open_writing(settings, foundation, clock)
     answering = await open_answering(settings, foundation, members, writing, sealing, clock)
-    careers = await open_careers(settings, foundation, answering.library, clock)
-    planning = open_planning(settings, foundation, answering.library, careers.catalogue, sealing, clock)
+    careers = await open_careers(settings, foundation, answering.library, clock, skills=skills, occupations=occupations)
+    planning = open_planning(
+        settings, foundation, answering.library, careers.catalogue, members.profiles, sealing, clock
+    )
     repairing = asyncio.create_task(_repair(foundation))
     try:
         if wait_for_index:
@@ -108,6 +111,7 @@ async def build_services(
                     archive=library.archive,
                     insight=library.insight,
                     member_data=members.member_data,
+                    profiles=members.profiles,
                 ),
             )
     finally:

@@ -52,20 +52,33 @@ from bot.library.insight import Insight
 from bot.library.publishing import Publisher
 from bot.library.upkeep import Upkeep
 from bot.members.adapters.community_store import DatabaseCommunities
+from bot.members.adapters.profile_store import DatabaseProfiles
 from bot.members.communities import Communities
 from bot.members.member_data import MemberData
+from bot.members.profile import Profiles
+from bot.planning.adapters.calendar_file import IcsCalendar
+from bot.planning.adapters.check_in_store import DatabaseCheckIns
+from bot.planning.adapters.plan_store import DatabasePlans
+from bot.planning.adapters.roadmaps_file import read_goals
+from bot.planning.adapters.zones import TzZones
+from bot.planning.check_ins import CheckIns
+from bot.planning.goal_book import GoalBook
+from bot.planning.plans import Plans
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.browsing import Library
 from bot.search.retrieval import Retriever
 from bot.search.sync import LibrarySync
+from bot.wiring.members import read_choices
+from bot.wiring.planning import CatalogueSkills, ProfileHabits
 from bot.wiring.use_cases import UseCases
 from tests.catalogue import OCCUPATIONS, SKILLS
 from tests.fakes import (
     AcquaintedMembers,
     BagOfStems,
     BlankPicture,
+    BlankPlan,
     HandClock,
     InProcess,
     MemoryIndex,
@@ -118,6 +131,8 @@ class World:
     offers: Offers
     money: Money
     exposure: TaskExposure
+    plans: Plans
+    check_ins: CheckIns
     communities: Communities
     community_store: DatabaseCommunities
     answers: DatabaseAnswers
@@ -136,6 +151,7 @@ class World:
     archive: Archive
     insight: Insight
     member_data: MemberData
+    profiles: Profiles
     members: AcquaintedMembers
     pages: MemoryPages
 
@@ -173,6 +189,18 @@ def manners():
 def career_rules():
     """Return the rules for offers and the facts for sums of the shared library, read once."""
     return read_offer_rules(KNOWLEDGE)[0], read_money_facts(KNOWLEDGE)[0]
+
+
+@cache
+def profile_choices():
+    """Return what a profile may say, with the tests' own skills and occupations, read once."""
+    return read_choices(KNOWLEDGE, SKILLS, OCCUPATIONS)
+
+
+@cache
+def roadmaps():
+    """Return the goals that can be planned, read once."""
+    return read_goals(KNOWLEDGE)[0]
 
 
 @cache
@@ -214,6 +242,8 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             Phrases(store, embedder),
         )
         offer_rules, money_facts = career_rules()
+        profiles, plan_store = Profiles(DatabaseProfiles(engine), profile_choices(), clock), DatabasePlans(engine)
+        goals = GoalBook(roadmaps(), CatalogueSkills(catalogue))
         yield World(
             mentor=mentor,
             conversations=Conversations(mentor, answers, gate, clock, retention_days=30),
@@ -224,6 +254,8 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             offers=Offers(offer_rules, phrases, LogisticMeanings(), library),
             money=Money(money_facts, library, BlankPicture(), clock),
             exposure=TaskExposure(OCCUPATIONS, catalogue, phrases),
+            plans=Plans(goals, plan_store, library, BlankPlan(), IcsCalendar(), ProfileHabits(profiles), clock),
+            check_ins=CheckIns(DatabaseCheckIns(engine), plan_store, TzZones(), clock),
             communities=communities,
             community_store=community_store,
             answers=answers,
@@ -242,6 +274,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             archive=Archive(curation, ZipPacker()),
             insight=Insight(DatabaseUsage(engine), curation, retriever, MatplotlibCharts(), clock),
             member_data=MemberData(members, clock),
+            profiles=profiles,
             members=members,
             pages=pages,
         )

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NotFound
 from bot.kernel.words import words
-from bot.planning.rules.goals import LEARN
+from bot.planning.rules.goals import LEARN, Usual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.planning.ports import Skills
     from bot.planning.rules.goals import Goal, Goals
+
+NOTHING_SAID = Usual()
 
 
 class GoalBook:
@@ -33,19 +35,23 @@ class GoalBook:
         named = f" Did you mean {', '.join(f'“{name}”' for _, name in near)}?" if near else ""
         raise NotFound(f"I have no plan for “{typed[:60]}”.{named} Pick one of those that I suggest while you type.")
 
-    def suggest(self, typed: str, limit: int) -> list[tuple[str, str]]:
-        """Return (id, name) of the goals that fit what was typed; of all, before anything was."""
+    def suggest(self, typed: str, limit: int, usual: Usual = NOTHING_SAID) -> list[tuple[str, str]]:
+        """Return (id, name) of the goals that fit what was typed; of all, before anything was.
+
+        Those that the name alone fits come first, and among equals those that suit what the member said of themselves.
+        """
         sought = words(typed)
         fitting = [
-            (goal.id, goal.name)
+            goal
             for goal in self._goals.values()
             if all(_has(words(f"{goal.name} {goal.about} {goal.id}"), word) for word in sought)
         ]
-        fitting.sort(key=lambda found: not all(_has(words(found[1]), word) for word in sought))
+        fitting.sort(key=lambda goal: (not all(_has(words(goal.name), word) for word in sought), -goal.fit(usual)))
+        found = [(goal.id, goal.name) for goal in fitting]
         if self._learning is None:
-            return fitting[:limit]
+            return found[:limit]
         skills = self._skills.suggest(typed.casefold().removeprefix("learn").strip(" :"), limit)
-        return [*fitting, *((f"{LEARN}{skill.id}", f"Learn: {skill.name}") for skill in skills)][:limit]
+        return [*found, *((f"{LEARN}{skill.id}", f"Learn: {skill.name}") for skill in skills)][:limit]
 
     def _by_id(self, goal_id: str) -> Goal | None:
         if goal_id in self._goals:

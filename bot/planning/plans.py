@@ -8,13 +8,13 @@ from uuid import uuid4
 
 from bot.errors import MemberError, NotFound
 from bot.planning.rules.fitting import Proposal, plan_of
-from bot.planning.rules.plans import TITLE, USUAL_HOURS, StepState, wait_after, wait_from
+from bot.planning.rules.plans import MOST_HOURS, TITLE, USUAL_HOURS, StepState, wait_after, wait_from
 
 if TYPE_CHECKING:
     from bot.kernel.models import Document, Section
     from bot.kernel.ports import Clock
     from bot.planning.goal_book import GoalBook
-    from bot.planning.ports import CalendarFile, PlanPicture, PlanStore
+    from bot.planning.ports import CalendarFile, Habits, PlanPicture, PlanStore
     from bot.planning.rules.plans import Plan, PlanStep
     from bot.search.browsing import Library
 
@@ -36,6 +36,7 @@ class Plans:
         library: Library,
         picture: PlanPicture,
         calendar: CalendarFile,
+        habits: Habits,
         clock: Clock,
     ) -> None:
         self.goals = goals
@@ -43,17 +44,27 @@ class Plans:
         self._library = library
         self._picture = picture
         self._calendar = calendar
+        self._habits = habits
         self._clock = clock
 
     def today(self) -> date:
         """Return the day by the bot's own clock."""
         return self._clock.now().date()
 
-    def propose(self, goal: str, hours_a_week: int | None = None, by: str | None = None, left_out: int = 0) -> Proposal:
+    async def suggest(self, community: int, member: int, typed: str, limit: int) -> list[tuple[str, str]]:
+        """Return (id, name) of goals that fit what was typed, those first that suit the member."""
+        return self.goals.suggest(typed, limit, await self._habits.usual(community, member))
+
+    async def usual_hours(self, community: int, member: int) -> int:
+        """Return the hours a week that the member named, else those of the library's four-week plans."""
+        named = (await self._habits.usual(community, member)).hours_a_week
+        return min(named, MOST_HOURS) if named else USUAL_HOURS
+
+    def propose(self, goal: str, hours_a_week: int, by: str | None = None, left_out: int = 0) -> Proposal:
         """Lay a goal over the weeks from today; raise MemberError for an unknown goal or a day that cannot be wanted."""
         found = self.goals.goal(goal)
         wanted = self._day(by) if by else None
-        return Proposal(found, hours_a_week or USUAL_HOURS, self.today(), wanted, left_out)
+        return Proposal(found, hours_a_week, self.today(), wanted, left_out)
 
     async def current(self, community: int, member: int) -> Plan | None:
         """Return the member's plan in this community."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
-    from bot.planning.rules.goals import SkillHours
+    from bot.planning.rules.goals import SkillHours, Usual
     from bot.planning.rules.plans import Plan, StepState
     from bot.planning.rules.weekly import CheckIn
 
@@ -23,6 +23,14 @@ class Skills(Protocol):
 
     def suggest(self, typed: str, limit: int) -> list[SkillHours]:
         """Return the skills that fit what was typed, the best first."""
+        ...
+
+
+class Habits(Protocol):
+    """Know what members said of themselves, where they said anything."""
+
+    async def usual(self, community: int, member: int) -> Usual:
+        """Return what the member said in this community, nothing for whoever said nothing."""
         ...
 
 

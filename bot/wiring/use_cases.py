@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.library.upkeep import Upkeep
     from bot.members.communities import Communities
     from bot.members.member_data import MemberData
+    from bot.members.profile import Profiles
     from bot.planning.check_ins import CheckIns
     from bot.planning.plans import Plans
     from bot.search.browsing import Library
@@ -46,3 +47,4 @@ class UseCases:
     archive: Archive
     insight: Insight
     member_data: MemberData
+    profiles: Profiles

@@ -21,11 +21,12 @@ work and a conversation can go on. **{days} days.**
 - Your thumbs, and what you type beside them: so that answers get better. **As long as the answer.**
 - Questions that I could not answer: so that moderators can fill the gap. **{days} days.**
 - That you wait for an answer: so that I can tell you. **Until I told you, at most {days} days.**
+- Your `/me`, if you made one: so that answers fit. Only you see it. **Until you delete it.**
 - Which tips you saw, so that none repeats, and that you saw this notice. **Until you delete it.**
 - Your `/plan`, your notes on it, when to ask how it goes: so that it goes on. **Until you delete it.**
 - What moderators do in `/knowledge`: so that changes can be explained and undone. **As long as the server uses me.**
 
-**Not kept**: other messages, your name, picture, roles or profile. My log holds ids and lengths, {logged}.
+**Not kept**: other messages, your name, picture, roles or Discord profile. My log holds ids and lengths, {logged}.
 **What I read**: messages that mention me, reply to me or come directly{channels}.
 
 **Who sees it**: whoever runs this bot. Moderators of the server see unanswered and disliked questions without your name, with \
@@ -58,6 +59,7 @@ KINDS = {
     "waiting": "wishes to be told when there is an answer",
     "seen_tips": "tips that you saw",
     "greeted": "notes that you were told what I keep",
+    "profiles": "profiles (`/me`)",
     "jobs": "pieces of work that you started",
     "plans": "plans",
     "plan_steps": "steps of plans",

@@ -49,6 +49,8 @@ class _Goal(BaseModel):
     id: Id
     name: Annotated[Text, StringConstraints(max_length=80)]
     about: Line
+    serves: list[Id] = []
+    fields: list[Id] = []
     steps: list[_Step]
 
 
@@ -108,7 +110,8 @@ def _goal(item: Any) -> tuple[Goal | None, list[tuple[str, str]]]:
         entry = _Goal.model_validate(item)
     except ValidationError as exc:
         return None, [(what, fix) for _, what, fix in faults_of(exc, FIXES)]
-    return Goal(entry.id, entry.name, entry.about, tuple(step.value() for step in entry.steps)), []
+    steps = tuple(step.value() for step in entry.steps)
+    return Goal(entry.id, entry.name, entry.about, steps, frozenset(entry.serves), frozenset(entry.fields)), []
 
 
 def _learning(entry: _Learning) -> Learning:

@@ -67,7 +67,7 @@ class PlanCommands(
     @app_commands.command(name="start", description="Lay a plan: a goal, your hours a week, and a day if you have one")
     @app_commands.describe(
         goal="What you want; type to search, also any skill to learn",
-        hours="Hours a week that you really have; 5 if you leave it out",
+        hours="Hours a week that you really have; left out, those of your /me, or 5",
         by="The day you want it by, such as 2027-01-31, if there is one",
     )
     async def start(
@@ -79,8 +79,10 @@ class PlanCommands(
     ) -> None:
         """Propose a plan, with what would fit where the day is too early."""
         async with thinking(interaction, quiet=True):
-            proposal = self._plans.propose(goal, hours, by)
-            current = await self._plans.current(interaction.guild_id or 0, interaction.user.id)
+            community, member = interaction.guild_id or 0, interaction.user.id
+            hours_a_week = hours or await self._plans.usual_hours(community, member)
+            proposal = self._plans.propose(goal, hours_a_week, by)
+            current = await self._plans.current(community, member)
             ways = ways_out(proposal)
             view = discord.ui.View(timeout=None)
             for label, each in _choices(proposal):
@@ -186,11 +188,9 @@ class PlanCommands(
             await interaction.followup.send(NEWS.get(why, WENT_QUIET), ephemeral=True)
 
     @start.autocomplete("goal")
-    async def _goals(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return [
-            app_commands.Choice(name=shortened(name, CHOICE_NAME), value=goal_id)
-            for goal_id, name in self._plans.goals.suggest(typed, CHOICES)
-        ]
+    async def _goals(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        found = await self._plans.suggest(interaction.guild_id or 0, interaction.user.id, typed, CHOICES)
+        return [app_commands.Choice(name=shortened(name, CHOICE_NAME), value=goal_id) for goal_id, name in found]
 
     @start.autocomplete("by")
     async def _days(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -31,13 +31,34 @@ class GoalStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Usual:
+    """Hold what a member said of themselves that a plan may begin with; every part may be missing."""
+
+    hours_a_week: int | None = None
+    goals: frozenset[str] = frozenset()
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Goal:
-    """Hold one goal with its steps, in the order in which they are done."""
+    """Hold one goal with its steps, in the order in which they are done.
+
+    `serves` are ids of what a member may be working towards, `fields` of those it is written for, none for all.
+    """
 
     id: str
     name: str
     about: str
     steps: tuple[GoalStep, ...]
+    serves: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
+
+    def fit(self, usual: Usual) -> int:
+        """Return how well the goal suits what a member said of themselves; below zero where it is for another field."""
+        near = len(self.serves & usual.goals)
+        if not self.fields or usual.field is None:
+            return near
+        return near + 1 if usual.field in self.fields else -1
 
     @property
     def hours(self) -> int:

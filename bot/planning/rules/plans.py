@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 WEEK = 7
-LEAST_HOURS, MOST_HOURS = 1, 60
+LEAST_HOURS, MOST_HOURS = 1, 80
 USUAL_HOURS = 5
 """A week's hours of the library's four-week plans."""
 

@@ -21,25 +21,30 @@ class _Stage(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: Text
+    name: Text
+    named: Text
+    quiet: bool = False
     reason: Text
     asks: Phrases
     written: Phrases
     example: Text
 
     def mark(self) -> Mark:
-        return Mark(self.id, phrase_pattern(self.asks), phrase_pattern(self.written))
+        return Mark(self.id, phrase_pattern(self.asks), phrase_pattern(self.written), self.name, self.named, self.quiet)
 
 
 class _Field(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: Text
+    name: Text
+    named: Text
     words: Phrases
     example: Text
 
     def mark(self) -> Mark:
         pattern = phrase_pattern(self.words)
-        return Mark(self.id, pattern, pattern)
+        return Mark(self.id, pattern, pattern, self.name, self.named)
 
 
 class _File(BaseModel):

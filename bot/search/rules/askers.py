@@ -13,11 +13,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Name one stage or field with the patterns that show it in a question and in a section's own words."""
+    """Name one stage or field with the patterns that show it in a question and in a section's own words.
+
+    Members pick it by its `name`; a sentence says `named`: "for a beginner in design". A `quiet` one is nobody else's business.
+    """
 
     id: str
     asks: re.Pattern[str]
     written: re.Pattern[str]
+    name: str = ""
+    named: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
