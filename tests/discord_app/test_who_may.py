@@ -37,8 +37,11 @@ from bot.library.discord.questions import QUESTIONS_ID
 from bot.library.discord.settings import places_view, sources_view
 from bot.library.insight import Insight
 from bot.members.discord.my_data_views import NOT_YOURS
+from bot.planning.discord.plan_views import WORDS_ID, PlanButton
+from bot.planning.plans import GONE
 from tests.conftest import PATIENCE
 from tests.library.discord.moderating import EDITORIAL, GUIDE, use_shared_files
+from tests.planning.planning import begun
 from tests.town import NONSENSE, RAISE, told
 
 if TYPE_CHECKING:
@@ -87,6 +90,35 @@ def file(name="deposits.md", content=GUIDE):
     return always(file=(name, content.encode()))
 
 
+def with_plan(act):
+    """Give everybody a plan in the place, and return what `act` makes of each one's."""
+
+    async def how(stage, place):
+        community = 0 if place == "direct message" else stage.town.guild.id
+        plans = {}
+        for who, actor in stage.actors.items():
+            plans[who] = await stage.world.plans.current(community, actor.id) or await begun(
+                stage.world, actor.id, community
+            )
+        return lambda who: act(plans[who])
+
+    return how
+
+
+def plan_button(action, kind="plan"):
+    return with_plan(lambda plan: f"wf:{kind}:{action}:{plan.id}:{1 if action != 'open' else 2}")
+
+
+async def another_s_plan(stage, place):
+    plan = await begun(stage.world, stage.town.alice.id, stage.town.guild.id)
+    return f"wf:plan:done:{plan.id}:1"
+
+
+async def another_s_check_in(stage, place):
+    plan = await begun(stage.world, stage.town.alice.id, stage.town.guild.id)
+    return f"wf:check-in:done:{plan.id}:1"
+
+
 COMMANDS = {
     "about": Act(EVERYONE),
     "help": Act(EVERYONE),
@@ -104,6 +136,10 @@ COMMANDS = {
     "money invoice-date": Act(EVERYONE, always(terms="net 30", country="UK")),
     "money fee": Act(EVERYONE, always(platform="Fiverr", amount="100", currency="USD")),
     "exposure": Act(EVERYONE),
+    "plan start": Act(EVERYONE, always(goal="first-client")),
+    "plan show": Act(EVERYONE),
+    "plan export": Act(EVERYONE, always(**{"as": "text"})),
+    "plan check-ins": Act(EVERYONE, with_plan(lambda plan: {"day": "0", "time_zone": "UTC"}), changes=True),
     "knowledge add": Act(MODERATORS, file(), changes=True),
     "knowledge add: typed": Act(MODERATORS),
     "knowledge add: page": Act(MODERATORS, always(address="https://example.org/deposits"), changes=True),
@@ -141,6 +177,9 @@ SUGGESTIONS = {
     "money invoice-date terms": EVERYONE,
     "money invoice-date country": EVERYONE,
     "exposure occupation": EVERYONE,
+    "plan start goal": EVERYONE,
+    "plan start by": EVERYONE,
+    "plan check-ins time_zone": EVERYONE,
     "knowledge add topic": EVERYONE,  # the shared library's topics, which /topics shows to everyone
     "knowledge show document": MODERATORS,
     "knowledge remove document": MODERATORS,
@@ -196,6 +235,27 @@ COMPONENTS = {
     "TellMeButton": Act(EVERYONE, answer_button("tell", question=NONSENSE), changes=True),
     "OfferSections": Act(EVERYONE, lambda stage, place: (READ_ID, ["pay-first"])),
     "RateAgain": Act(EVERYONE, lambda stage, place: f"{AGAIN_ID}EUR:20:0:20|24000|9000|6|40|50"),
+    "StartPlan": Act(EVERYONE, lambda stage, place: "wf:plan-go:first-client:5:-:0:-", changes=True),
+    "PlanButton move": Act(EVERYONE, plan_button("move")),
+    "PlanButton read": Act(EVERYONE, plan_button("read")),
+    "PlanButton note": Act(EVERYONE, plan_button("note")),
+    "PlanButton name": Act(EVERYONE, plan_button("name")),
+    "PlanButton card": Act(EVERYONE, plan_button("card")),
+    "PlanButton picture": Act(EVERYONE, plan_button("picture")),
+    "PlanButton skip": Act(EVERYONE, plan_button("skip"), changes=True),
+    "PlanButton open": Act(EVERYONE, plan_button("open")),
+    "StepSelect": Act(EVERYONE, with_plan(lambda plan: (f"wf:plan-step:{plan.id}", ["1"]))),
+    "MoveSelect": Act(EVERYONE, with_plan(lambda plan: (f"wf:plan-move:{plan.id}:2", ["7"])), changes=True),
+    "CheckInButton later": Act(EVERYONE, plan_button("later", "check-in")),
+    "CheckInButton week": Act(EVERYONE, plan_button("week", "check-in")),
+    "CheckInButton done": Act(EVERYONE, plan_button("done", "check-in")),
+    "CheckInButton skip": Act(EVERYONE, plan_button("skip", "check-in")),
+    "CheckInButton stop": Act(EVERYONE, plan_button("stop", "check-in")),
+    "PlanButton another's": Act(NOBODY, another_s_plan),
+    "CheckInButton another's": Act(NOBODY, another_s_check_in),
+    "PlanButton end": Act(EVERYONE, plan_button("end")),
+    "PlanButton ended": Act(EVERYONE, plan_button("ended"), changes=True),
+    "PlanButton done": Act(EVERYONE, plan_button("done"), changes=True),
     "DraftButton publish": Act(MODERATORS, draft_button("publish"), changes=True),
     "DraftButton edit": Act(MODERATORS, draft_button("edit")),
     "DraftButton discard": Act(MODERATORS, draft_button("discard"), changes=True),
@@ -237,6 +297,7 @@ FORMS = {
     "RateForm": Act(EVERYONE, lambda stage, place: (f"{RATE_ID}EUR:20:0:20", ["24000", "9000", "6", "40", "50"])),
     "RunwayForm": Act(EVERYONE, lambda stage, place: (f"{RUNWAY_ID}EUR:alone", ["8000", "1400", "0", "0"])),
     "WeekForm": Act(EVERYONE, lambda stage, place: (EXPOSURE_ID, ["write pages"])),
+    "WordsForm": Act(EVERYONE, with_plan(lambda plan: (f"{WORDS_ID}{plan.id}:1", ["my words"])), changes=True),
     "TypedDocument": Act(MODERATORS, lambda stage, place: (TYPED_ID, ["Deposits", GUIDE]), changes=True),
     "EditDraft": Act(MODERATORS, edit_form, changes=True),
     "QuestionsForm": Act(MODERATORS, questions_form, changes=True),
@@ -433,7 +494,7 @@ async def stage(world, town, tmp_path):
     town.forgive()
 
 
-REFUSALS = ([NOT_A_MODERATOR], [NOT_HERE], [NOT_YOURS])
+REFUSALS = ([NOT_A_MODERATOR], [NOT_HERE], [NOT_YOURS], [GONE])
 
 
 WENT_WRONG = "Something went wrong"
@@ -555,6 +616,7 @@ async def test_every_component_is_registered_and_in_the_table(town):
     assert registered(town).keys() == {item.__name__ for item in ours(discord.ui.DynamicItem)} - {ButtonItem.__name__}
     assert registered(town).keys() == {name.partition(" ")[0] for name in COMPONENTS}
     assert {f"DraftButton {action}" for action in DraftButton.LABELS} <= COMPONENTS.keys()
+    assert {f"PlanButton {action}" for action in PlanButton.LABELS} <= COMPONENTS.keys()
     settings = CommunitySettings(1)
     names = [
         item.name

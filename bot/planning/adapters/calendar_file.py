@@ -42,4 +42,5 @@ class IcsCalendar:
             event.add("description", "\n".join([*lines, step.note] if step.note else lines))
             event.add("transp", "TRANSPARENT")
             calendar.add_component(event)
-        return calendar.to_ical()
+        content: bytes = calendar.to_ical()
+        return content

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+from datetime import date
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from bot.planning.rules.plans import StepState, dated
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bot.planning.rules.plans import Dated, Plan
 
 WIDE_INCHES, ROW_INCHES, AROUND_INCHES, DPI = 8.0, 0.85, 1.7, 100
@@ -21,6 +20,7 @@ PAPER, INK, QUIET, GRID = "#f6f7f9", "#1f2430", "#5b6472", "#d9dde3"
 DONE_COLOUR, OPEN_COLOUR, LATE_COLOUR, TODAY_COLOUR = "#009e73", "#0072b2", "#d55e00", "#1f2430"
 LABEL_CHARACTERS, LABEL_LINES = 62, 2
 BAR = 0.34
+FIRST_DAY = date(1970, 1, 1).toordinal()
 
 
 class PlanChart:
@@ -37,13 +37,13 @@ class PlanChart:
 
 def _draw(plan: Plan, today: date) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # here: a second that a start need not pay
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
     from matplotlib.figure import Figure
 
     rows = dated(plan)
     days = [plan.begins, today, *(each.due for each in rows if each.due)]
     days += [each.step.settled_on for each in rows if each.step.settled_on]
-    first, last = float(date2num(min(days))), float(date2num(max(days))) + 1
+    first, last = _number(min(days)), _number(max(days)) + 1
     figure = Figure(figsize=(WIDE_INCHES, ROW_INCHES * len(rows) + AROUND_INCHES), dpi=DPI, layout="constrained")
     axes = figure.add_subplot()
     axes.set_facecolor(PAPER)
@@ -52,22 +52,20 @@ def _draw(plan: Plan, today: date) -> bytes:
             first, row - 0.12, _label(each), fontsize=12.5, color=_ink(each), va="bottom", parse_math=False, zorder=4
         )
         if each.starts and each.due:
-            begins = float(date2num(each.starts))
+            begins = _number(each.starts)
             late = each.due < today
             colour = LATE_COLOUR if late else OPEN_COLOUR
-            axes.barh(
-                row + 0.12, float(date2num(each.due)) + 1 - begins, left=begins, height=BAR, color=colour, zorder=2
-            )
+            axes.barh(row + 0.12, _number(each.due) + 1 - begins, left=begins, height=BAR, color=colour, zorder=2)
         elif each.step.state is StepState.DONE and each.step.settled_on:
-            on = float(date2num(each.step.settled_on))
+            on = _number(each.step.settled_on)
             axes.plot([on + 0.5], [row + 0.12], marker="o", markersize=12, color=DONE_COLOUR, zorder=3)
-    axes.axvline(float(date2num(today)) + 0.5, color=TODAY_COLOUR, linewidth=2, linestyle="--", zorder=1)
+    axes.axvline(_number(today) + 0.5, color=TODAY_COLOUR, linewidth=2, linestyle="--", zorder=1)
     axes.set_xlim(first, max(last, first + 7))
     axes.set_ylim(len(rows) - 0.5, -0.95)
     axes.set_yticks([])
-    locator = AutoDateLocator(minticks=3, maxticks=7)
+    locator = AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     axes.tick_params(colors=QUIET, labelsize=13, length=0)
     axes.grid(axis="x", color=GRID, zorder=0)
     for spine in axes.spines.values():
@@ -96,3 +94,8 @@ def _label(each: Dated) -> str:
 
 def _ink(each: Dated) -> str:
     return INK if each.step.state is StepState.OPEN else QUIET
+
+
+def _number(day: date) -> int:
+    """Return a day as the picture's axis counts them, from 1970 on."""
+    return day.toordinal() - FIRST_DAY

@@ -79,6 +79,8 @@ def plan_embed(plan: Plan, today: date, check_in: CheckIn | None) -> discord.Emb
             f"**Next: step {plan.next.number}.** Done when you have: {plain(plan.next.artefact)}",
             _end_line(plan),
         ]
+        if any(each.due and each.due < today for each in rows):
+            lines.append("⏰ Behind? **Move** → *Begin it today* lays the rest out from today: no harm done.")
         lines.append(check_in_line(check_in))
     embed.description = "\n".join(lines)
     return embed.set_footer(text=KEPT)

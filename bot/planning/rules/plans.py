@@ -97,23 +97,20 @@ class Dated:
 def dated(plan: Plan) -> tuple[Dated, ...]:
     """Return every step with the days on which work on it begins and on which it is due.
 
-    Done steps took their hours, skipped ones none. Open steps follow each other, none before the plan begins.
+    Done steps took their hours, skipped ones none; what was put off stays so. Open steps follow each other, none before the plan
+    begins.
     """
     found = []
     cursor = free = Fraction(0)
     for step in plan.steps:
-        if step.state is StepState.SKIPPED:
-            found.append(Dated(step))
-            continue
-        span = Fraction(WEEK * step.hours, plan.hours_a_week)
-        if step.state is StepState.DONE:
-            cursor += span
-            found.append(Dated(step))
-            continue
-        # `free` is where the open step before this one ends: bringing a step forward never puts it before that.
+        # `free` is where the last open step ends: bringing a step forward never puts it before that.
         wait = max(free - cursor, Fraction(step.wait))
         begins = cursor + wait
-        cursor = free = begins + span
+        cursor = begins if step.state is StepState.SKIPPED else begins + Fraction(WEEK * step.hours, plan.hours_a_week)
+        if step.state is not StepState.OPEN:
+            found.append(Dated(step))
+            continue
+        free = cursor
         found.append(Dated(step, _day(plan, floor(begins)), _day(plan, ceil(cursor) - 1), ceil(wait)))
     return tuple(found)
 
