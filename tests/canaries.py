@@ -17,6 +17,7 @@ from bot.library.curation import Actor
 from bot.library.rules.curation import Job
 from bot.search.adapters.vector_index import ChromaIndex
 from tests.conftest import open_world
+from tests.planning.planning import begun
 
 COMMUNITIES = 50
 THEME = "harbour fair stall"
@@ -145,6 +146,8 @@ async def settle(world, place):
         channel=community.channel,
     )
     community.disliked = disliked.id
+    plan = await begun(world, community.member, community.number)
+    await world.plans.note(community.member, plan.id, 1, name("note"))
     return community
 
 

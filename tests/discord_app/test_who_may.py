@@ -37,7 +37,8 @@ from bot.library.discord.questions import QUESTIONS_ID
 from bot.library.discord.settings import places_view, sources_view
 from bot.library.insight import Insight
 from bot.members.discord.my_data_views import NOT_YOURS
-from bot.planning.discord.plan_views import WORDS_ID, PlanButton
+from bot.planning.discord.plan_views import PlanButton
+from bot.planning.discord.words_form import WORDS_ID
 from bot.planning.plans import GONE
 from tests.conftest import PATIENCE
 from tests.library.discord.moderating import EDITORIAL, GUIDE, use_shared_files

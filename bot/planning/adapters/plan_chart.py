@@ -49,7 +49,14 @@ def _draw(plan: Plan, today: date) -> bytes:
     axes.set_facecolor(PAPER)
     for row, each in enumerate(rows):
         axes.text(
-            first, row - 0.12, _label(each), fontsize=12.5, color=_ink(each), va="bottom", parse_math=False, zorder=4
+            *(first, row - 0.12, _label(each)),
+            fontsize=12.5,
+            color=_ink(each),
+            va="bottom",
+            # Paper behind the words: the line of today runs through them.
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
+            parse_math=False,
+            zorder=4,
         )
         if each.starts and each.due:
             begins = _number(each.starts)

@@ -8,7 +8,8 @@ import discord
 
 from bot.discord_app.rooms import ButtonItem
 from bot.planning.discord.plan_text import progress_line
-from bot.planning.discord.plan_views import NUMBER, PLAN, Planning
+from bot.planning.discord.plan_views import NUMBER, PLAN
+from bot.planning.discord.planning_room import Planning
 from bot.planning.rules.plans import WEEK, StepState
 
 if TYPE_CHECKING:

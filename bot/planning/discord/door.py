@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.planning.discord.check_in_views import CheckInButton
 from bot.planning.discord.plan import PlanCommands
-from bot.planning.discord.plan_views import MoveSelect, PlanButton, Planning, StartPlan, StepSelect
+from bot.planning.discord.plan_views import MoveSelect, PlanButton, StartPlan, StepSelect
+from bot.planning.discord.planning_room import Planning
 from bot.planning.discord.rounds import CheckInRounds
 
 if TYPE_CHECKING:

@@ -23,7 +23,8 @@ from bot.planning.discord.plan_text import (
     proposal_embed,
     weekly_text,
 )
-from bot.planning.discord.plan_views import WORDS_ID, StartPlan, plan_view, send_picture, show_plan
+from bot.planning.discord.plan_views import StartPlan, plan_view, send_picture, show_plan
+from bot.planning.discord.words_form import WORDS_ID
 from bot.planning.rules.fitting import ways_out
 from bot.planning.rules.plans import LEAST_HOURS, MOST_HOURS
 from bot.planning.rules.weekly import UNANSWERED, WEEKDAYS

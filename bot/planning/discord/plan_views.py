@@ -9,10 +9,12 @@ import discord
 
 from bot.answering.discord.reading import section_text
 from bot.discord_app.failures import explained, thinking
-from bot.discord_app.rooms import ButtonItem, Room
+from bot.discord_app.rooms import ButtonItem
 from bot.discord_app.text import CHOICE_NAME, NOBODY, plain, shortened, split_text
 from bot.errors import NotFound
 from bot.planning.discord.plan_text import picture_words, plan_embed, step_embed
+from bot.planning.discord.planning_room import Planning
+from bot.planning.discord.words_form import WordsForm
 from bot.planning.plans import GONE
 from bot.planning.rules.plans import TITLE, StepState
 
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Awaitable, Callable
 
-    from bot.planning.check_ins import CheckIns
-    from bot.planning.plans import Plans
     from bot.planning.rules.fitting import Proposal
     from bot.planning.rules.plans import Plan, PlanStep
 
@@ -36,14 +36,6 @@ MOVES = {"7": "One week later", "14": "Two weeks later", "28": "Four weeks later
 SETTLED = {"done": StepState.DONE, "skip": StepState.SKIPPED, "open": StepState.OPEN}
 WILL_GO = "This deletes the plan “{plan}” with your notes and check-ins. `/plan export` keeps a copy first."
 ENDED = "The plan is deleted. `/plan start` lays a new one whenever you like."
-
-
-class Planning(Room):
-    """Hold what the buttons of plans and check-ins need."""
-
-    def __init__(self, plans: Plans, check_ins: CheckIns) -> None:
-        self.plans = plans
-        self.check_ins = check_ins
 
 
 class StartPlan(
@@ -164,20 +156,7 @@ class PlanButton(
         await interaction.response.edit_message(content=ENDED, embed=None, view=None)
 
 
-class _PlanSelect(discord.ui.DynamicItem[Any], template=r"wf:-"):
-    """A select that works after a restart; what was picked comes with the interaction."""
-
-    async def callback(self, interaction: discord.Interaction) -> None:
-        """Do what was picked; whatever goes wrong is explained to the member."""
-        async with explained(interaction):
-            await self.picked(interaction, str(cast("dict[str, Any]", interaction.data).get("values", [""])[0]))
-
-    async def picked(self, interaction: discord.Interaction, value: str) -> None:
-        """Do what was picked."""
-        raise NotImplementedError
-
-
-class StepSelect(_PlanSelect, template=rf"wf:plan-step:{PLAN}"):
+class StepSelect(discord.ui.DynamicItem[Any], template=rf"wf:plan-step:{PLAN}"):
     """Open one step of a plan."""
 
     def __init__(self, plan_id: str, steps: tuple[PlanStep, ...] = ()) -> None:
@@ -198,19 +177,20 @@ class StepSelect(_PlanSelect, template=rf"wf:plan-step:{PLAN}"):
         """Build the select again."""
         return cls(match["plan"])
 
-    async def picked(self, interaction: discord.Interaction, value: str) -> None:
+    async def callback(self, interaction: discord.Interaction) -> None:
         """Show the step with its buttons."""
-        plans = Planning.of(interaction).plans
-        plan = await plans.plan(interaction.user.id, self.plan_id)
-        step = plan.step(int(value)) if value.isdecimal() else None
-        if step is None:
-            raise NotFound(GONE)
-        heading = (await plans.headings(plan)).get(step.section)
-        embed = step_embed(plan, step, plans.today(), heading)
-        await interaction.response.edit_message(content=None, embed=embed, view=step_view(plan, step))
+        async with explained(interaction):
+            plans, number = Planning.of(interaction).plans, picked(interaction)
+            plan = await plans.plan(interaction.user.id, self.plan_id)
+            step = plan.step(int(number)) if number.isdecimal() else None
+            if step is None:
+                raise NotFound(GONE)
+            heading = (await plans.headings(plan)).get(step.section)
+            embed = step_embed(plan, step, plans.today(), heading)
+            await interaction.response.edit_message(content=None, embed=embed, view=step_view(plan, step))
 
 
-class MoveSelect(_PlanSelect, template=rf"wf:plan-move:{PLAN}:{NUMBER}"):
+class MoveSelect(discord.ui.DynamicItem[Any], template=rf"wf:plan-move:{PLAN}:{NUMBER}"):
     """Put a step and all after it off."""
 
     def __init__(self, plan_id: str, number: int | str, *, first: bool = True) -> None:
@@ -234,39 +214,21 @@ class MoveSelect(_PlanSelect, template=rf"wf:plan-move:{PLAN}:{NUMBER}"):
         """Build the select again."""
         return cls(match["plan"], match["number"])
 
-    async def picked(self, interaction: discord.Interaction, value: str) -> None:
+    async def callback(self, interaction: discord.Interaction) -> None:
         """Move the step, and show the plan."""
-        room = Planning.of(interaction)
-        if value not in MOVES:
-            raise NotFound(GONE)
-        wait = None if value == TODAY else int(value)
-        plan = await room.plans.put_off(interaction.user.id, self.plan_id, self.number, wait)
-        await room.check_ins.answered(interaction.user.id, self.plan_id)
-        await show_plan(interaction, plan)
+        async with explained(interaction):
+            room, move = Planning.of(interaction), picked(interaction)
+            if move not in MOVES:
+                raise NotFound(GONE)
+            days = None if move == TODAY else int(move)
+            plan = await room.plans.put_off(interaction.user.id, self.plan_id, self.number, days)
+            await room.check_ins.answered(interaction.user.id, self.plan_id)
+            await show_plan(interaction, plan)
 
 
-WORDS_ID = "wf:plan-words:"
-
-
-class WordsForm(discord.ui.Modal, title="Your own words"):
-    """Ask for a note or a title; the cog takes it, in whichever process it arrives."""
-
-    def __init__(self, plan: Plan, number: int) -> None:
-        super().__init__(custom_id=f"{WORDS_ID}{plan.id}:{number}")
-        step = plan.step(number)
-        kept = step.note if step else plan.title
-        self.add_item(
-            discord.ui.TextInput(
-                label=f"A note on step {number}" if step else "What do you call this plan?",
-                style=discord.TextStyle.paragraph if step else discord.TextStyle.short,
-                placeholder="Only you see it. Leave it empty to delete it.",
-                default=kept or None,
-                required=False,
-                max_length=500 if step else 80,
-            )
-        )
-        # Sent but not stored: the cog hears it by its custom_id.
-        self.stop()
+def picked(interaction: discord.Interaction) -> str:
+    """Return what was picked from a select."""
+    return str(cast("dict[str, Any]", interaction.data).get("values", [""])[0])
 
 
 async def show_plan(interaction: discord.Interaction, plan: Plan) -> None:
