@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from bot.errors import MemberError, NotFound
 from bot.planning.rules.fitting import Proposal, plan_of
-from bot.planning.rules.plans import MOST_HOURS, TITLE, USUAL_HOURS, StepState, wait_after, wait_from
+from bot.planning.rules.plans import LEAST_HOURS, MOST_HOURS, TITLE, USUAL_HOURS, StepState, wait_after, wait_from
 
 if TYPE_CHECKING:
     from bot.kernel.models import Document, Section
@@ -62,6 +62,8 @@ class Plans:
 
     def propose(self, goal: str, hours_a_week: int, by: str | None = None, left_out: int = 0) -> Proposal:
         """Lay a goal over the weeks from today; raise MemberError for an unknown goal or a day that cannot be wanted."""
+        if not LEAST_HOURS <= hours_a_week <= MOST_HOURS:
+            raise MemberError(f"Hours a week must be from {LEAST_HOURS} to {MOST_HOURS}.")
         found = self.goals.goal(goal)
         wanted = self._day(by) if by else None
         return Proposal(found, hours_a_week, self.today(), wanted, left_out)

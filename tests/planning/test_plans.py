@@ -91,6 +91,12 @@ async def test_goals_for_another_field_come_last(world):
     assert found.index("twelve-weeks-designer") < found.index("four-weeks-writer")
 
 
+@pytest.mark.parametrize("hours", [0, 81])
+def test_hours_that_no_week_has_are_refused(world, hours):
+    with pytest.raises(MemberError, match="from 1 to 80"):
+        world.plans.propose("first-client", hours)
+
+
 def test_one_goal_that_fits_what_was_typed_is_taken(world):
     assert world.plans.propose("raise your", 5).goal.id == "raise-rates"
     with pytest.raises(NotFound, match="Did you mean “Four weeks"):

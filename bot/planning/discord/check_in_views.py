@@ -15,6 +15,7 @@ from bot.planning.rules.plans import WEEK, StepState
 if TYPE_CHECKING:
     from bot.planning.rules.plans import Plan
 
+SETTLES = {"done": StepState.DONE, "skip": StepState.SKIPPED}
 FINISHED = "🎉 That was the last step. I ask no more; `/plan export` keeps the plan, `/plan start` lays the next one."
 STAYS = "It stays your next step. No harm done."
 STOPPED = "Check-ins are off. The plan stays; `/plan show` opens it, `/plan check-ins` switches them on again."
@@ -41,24 +42,30 @@ class CheckInButton(ButtonItem, template=rf"wf:check-in:(?P<action>done|later|we
         room, member = Planning.of(interaction), interaction.user.id
         plan = await room.plans.plan(member, self.plan_id)
         await room.check_ins.answered(member, self.plan_id)
-        view, said = None, STAYS
-        if self.action == "stop":
-            await room.check_ins.drop(member, self.plan_id)
-            said = STOPPED
-        elif self.action == "later":
+        said = await self._answered(room, plan)
+        view = None
+        if said == STAYS:
             view = discord.ui.View(timeout=None)
             view.add_item(CheckInButton("week", plan.id, self.number))
-        elif self.action == "week":
-            plan = await room.plans.put_off(member, self.plan_id, self.number, WEEK)
-            said = f"Moved by a week, and all after it. {_ahead(plan)}"
-        else:
-            state = StepState.DONE if self.action == "done" else StepState.SKIPPED
-            plan = await room.plans.settle(member, self.plan_id, self.number, state)
-            said = f"{'Well done.' if state is StepState.DONE else 'Skipped.'} {progress_line(plan)}. {_ahead(plan)}"
-            if plan.next is None:
-                await room.check_ins.drop(member, self.plan_id)
         asked = interaction.message.content.partition("\n\n")[0] if interaction.message else ""
         await interaction.response.edit_message(content=f"{asked}\n\n**{said}**", view=view)
+
+    async def _answered(self, room: Planning, plan: Plan) -> str:
+        """Do what the answer asks for, and say what came of it; the same answer twice is one."""
+        if self.action == "stop":
+            await room.check_ins.drop(plan.member, plan.id)
+            return STOPPED
+        step, state = plan.step(self.number), SETTLES.get(self.action, StepState.OPEN)
+        if step is None or step.state not in {StepState.OPEN, state}:
+            return f"Step {self.number} is settled already. {_ahead(plan)}"
+        if self.action == "later":
+            return STAYS
+        if self.action == "week":
+            return f"Moved by a week, and all after it. {_ahead(await room.plans.put_off(plan.member, plan.id, self.number, WEEK))}"
+        plan = await room.plans.settle(plan.member, plan.id, self.number, state)
+        if plan.next is None:
+            await room.check_ins.drop(plan.member, plan.id)
+        return f"{'Well done' if state is StepState.DONE else 'Skipped'}. {progress_line(plan)}. {_ahead(plan)}"
 
 
 def check_in_view(plan_id: str, number: int) -> discord.ui.View:

@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot.discord_app.failures import explained, thinking
 from bot.discord_app.rooms import submitted
-from bot.discord_app.text import CHOICE_NAME, CHOICES, shortened
+from bot.discord_app.text import CHOICE_NAME, CHOICES, plain, shortened
 from bot.errors import MemberError
 from bot.planning.check_ins import CLOSED
 from bot.planning.discord.plan_text import (
@@ -175,7 +175,7 @@ class PlanCommands(
         wish = await self._check_ins.wish(plan.community, plan.member, int(day), hour, zone)
         when = weekly_text(wish)
         try:
-            await interaction.user.send(HELLO.format(plan=discord.utils.escape_markdown(plan.name), when=when))
+            await interaction.user.send(HELLO.format(plan=plain(plan.called), when=when))
         except discord.Forbidden:
             return DMS_CLOSED
         await self._check_ins.keep(wish)

@@ -183,6 +183,15 @@ async def test_done_pressed_twice_at_once_is_one_step(town):
     assert "5 of 20 h" in asked(town)[0].content
 
 
+async def test_step_that_was_settled_elsewhere_is_said_to_be(town):
+    plan = await with_check_ins(town)
+    await weeks_pass(town, 1)
+    await town.world.plans.settle(town.alice.id, plan.id, 1, StepState.SKIPPED)
+    await press(town, asked(town)[0], "Done")
+    assert "Step 1 is settled already. Next is step 2." in asked(town)[0].content
+    assert (await town.world.plans.plan(town.alice.id, plan.id)).count(StepState.DONE) == 0
+
+
 async def test_not_yet_can_move_it_a_week(town):
     plan = await with_check_ins(town)
     await weeks_pass(town, 1)
