@@ -110,6 +110,12 @@ def plan_button(action, kind="plan"):
     return with_plan(lambda plan: f"wf:{kind}:{action}:{plan.id}:{1 if action != 'open' else 2}")
 
 
+async def plan_to_end(stage, place):
+    """Give everybody a plan for this place alone: it can be ended once."""
+    plans = {who: await begun(stage.world, actor.id, 1 + PLACES.index(place)) for who, actor in stage.actors.items()}
+    return lambda who: f"wf:plan:ended:{plans[who].id}:0"
+
+
 async def another_s_plan(stage, place):
     plan = await begun(stage.world, stage.town.alice.id, stage.town.guild.id)
     return f"wf:plan:done:{plan.id}:1"
@@ -255,7 +261,7 @@ COMPONENTS = {
     "PlanButton another's": Act(NOBODY, another_s_plan),
     "CheckInButton another's": Act(NOBODY, another_s_check_in),
     "PlanButton end": Act(EVERYONE, plan_button("end")),
-    "PlanButton ended": Act(EVERYONE, plan_button("ended"), changes=True),
+    "PlanButton ended": Act(EVERYONE, plan_to_end, changes=True),
     "PlanButton done": Act(EVERYONE, plan_button("done"), changes=True),
     "DraftButton publish": Act(MODERATORS, draft_button("publish"), changes=True),
     "DraftButton edit": Act(MODERATORS, draft_button("edit")),
@@ -406,13 +412,17 @@ class Stage:
         }
         if values:
             data["values"] = [str(value) for value in values[0]]
-        return self.act(COMPONENT, who, place, data, self.messages[place], row)
+        return self.act(COMPONENT, who, place, data, self.message(who, place), row)
 
     def form(self, name, who, place, use):
         custom_id, values = use
         fields = [{"type": 4, "custom_id": f"f{n}", "value": value} for n, value in enumerate(values)]
         rows = [{"type": 1, "components": [each]} for each in fields]
-        return self.act(MODAL, who, place, {"custom_id": custom_id, "components": rows}, self.messages[place])
+        return self.act(MODAL, who, place, {"custom_id": custom_id, "components": rows}, self.message(who, place))
+
+    def message(self, who, place):
+        """Return the message that is pressed: in direct messages each one's own, which a press may edit."""
+        return self.messages.get((who, place)) or self.messages[place]
 
     def _command_data(self, path, options, channel_id, place):
         backend = self.town.env.backend
@@ -481,6 +491,9 @@ async def stage(world, town, tmp_path):
     await town.alice.send(thread, f"{town.mention} {RAISE}")
     await town.alice.send(town.general, f"{town.mention} {RAISE}")
     messages = {place: by_bot(town, channel) for place, channel in places.items()}
+    for who, actor in actors.items():
+        await actor.user.send_dm(RAISE)
+        messages[who, PLACES[2]] = by_bot(town, channels[who, PLACES[2]])
     asked = await town.alice.send(town.general, RAISE)
     world.pages.texts["https://example.org/deposits"] = GUIDE.replace("Deposits in our guild", "Deposits on a page")
     for who in actors.values():

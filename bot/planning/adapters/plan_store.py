@@ -32,9 +32,7 @@ class DatabasePlans:
         async with self._engine.begin() as connection:
             if replaces:
                 own = (plans.c.member == plan.member) & (plans.c.community == plan.community)
-                old = await connection.scalar(select(plans.c.id).where(own, plans.c.id.startswith(replaces)))
-                if old is not None:
-                    await _delete(connection, plan.member, old)
+                await _delete(connection, own & plans.c.id.startswith(replaces))
             row: dict[str, object] = {
                 "id": plan.id,
                 "community": plan.community,
@@ -98,7 +96,7 @@ class DatabasePlans:
     async def end(self, member: int, plan_id: str) -> bool:
         """Delete a plan with everything that belongs to it; return whether there was one."""
         async with self._engine.begin() as connection:
-            return await _delete(connection, member, plan_id)
+            return await _delete(connection, (plans.c.id == plan_id) & (plans.c.member == member))
 
     async def _change(self, which: ColumnElement[bool], values: dict[str, object]) -> bool:
         async with self._engine.begin() as connection:
@@ -159,10 +157,11 @@ def _row(plan: Plan, step: PlanStep) -> dict[str, object]:
     }
 
 
-async def _delete(connection: AsyncConnection, member: int, plan_id: str) -> bool:
-    own = (plans.c.id == plan_id) & (plans.c.member == member)
-    if not (await connection.execute(delete(plans).where(own))).rowcount:
+async def _delete(connection: AsyncConnection, which: ColumnElement[bool]) -> bool:
+    # No reading before: a transaction that SQLite began with a read may not go on to write beside another writer.
+    gone = await connection.scalar(delete(plans).where(which).returning(plans.c.id))
+    if gone is None:
         return False
     for table in (plan_steps, plan_notes, check_ins):
-        await connection.execute(delete(table).where(table.c.plan_id == plan_id))
+        await connection.execute(delete(table).where(table.c.plan_id == gone))
     return True
