@@ -19,6 +19,7 @@ from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, check_keys, forget_unreadable
 from bot.wiring.answering import open_answering
 from bot.wiring.careers import open_careers, read_entries
+from bot.wiring.digest import open_digest
 from bot.wiring.foundation import Foundation, open_foundation
 from bot.wiring.library import open_library
 from bot.wiring.members import open_members, read_choices
@@ -88,6 +89,7 @@ async def build_services(
         # Once, before anybody asks: the first question would load the model, and everybody would wait with it.
         await foundation.matching.embed_queries(["warm up"])
         with open_library(settings, foundation, answering.retriever, sealing, clock) as library:
+            digest = open_digest(settings, foundation, answering.retriever, sealing, clock)
             yield Services(
                 mentor=answering.mentor,
                 retriever=answering.retriever,
@@ -112,6 +114,8 @@ async def build_services(
                     insight=library.insight,
                     member_data=members.member_data,
                     profiles=members.profiles,
+                    issues=digest.issues,
+                    mailings=digest.mailings,
                 ),
             )
     finally:

@@ -12,6 +12,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 from bot.answering.conversations import Asked
+from bot.digest.rules.slots import Slot
 from bot.kernel.records import CommunitySettings, Verdict
 from bot.library.curation import Actor
 from bot.library.rules.curation import Job
@@ -131,6 +132,7 @@ async def settle(world, place):
     await curation.remove(actor, community.removed)
     community.draft = (await curation.draft_text(actor, f"Plan {name('plan')}", article(community, "draft"))).id
     await curation.record(actor, "note", name("audit"))
+    await world.profiles.start(community.number, community.member)
     await world.curation_store.start_job(
         Job(f"{place:032x}", community.number, actor.member, community.channel, name("job"), world.clock.now())
     )
@@ -148,6 +150,7 @@ async def settle(world, place):
     community.disliked = disliked.id
     plan = await begun(world, community.member, community.number)
     await world.plans.note(community.member, plan.id, 1, name("note"))
+    await world.mailings.subscribe(community.number, community.member, Slot())
     return community
 
 

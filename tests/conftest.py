@@ -16,13 +16,16 @@ import pytest
 from sqlalchemy import create_engine
 
 from bot.answering.adapters.conversation_store import DatabaseAnswers
+from bot.answering.adapters.manners_files import read_countries
 from bot.answering.adapters.turns_file import read_ways
 from bot.answering.beside import Beside
 from bot.answering.conversations import Conversations
 from bot.answering.defining import Dictionary
+from bot.answering.fitting import Acquaintance, Fitting
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.answering.rules.deciding import Calibration
+from bot.answering.rules.fitting import Places
 from bot.answering.rules.glossary import Glossary
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.care.adapters.kind_classifier import LogisticKinds
@@ -39,6 +42,11 @@ from bot.careers.money import Money
 from bot.careers.offers import Offers
 from bot.careers.phrases import Phrases
 from bot.careers.tips import Tips
+from bot.digest.adapters.asked_sections import DatabaseAskedSections
+from bot.digest.adapters.change_store import DatabaseChanges
+from bot.digest.adapters.mailing_store import DatabaseMailings
+from bot.digest.issues import Issues, Picks
+from bot.digest.mailings import Mailings
 from bot.kernel.adapters.database import migrate, open_database
 from bot.library.adapters.charts import MatplotlibCharts
 from bot.library.adapters.gap_store import DatabaseGaps
@@ -56,6 +64,7 @@ from bot.members.adapters.profile_store import DatabaseProfiles
 from bot.members.communities import Communities
 from bot.members.member_data import MemberData
 from bot.members.profile import Profiles
+from bot.members.rules.profiles import Line
 from bot.planning.adapters.calendar_file import IcsCalendar
 from bot.planning.adapters.check_in_store import DatabaseCheckIns
 from bot.planning.adapters.plan_store import DatabasePlans
@@ -64,6 +73,7 @@ from bot.planning.adapters.zones import TzZones
 from bot.planning.check_ins import CheckIns
 from bot.planning.goal_book import GoalBook
 from bot.planning.plans import Plans
+from bot.search.adapters.askers_file import read_askers
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
@@ -85,7 +95,7 @@ from tests.fakes import (
     MemoryPages,
     OpenGate,
 )
-from tests.shelf import DOCUMENTS, TERMS, TIPS, TOPICS
+from tests.shelf import DOCUMENTS, OPPORTUNITIES, TERMS, TIPS, TOPICS
 
 pytest_plugins = ["tests.town"]
 
@@ -152,6 +162,8 @@ class World:
     insight: Insight
     member_data: MemberData
     profiles: Profiles
+    issues: Issues
+    mailings: Mailings
     members: AcquaintedMembers
     pages: MemoryPages
 
@@ -192,6 +204,18 @@ def career_rules():
 
 
 @cache
+def countries():
+    """Return which articles hold for one country only, read once."""
+    return read_countries(KNOWLEDGE / "countries.yaml")
+
+
+@cache
+def askers():
+    """Return who asks and for whom sections are written, read once."""
+    return read_askers(KNOWLEDGE / "askers.yaml")
+
+
+@cache
 def profile_choices():
     """Return what a profile may say, with the tests' own skills and occupations, read once."""
     return read_choices(KNOWLEDGE, SKILLS, OCCUPATIONS)
@@ -226,9 +250,20 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         await retriever.load()
         triage = Triage(guardrails, boundaries, phrases, LogisticKinds(), languages, PackagedIdentifier())
         triage.listen(embedder)
-        beside = Beside(Glossary(TERMS))
+        beside = Beside(Glossary(TERMS), countries=countries())
+        profiles = Profiles(DatabaseProfiles(engine), profile_choices(), clock)
+        places = Places.of(countries(), (choice.name for choice in profile_choices().of(Line.COUNTRY)))
+        fitting, acquaintance = Fitting(retriever, askers(), places), Acquaintance(profiles, askers(), places)
         mentor = Mentor(
-            retriever, Composer(), triage, clock, longest=1000, calibration=calibration, ways=ways(), beside=beside
+            retriever,
+            Composer(),
+            triage,
+            clock,
+            longest=1000,
+            calibration=calibration,
+            ways=ways(),
+            beside=beside,
+            fitting=fitting,
         )
         answers, members = DatabaseAnswers(engine), AcquaintedMembers(engine)
         files = KnowledgeFolder(KNOWLEDGE, today=clock.now().date())
@@ -246,7 +281,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         goals = GoalBook(roadmaps(), CatalogueSkills(catalogue))
         yield World(
             mentor=mentor,
-            conversations=Conversations(mentor, answers, gate, clock, retention_days=30),
+            conversations=Conversations(mentor, answers, gate, clock, retention_days=30, acquaintance=acquaintance),
             library=library,
             dictionary=Dictionary(beside, retriever),
             tips=Tips(TIPS, TOPICS, DatabaseTips(engine), lambda tips: tips[0]),
@@ -275,6 +310,15 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             insight=Insight(DatabaseUsage(engine), curation, retriever, MatplotlibCharts(), clock),
             member_data=MemberData(members, clock),
             profiles=profiles,
+            issues=Issues(
+                DatabaseAskedSections(engine),
+                DatabaseChanges(engine),
+                store,
+                retriever,
+                Picks(TIPS, OPPORTUNITIES),
+                clock,
+            ),
+            mailings=Mailings(DatabaseMailings(engine), clock),
             members=members,
             pages=pages,
         )

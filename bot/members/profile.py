@@ -80,6 +80,10 @@ class Profiles:
 
         return await self._change(community, member, added)
 
+    async def clear(self, community: int, member: int, lines: Sequence[Line]) -> Profile:
+        """Clear these lines."""
+        return await self.type(community, member, dict.fromkeys(lines, ""))
+
     async def delete(self, community: int, member: int) -> bool:
         """Delete the member's profile in this community; return whether there was one."""
         deleted = await self._store.delete(community, member)

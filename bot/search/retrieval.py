@@ -52,10 +52,11 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hold a query's vector and its sections, best first."""
+    """Hold a query's vector and its sections, best first; `beyond` are the candidates after those that are looked at."""
 
     embedding: Embedding
     passages: tuple[Passage, ...]
+    beyond: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,8 @@ class Retriever:
         for (query, embedding), near, lexical, own_lexical in zip(asked, hits, words, own_words, strict=True):
             candidates = candidates_of(near, [*lexical, *own_lexical], shelf, self._weights, limit=CANDIDATES)
             passages = ordered(candidates, await self._relevances(query.text, candidates))
-            found.append(Found(self._heard(embedding) if self._heard else embedding, tuple(passages[: self._limit])))
+            heard = self._heard(embedding) if self._heard else embedding
+            found.append(Found(heard, tuple(passages[: self._limit]), tuple(passages[self._limit :])))
         return found
 
     async def _relevances(self, question: str, candidates: Sequence[Candidate]) -> list[float]:

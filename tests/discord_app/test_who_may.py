@@ -23,6 +23,7 @@ from bot.answering.discord.verdicts import REASON_ID
 from bot.careers.discord.exposure import EXPOSURE_ID
 from bot.careers.discord.money_forms import AGAIN_ID, RATE_ID, RUNWAY_ID
 from bot.careers.discord.offers import FORM_ID, READ_ID
+from bot.digest.rules.slots import Slot
 from bot.discord_app.failures import NOT_HERE
 from bot.discord_app.rooms import ButtonItem
 from bot.kernel.adapters.tables import metadata
@@ -37,6 +38,8 @@ from bot.library.discord.questions import QUESTIONS_ID
 from bot.library.discord.settings import places_view, sources_view
 from bot.library.insight import Insight
 from bot.members.discord.my_data_views import NOT_YOURS
+from bot.members.discord.profile_views import FORM_ID as PROFILE_ID
+from bot.members.discord.profile_views import OPEN_ID
 from bot.planning.discord.plan_views import PlanButton
 from bot.planning.discord.words_form import WORDS_ID
 from bot.planning.plans import GONE
@@ -126,6 +129,18 @@ async def another_s_check_in(stage, place):
     return f"wf:check-in:done:{plan.id}:1"
 
 
+async def digest_is_on(stage, place):
+    """Turn the digest on, so that there is something to turn off."""
+    await stage.world.mailings.plan(stage.actor.community, stage.town.general.id, Slot())
+    await stage.world.mailings.start(stage.actor.community)
+    return {}
+
+
+async def digest_channel(stage, place):
+    """Choose another hour each time."""
+    return {"hour": next(stage.numbers) % 24}
+
+
 COMMANDS = {
     "about": Act(EVERYONE),
     "help": Act(EVERYONE),
@@ -147,6 +162,7 @@ COMMANDS = {
     "plan show": Act(EVERYONE),
     "plan export": Act(EVERYONE, always(**{"as": "text"})),
     "plan check-ins": Act(EVERYONE, with_plan(lambda plan: {"day": "0", "time_zone": "UTC"}), changes=True),
+    "me": Act(EVERYONE),
     "knowledge add": Act(MODERATORS, file(), changes=True),
     "knowledge add: typed": Act(MODERATORS),
     "knowledge add: page": Act(MODERATORS, always(address="https://example.org/deposits"), changes=True),
@@ -166,6 +182,9 @@ COMMANDS = {
     "knowledge import": Act(MODERATORS, file("library.zip", "no zip")),
     "knowledge log": Act(MODERATORS),
     "knowledge settings": Act(MODERATORS),
+    "digest weekly": Act(MODERATORS, digest_channel, changes=True),
+    "digest off": Act(MODERATORS, digest_is_on, changes=True),
+    "digest by-dm": Act(EVERYONE, always(wanted=False)),
     "privacy": Act(EVERYONE),
     "my-data export": Act(EVERYONE),
     "my-data delete": Act(EVERYONE),
@@ -187,6 +206,10 @@ SUGGESTIONS = {
     "plan start goal": EVERYONE,
     "plan start by": EVERYONE,
     "plan check-ins time_zone": EVERYONE,
+    "me occupation": EVERYONE,
+    "me skill": EVERYONE,
+    "me country": EVERYONE,
+    "me currency": EVERYONE,
     "knowledge add topic": EVERYONE,  # the shared library's topics, which /topics shows to everyone
     "knowledge show document": MODERATORS,
     "knowledge remove document": MODERATORS,
@@ -194,6 +217,9 @@ SUGGESTIONS = {
     "knowledge schedule document": MODERATORS,
     "knowledge history document": MODERATORS,
     "knowledge restore document": MODERATORS,
+    "knowledge restore revision": MODERATORS,
+    "digest weekly zone": EVERYONE,
+    "digest by-dm zone": EVERYONE,
 }
 
 
@@ -231,7 +257,22 @@ def setting(name, *values):
     return lambda stage, place: (f"wf:set:{name}", [value(stage) if callable(value) else value for value in values])
 
 
+async def digest_planned(stage, place):
+    await stage.world.mailings.plan(stage.actor.community, stage.town.general.id, Slot())
+    await stage.world.mailings.stop(stage.actor.community)
+    return "wf:digest:start"
+
+
+async def digest_off_button(stage, place):
+    await digest_is_on(stage, place)
+    return "wf:digest:off:1"
+
+
 COMPONENTS = {
+    "HelpDoor": Act(EVERYONE, lambda stage, place: "wf:help:ask"),
+    "DigestStart": Act(MODERATORS, digest_planned, changes=True),
+    "DigestOff": Act(MODERATORS, digest_off_button, changes=True),
+    "LetterOff": Act(EVERYONE, lambda stage, place: f"wf:digest:letter:{stage.actor.community}:1"),
     "VerdictButton helpful": Act(EVERYONE, answer_button("verdict", f":{Verdict.HELPFUL}"), changes=True),
     "VerdictButton unhelpful": Act(EVERYONE, answer_button("verdict", f":{Verdict.UNHELPFUL}"), changes=True),
     "SourcesButton": Act(EVERYONE, answer_button("sources")),
@@ -241,6 +282,12 @@ COMPONENTS = {
     "StopButton of an answer that ended": Act(EVERYONE, lambda stage, place: "wf:stop:0123456789abcdef"),
     "TellMeButton": Act(EVERYONE, answer_button("tell", question=NONSENSE), changes=True),
     "OfferSections": Act(EVERYONE, lambda stage, place: (READ_ID, ["pay-first"])),
+    "FitsButton": Act(EVERYONE, lambda stage, place: OPEN_ID),
+    "StartProfile": Act(EVERYONE, lambda stage, place: "wf:me:start", changes=True),
+    "LineSelect field": Act(EVERYONE, lambda stage, place: ("wf:me:line:field", ["design"]), changes=True),
+    "LineSelect clear": Act(EVERYONE, lambda stage, place: ("wf:me:line:clear", ["field"]), changes=True),
+    "TypeLines": Act(EVERYONE, lambda stage, place: "wf:me:type"),
+    "DeleteProfile": Act(EVERYONE, lambda stage, place: "wf:me:delete", changes=True),
     "RateAgain": Act(EVERYONE, lambda stage, place: f"{AGAIN_ID}EUR:20:0:20|24000|9000|6|40|50"),
     "StartPlan": Act(EVERYONE, lambda stage, place: "wf:plan-go:first-client:5:-:0:-", changes=True),
     "PlanButton move": Act(EVERYONE, plan_button("move")),
@@ -294,6 +341,12 @@ async def questions_form(stage, place):
     ]
 
 
+async def profile_form(stage, place):
+    for who, community in product(stage.actors.values(), (stage.actor.community, 0)):
+        await stage.world.profiles.start(community, who.id)
+    return PROFILE_ID, ["", "", "12", "Kenya", "KES"]
+
+
 FORMS = {
     "ReasonModal": Act(
         EVERYONE,
@@ -303,6 +356,7 @@ FORMS = {
     "OfferForm": Act(EVERYONE, lambda stage, place: (FORM_ID, ["Pay the registration fee of $30 before we start."])),
     "RateForm": Act(EVERYONE, lambda stage, place: (f"{RATE_ID}EUR:20:0:20", ["24000", "9000", "6", "40", "50"])),
     "RunwayForm": Act(EVERYONE, lambda stage, place: (f"{RUNWAY_ID}EUR:alone", ["8000", "1400", "0", "0"])),
+    "ProfileForm": Act(EVERYONE, profile_form, changes=True),
     "WeekForm": Act(EVERYONE, lambda stage, place: (EXPOSURE_ID, ["write pages"])),
     "WordsForm": Act(EVERYONE, with_plan(lambda plan: (f"{WORDS_ID}{plan.id}:1", ["my words"])), changes=True),
     "TypedDocument": Act(MODERATORS, lambda stage, place: (TYPED_ID, ["Deposits", GUIDE]), changes=True),
@@ -393,9 +447,9 @@ class Stage:
         path = name.partition(":")[0]
         return self.act(COMMAND, who, place, self._command_data(path, options, self.channels[who, place], place))
 
-    def suggestions(self, name, who, place):
+    def suggestions(self, name, who, place, given):
         path, _, option = name.rpartition(" ")
-        data = self._command_data(path, {}, self.channels[who, place], place)
+        data = self._command_data(path, given, self.channels[who, place], place)
         leaf = data["options"] if " " not in path else data["options"][0]["options"]
         leaf.append({"name": option, "type": 3, "value": "", "focused": True})
         return self.act(AUTOCOMPLETE, who, place, data)
@@ -573,9 +627,9 @@ async def test_each_form_is_for_those_whom_the_table_names(stage):
 
 
 async def test_suggestions_are_for_those_whom_the_table_names(stage):
-    await stage.document_id()
+    picked = {"document": await stage.document_id()}
     cells = list(product(SUGGESTIONS, WHO, PLACES))
-    results = {cell: stage.suggestions(*cell) for cell in cells}
+    results = {cell: stage.suggestions(*cell, picked if cell[0].endswith(" revision") else {}) for cell in cells}
     await stage.town.env.settle(timeout=PATIENCE)
     for (name, who, place), result in results.items():
         offered = result.autocomplete_choices

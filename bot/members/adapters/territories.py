@@ -28,6 +28,9 @@ ALSO = {
 }
 """Names in daily use that CLDR's English list does not carry."""
 
+SIGNS = {"KES": ("KSh", "Ksh"), "NGN": ("₦",), "PLN": ("zł",), "TRY": ("₺",)}
+"""Signs in daily use that CLDR's English list does not carry and that no other currency has."""
+
 
 @cache
 def countries() -> tuple[Choice, ...]:
@@ -40,6 +43,16 @@ def countries() -> tuple[Choice, ...]:
 @cache
 def currencies() -> tuple[Choice, ...]:
     """Return every currency that is legal tender somewhere today, by code; ids are ISO 4217 codes."""
-    named = Locale("en").currencies
+    english = Locale("en")
     codes = sorted({code for each in countries() for code in get_territory_currencies(each.id)})
-    return tuple(Choice(code, f"{code} · {named[code]}", (code, named[code]), code) for code in codes)
+    signs = {code: english.currency_symbols.get(code, code) for code in codes}
+    return tuple(
+        Choice(
+            code,
+            f"{code} · {english.currencies[code]}",
+            (english.currencies[code],),
+            code,
+            signs=tuple(dict.fromkeys((code, signs[code], *SIGNS.get(code, ())))),
+        )
+        for code in codes
+    )

@@ -27,6 +27,9 @@ class Choice:
     topics: frozenset[str] = frozenset()
     """Topics of the library that serve a goal."""
 
+    signs: tuple[str, ...] = ()
+    """By which amounts in a currency are known."""
+
     @property
     def names(self) -> tuple[str, ...]:
         """Return what people may call it, its name first."""

@@ -23,6 +23,7 @@ class _Stage(BaseModel):
     id: Text
     name: Text
     named: Text
+    said: Text
     quiet: bool = False
     reason: Text
     asks: Phrases
@@ -30,7 +31,15 @@ class _Stage(BaseModel):
     example: Text
 
     def mark(self) -> Mark:
-        return Mark(self.id, phrase_pattern(self.asks), phrase_pattern(self.written), self.name, self.named, self.quiet)
+        return Mark(
+            self.id,
+            phrase_pattern(self.asks),
+            phrase_pattern(self.written),
+            self.name,
+            self.named,
+            self.said,
+            self.quiet,
+        )
 
 
 class _Field(BaseModel):
@@ -39,12 +48,13 @@ class _Field(BaseModel):
     id: Text
     name: Text
     named: Text
+    said: Text
     words: Phrases
     example: Text
 
     def mark(self) -> Mark:
         pattern = phrase_pattern(self.words)
-        return Mark(self.id, pattern, pattern, self.name, self.named)
+        return Mark(self.id, pattern, pattern, self.name, self.named, self.said)
 
 
 class _File(BaseModel):
