@@ -23,7 +23,7 @@ work and a conversation can go on. **{days} days.**
 - That you wait for an answer: so that I can tell you. **Until I told you, at most {days} days.**
 - Your `/me`, if you made one: so that answers fit. Only you see it. **Until you delete it.**
 - Which tips you saw, so that none repeats, and that you saw this notice. **Until you delete it.**
-- Your `/plan`, your notes on it, when to ask how it goes: so that it goes on. **Until you delete it.**
+- Your `/plan`, notes and check-ins: so that it goes on. **Until you delete it.**
 - That you want the digest by direct message, and when: so that it comes. **Until you end it.**
 - What moderators do in `/knowledge`: so that changes can be explained and undone. **As long as the server uses me.**
 
