@@ -109,8 +109,8 @@ def with_plan(act):
     return how
 
 
-def plan_button(action, kind="plan"):
-    return with_plan(lambda plan: f"wf:{kind}:{action}:{plan.id}:{1 if action != 'open' else 2}")
+def plan_button(action, kind="plan", number=1):
+    return with_plan(lambda plan: f"wf:{kind}:{action}:{plan.id}:{number}")
 
 
 async def plan_to_end(stage, place):
@@ -297,7 +297,7 @@ COMPONENTS = {
     "PlanButton card": Act(EVERYONE, plan_button("card")),
     "PlanButton picture": Act(EVERYONE, plan_button("picture")),
     "PlanButton skip": Act(EVERYONE, plan_button("skip"), changes=True),
-    "PlanButton open": Act(EVERYONE, plan_button("open")),
+    "PlanButton open": Act(EVERYONE, plan_button("open", number=2)),
     "StepSelect": Act(EVERYONE, with_plan(lambda plan: (f"wf:plan-step:{plan.id}", ["1"]))),
     "MoveSelect": Act(EVERYONE, with_plan(lambda plan: (f"wf:plan-move:{plan.id}:2", ["7"])), changes=True),
     "CheckInButton later": Act(EVERYONE, plan_button("later", "check-in")),
@@ -309,7 +309,7 @@ COMPONENTS = {
     "CheckInButton another's": Act(NOBODY, another_s_check_in),
     "PlanButton end": Act(EVERYONE, plan_button("end")),
     "PlanButton ended": Act(EVERYONE, plan_to_end, changes=True),
-    "PlanButton done": Act(EVERYONE, plan_button("done"), changes=True),
+    "PlanButton done": Act(EVERYONE, plan_button("done", number=3), changes=True),
     "DraftButton publish": Act(MODERATORS, draft_button("publish"), changes=True),
     "DraftButton edit": Act(MODERATORS, draft_button("edit")),
     "DraftButton discard": Act(MODERATORS, draft_button("discard"), changes=True),
