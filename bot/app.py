@@ -88,7 +88,7 @@ async def build_services(
             await repairing
         # Once, before anybody asks: the first question would load the model, and everybody would wait with it.
         await foundation.matching.embed_queries(["warm up"])
-        with open_library(settings, foundation, answering.retriever, sealing, clock) as library:
+        with open_library(settings, foundation, answering, writing, sealing, clock) as library:
             digest = open_digest(settings, foundation, answering.retriever, sealing, clock)
             yield Services(
                 mentor=answering.mentor,
@@ -112,6 +112,8 @@ async def build_services(
                     gaps=library.gaps,
                     archive=library.archive,
                     insight=library.insight,
+                    suggestions=library.suggestions,
+                    draft_answers=library.draft_answers,
                     member_data=members.member_data,
                     profiles=members.profiles,
                     issues=digest.issues,

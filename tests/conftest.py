@@ -55,9 +55,11 @@ from bot.library.adapters.usage_store import DatabaseUsage
 from bot.library.adapters.zip_packer import ZipPacker
 from bot.library.archive import Archive
 from bot.library.curation import Curation
+from bot.library.draft_answers import DraftAnswers
 from bot.library.gaps import Gaps
 from bot.library.insight import Insight
 from bot.library.publishing import Publisher
+from bot.library.suggesting import Suggestions
 from bot.library.upkeep import Upkeep
 from bot.members.adapters.community_store import DatabaseCommunities
 from bot.members.adapters.profile_store import DatabaseProfiles
@@ -160,6 +162,8 @@ class World:
     gaps: Gaps
     archive: Archive
     insight: Insight
+    suggestions: Suggestions
+    draft_answers: DraftAnswers
     member_data: MemberData
     profiles: Profiles
     issues: Issues
@@ -271,6 +275,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         curation_store = DatabaseCuration(engine)
         publisher = Publisher(store, curation_store, index, sync, retriever)
         curation = Curation(curation_store, publisher, retriever, InProcess(), pages, files, clock)
+        gaps = Gaps(DatabaseGaps(engine), embedder, clock)
         library, catalogue, phrases = (
             Library(retriever, TOPICS),
             Catalogue(SKILLS, OCCUPATIONS),
@@ -305,7 +310,9 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             curation=curation,
             curation_store=curation_store,
             upkeep=Upkeep(curation_store, curation, pages, files, sync, retriever, clock),
-            gaps=Gaps(DatabaseGaps(engine), embedder, clock),
+            gaps=gaps,
+            suggestions=Suggestions(curation_store, gaps),
+            draft_answers=DraftAnswers(mentor, retriever, sync, store),
             archive=Archive(curation, ZipPacker()),
             insight=Insight(DatabaseUsage(engine), curation, retriever, MatplotlibCharts(), clock),
             member_data=MemberData(members, clock),

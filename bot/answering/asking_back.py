@@ -22,6 +22,10 @@ class AskingBack:
         self._retriever = retriever
         self._facets = facets
 
+    def reading(self, retriever: Retriever) -> AskingBack:
+        """Return the same, looking at what another search finds."""
+        return AskingBack(retriever, self._facets)
+
     async def facet_of(self, question: str, found: Found, community: int) -> Facet | None:
         """Return what the answer to a question depends on and it does not say, None where one answer serves all."""
         if not found.passages:

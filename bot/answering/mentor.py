@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -125,6 +126,13 @@ class Mentor:
         self._ways = tuple(ways)
         self._beside = beside or Beside()
         self._fitting = fitting
+
+    def reading(self, retriever: Retriever) -> Mentor:
+        """Return the same mentor, answering from what another search finds."""
+        other = copy(self)
+        other._retriever = retriever
+        other._asking_back = self._asking_back and self._asking_back.reading(retriever)
+        return other
 
     async def answer(
         self,

@@ -52,6 +52,8 @@ def build_bot(
             gaps=use_cases.gaps,
             archive=use_cases.archive,
             insight=use_cases.insight,
+            suggestions=use_cases.suggestions,
+            draft_answers=use_cases.draft_answers,
             options=options,
             clock=clock,
         )

@@ -34,7 +34,7 @@ from bot.library.discord.adding import TYPED_ID
 from bot.library.discord.draft_views import EDIT_ID, DraftButton, digest_of
 from bot.library.discord.gaps import key_of
 from bot.library.discord.moderators import NOT_A_MODERATOR
-from bot.library.discord.questions import QUESTIONS_ID
+from bot.library.discord.questions import QUESTIONS_ID, digest_of_question
 from bot.library.discord.settings import places_view, sources_view
 from bot.library.insight import Insight
 from bot.members.discord.my_data_views import NOT_YOURS
@@ -44,7 +44,7 @@ from bot.planning.discord.plan_views import PlanButton
 from bot.planning.discord.words_form import WORDS_ID
 from bot.planning.plans import GONE
 from tests.conftest import PATIENCE
-from tests.library.discord.moderating import EDITORIAL, GUIDE, use_shared_files
+from tests.library.discord.moderating import DOUBTFUL, EDITORIAL, GUIDE, use_shared_files
 from tests.planning.planning import begun
 from tests.town import NONSENSE, RAISE, told
 
@@ -238,6 +238,18 @@ async def questions_button(stage, place):
     return f"wf:questions:{await stage.draft_id()}"
 
 
+def headings_button(way):
+    async def custom_id(stage, place):
+        return f"wf:headings:{way}:{await stage.draft_id(DOUBTFUL)}"
+
+    return custom_id
+
+
+async def try_question(stage, place):
+    draft = await stage.world.curation.draft(stage.actor, await stage.draft_id())
+    return f"wf:try:{draft.id}", [digest_of_question(draft.document.sections[0].heading)]
+
+
 async def undo_button(stage, place):
     document_id = await stage.document_id()
     revisions = await stage.world.curation.history(stage.actor, document_id)
@@ -251,6 +263,15 @@ async def gap_button(stage, place):
 
 async def batch_button(stage, place):
     return f"wf:import:{(await stage.draft_id())[:16]}"
+
+
+async def some_of_a_batch(stage, place):
+    draft_id = await stage.draft_id()
+    return f"wf:import-some:{draft_id[:16]}", [draft_id]
+
+
+async def none_of_a_batch(stage, place):
+    return f"wf:import-none:{(await stage.draft_id())[:16]}"
 
 
 def setting(name, *values):
@@ -315,9 +336,14 @@ COMPONENTS = {
     "DraftButton discard": Act(MODERATORS, draft_button("discard"), changes=True),
     "DraftButton changes": Act(MODERATORS, draft_button("changes")),
     "QuestionsButton": Act(MODERATORS, questions_button),
+    "HeadingsButton headings": Act(MODERATORS, headings_button("headings"), changes=True),
+    "HeadingsButton text": Act(MODERATORS, headings_button("text")),
+    "TryQuestion": Act(MODERATORS, try_question),
     "UndoButton": Act(MODERATORS, undo_button, changes=True),
     "BeginArticle": Act(MODERATORS, gap_button),
     "PublishBatch": Act(MODERATORS, batch_button, changes=True),
+    "PublishSome": Act(MODERATORS, some_of_a_batch, changes=True),
+    "DiscardBatch": Act(MODERATORS, none_of_a_batch, changes=True),
     "ForgetMe another's": Act(NOBODY, lambda stage, place: f"wf:forget:{stage.town.alice.id}"),
     "ApplyShared": Act(MODERATORS, lambda stage, place: "wf:apply-shared", changes=True),
     "SettingSelect channels": Act(MODERATORS, setting("channels", lambda stage: stage.town.mentor.id), changes=True),
@@ -414,9 +440,9 @@ class Stage:
     async def page_id(self):
         return (await self.world.upkeep.sources(self.actor))[0].document_id
 
-    async def draft_id(self):
+    async def draft_id(self, text=GUIDE):
         """Return the id of a draft that nobody else decided about."""
-        draft = await self.world.curation.draft_text(self.actor, f"Draft {next(self.numbers)}", GUIDE)
+        draft = await self.world.curation.draft_text(self.actor, f"Draft {next(self.numbers)}", text)
         return draft.id
 
     def actor_in(self, who, place):
