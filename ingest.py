@@ -18,6 +18,7 @@ from bot.errors import KnowledgeError, OperatorError, Unavailable
 from bot.kernel.adapters.database import read_sqlite
 from bot.kernel.models import Problem
 from bot.library.rules.likeness import gist_of, middle, near_pairs, near_points
+from bot.planning.adapters.roadmaps_file import read_goals
 from bot.search.adapters.library_store import DatabaseLibrary
 from bot.search.adapters.side_by_side import plain_half
 from bot.settings import load_settings
@@ -115,6 +116,7 @@ def _check(settings: Settings, paths: Sequence[Path]) -> int:
         problems += careers.offer_rules(documents)[1] + careers.money_facts(documents)[1]
         standing = {section.id for document in documents for section in document.sections}
         problems += read_opportunities(settings.knowledge_dir, standing)[1]
+        problems += read_goals(settings.knowledge_dir, standing)[1]
         problems += asyncio.run(_near_repeats(settings, documents)) + _near_points(settings, documents)
     _print_problems(problems)
     sections = sum(len(document.sections) for document in documents)
@@ -128,6 +130,9 @@ def _check(settings: Settings, paths: Sequence[Path]) -> int:
     flags = careers.offer_rules()[0].flags
     if not paths and flags:
         out.print(f"{len(flags)} flags for offers are good.")
+    goals = read_goals(settings.knowledge_dir)[0].listed
+    if not paths and goals:
+        out.print(f"{len(goals)} goals for plans are good.")
     return _exit_code(problems)
 
 
@@ -192,6 +197,7 @@ async def _ingest(settings: Settings, *, dry_run: bool, rebuild: bool) -> int:
     careers = careers_folder(settings)
     problems += careers.tips()[1] + careers.catalogue()[2] + careers.offer_rules()[1] + careers.money_facts()[1]
     problems += read_opportunities(settings.knowledge_dir)[1]
+    problems += read_goals(settings.knowledge_dir)[1]
     # An article that no longer passes the check keeps its last good version; only a deleted file is removed.
     keep = frozenset(_document_id(settings, path) for path in settings.knowledge_dir.glob("*/*.md"))
     async with open_foundation(settings) as foundation:

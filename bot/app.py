@@ -23,6 +23,7 @@ from bot.wiring.digest import open_digest
 from bot.wiring.foundation import Foundation, open_foundation
 from bot.wiring.library import open_library
 from bot.wiring.members import open_members, read_choices
+from bot.wiring.planning import open_planning
 from bot.wiring.shell import build_bot
 from bot.wiring.use_cases import UseCases
 from bot.wiring.writing import open_trial, open_writing
@@ -78,6 +79,9 @@ async def build_services(
     writing = await open_writing(settings, foundation, clock)
     answering = await open_answering(settings, foundation, members, writing, sealing, clock)
     careers = await open_careers(settings, foundation, answering.library, clock, skills=skills, occupations=occupations)
+    planning = open_planning(
+        settings, foundation, answering.library, careers.catalogue, members.profiles, sealing, clock
+    )
     repairing = asyncio.create_task(_repair(foundation))
     try:
         if wait_for_index:
@@ -100,6 +104,8 @@ async def build_services(
                     offers=careers.offers,
                     money=careers.money,
                     exposure=careers.exposure,
+                    plans=planning.plans,
+                    check_ins=planning.check_ins,
                     communities=members.communities,
                     curation=library.curation,
                     upkeep=library.upkeep,

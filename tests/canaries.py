@@ -18,6 +18,7 @@ from bot.library.curation import Actor
 from bot.library.rules.curation import Job
 from bot.search.adapters.vector_index import ChromaIndex
 from tests.conftest import open_world
+from tests.planning.planning import begun
 
 COMMUNITIES = 50
 THEME = "harbour fair stall"
@@ -147,6 +148,8 @@ async def settle(world, place):
         channel=community.channel,
     )
     community.disliked = disliked.id
+    plan = await begun(world, community.member, community.number)
+    await world.plans.note(community.member, plan.id, 1, name("note"))
     await world.mailings.subscribe(community.number, community.member, Slot())
     return community
 

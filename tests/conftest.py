@@ -67,6 +67,14 @@ from bot.members.communities import Communities
 from bot.members.member_data import MemberData
 from bot.members.profile import Profiles
 from bot.members.rules.profiles import Line
+from bot.planning.adapters.calendar_file import IcsCalendar
+from bot.planning.adapters.check_in_store import DatabaseCheckIns
+from bot.planning.adapters.plan_store import DatabasePlans
+from bot.planning.adapters.roadmaps_file import read_goals
+from bot.planning.adapters.zones import TzZones
+from bot.planning.check_ins import CheckIns
+from bot.planning.goal_book import GoalBook
+from bot.planning.plans import Plans
 from bot.search.adapters.askers_file import read_askers
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
 from bot.search.adapters.lexical_index import Bm25Index
@@ -75,12 +83,14 @@ from bot.search.browsing import Library
 from bot.search.retrieval import Retriever
 from bot.search.sync import LibrarySync
 from bot.wiring.members import read_choices
+from bot.wiring.planning import CatalogueSkills, ProfileHabits
 from bot.wiring.use_cases import UseCases
 from tests.catalogue import OCCUPATIONS, SKILLS
 from tests.fakes import (
     AcquaintedMembers,
     BagOfStems,
     BlankPicture,
+    BlankPlan,
     HandClock,
     InProcess,
     MemoryIndex,
@@ -133,6 +143,8 @@ class World:
     offers: Offers
     money: Money
     exposure: TaskExposure
+    plans: Plans
+    check_ins: CheckIns
     communities: Communities
     community_store: DatabaseCommunities
     answers: DatabaseAnswers
@@ -214,6 +226,12 @@ def profile_choices():
 
 
 @cache
+def roadmaps():
+    """Return the goals that can be planned, read once."""
+    return read_goals(KNOWLEDGE)[0]
+
+
+@cache
 def ways():
     """Return how people go on with a talk, read once."""
     return read_ways(KNOWLEDGE / "turns.yaml")
@@ -264,6 +282,8 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             Phrases(store, embedder),
         )
         offer_rules, money_facts = career_rules()
+        profiles, plan_store = Profiles(DatabaseProfiles(engine), profile_choices(), clock), DatabasePlans(engine)
+        goals = GoalBook(roadmaps(), CatalogueSkills(catalogue))
         yield World(
             mentor=mentor,
             conversations=Conversations(mentor, answers, gate, clock, retention_days=30, acquaintance=acquaintance),
@@ -274,6 +294,8 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             offers=Offers(offer_rules, phrases, LogisticMeanings(), library),
             money=Money(money_facts, library, BlankPicture(), clock),
             exposure=TaskExposure(OCCUPATIONS, catalogue, phrases),
+            plans=Plans(goals, plan_store, library, BlankPlan(), IcsCalendar(), ProfileHabits(profiles), clock),
+            check_ins=CheckIns(DatabaseCheckIns(engine), plan_store, TzZones(), clock),
             communities=communities,
             community_store=community_store,
             answers=answers,

@@ -175,6 +175,17 @@ def _dot(first, second):
     return sum(a * b for a, b in zip(array("f", first), array("f", second), strict=True))
 
 
+class BlankPlan:
+    """Draws no plan, and remembers which were to be drawn."""
+
+    def __init__(self):
+        self.drawn = []
+
+    async def draw(self, plan, today):
+        self.drawn.append((plan, today))
+        return b"picture"
+
+
 class BlankPicture:
     """Draws nothing: a real picture takes a second, and what stands in it is tested where it is drawn."""
 

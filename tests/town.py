@@ -95,7 +95,7 @@ class Town:
         """Take note of the errors that the bot met, so that the fixture does not raise them; return them."""
         return self.env.errors
 
-    async def click_together(self, actor, message, custom_id, times=2):
+    async def click_together(self, actor, message, custom_id, times=2, guild=...):
         """Press a button several times before the bot gets to react, as an impatient finger does.
 
         simcord's own click waits for the bot to settle, so the presses are put on the gateway by hand.
@@ -108,7 +108,7 @@ class Town:
                 backend,
                 type=3,
                 channel_id=message.channel.id,
-                guild_id=self.guild.id,
+                guild_id=self.guild.id if guild is ... else guild,
                 user_id=actor.id,
                 data={"custom_id": custom_id, "component_type": 2},
             )

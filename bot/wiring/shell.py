@@ -15,6 +15,7 @@ from bot.library.discord import door as library
 from bot.library.discord.moderators import Moderation
 from bot.members.discord import door as members
 from bot.members.discord.privacy_text import Notices
+from bot.planning.discord import door as planning
 
 if TYPE_CHECKING:
     from discord.ext import commands
@@ -66,6 +67,7 @@ def build_bot(
             money=use_cases.money,
             exposure=use_cases.exposure,
         )
+        await planning.install(bot, use_cases.plans, use_cases.check_ins)
         await about.install(bot, options)
         await library.install(bot, room, use_cases.conversations)
         await digest.install(bot, use_cases.mailings, use_cases.issues, use_cases.curation)

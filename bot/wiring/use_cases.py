@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from bot.members.communities import Communities
     from bot.members.member_data import MemberData
     from bot.members.profile import Profiles
+    from bot.planning.check_ins import CheckIns
+    from bot.planning.plans import Plans
     from bot.search.browsing import Library
 
 
@@ -40,6 +42,8 @@ class UseCases:
     offers: Offers
     money: Money
     exposure: TaskExposure
+    plans: Plans
+    check_ins: CheckIns
     communities: Communities
     curation: Curation
     upkeep: Upkeep

@@ -46,6 +46,16 @@ async def talk(town):
     field = modal.modal["components"][0]["components"][0]["custom_id"]
     await town.alice.submit_modal(modal, {field: f"no {CANARY} in it"})
     await town.alice.click(answer, custom_id=button(answer, "ask"))
+    await plan(town)
+
+
+async def plan(town):
+    """Say the canary in a note on a plan."""
+    proposal = told(await town.alice.slash(town.general, "plan start", goal="first-client"))[0]
+    await town.alice.click(proposal, label="Start this plan")
+    form = await town.alice.click(proposal, label="Note")
+    field = form.modal["components"][0]["components"][0]["custom_id"]
+    await town.alice.submit_modal(form, {field: f"the {CANARY} bakery"})
 
 
 async def fill_in_forms(town):
@@ -67,6 +77,7 @@ async def fill_in_forms(town):
 async def stumble(town):
     """Say the canary where it cannot be answered: too long, refused by Discord, refused by the database."""
     await town.alice.send(town.mentor, f"{CANARY} " * 100)
+    await town.alice.slash(town.general, "plan start", goal=f"sell {CANARY}")
     for status in (400, 403, 500):
         town.env.inject_error("POST", "/channels/*/messages", status=status)
         await town.alice.send(town.mentor, QUESTION)

@@ -40,8 +40,12 @@ from bot.library.insight import Insight
 from bot.members.discord.my_data_views import NOT_YOURS
 from bot.members.discord.profile_views import FORM_ID as PROFILE_ID
 from bot.members.discord.profile_views import OPEN_ID
+from bot.planning.discord.plan_views import PlanButton
+from bot.planning.discord.words_form import WORDS_ID
+from bot.planning.plans import GONE
 from tests.conftest import PATIENCE
 from tests.library.discord.moderating import DOUBTFUL, EDITORIAL, GUIDE, use_shared_files
+from tests.planning.planning import begun
 from tests.town import NONSENSE, RAISE, told
 
 if TYPE_CHECKING:
@@ -90,6 +94,41 @@ def file(name="deposits.md", content=GUIDE):
     return always(file=(name, content.encode()))
 
 
+def with_plan(act):
+    """Give everybody a plan in the place, and return what `act` makes of each one's."""
+
+    async def how(stage, place):
+        community = 0 if place == "direct message" else stage.town.guild.id
+        plans = {}
+        for who, actor in stage.actors.items():
+            plans[who] = await stage.world.plans.current(community, actor.id) or await begun(
+                stage.world, actor.id, community
+            )
+        return lambda who: act(plans[who])
+
+    return how
+
+
+def plan_button(action, kind="plan", number=1):
+    return with_plan(lambda plan: f"wf:{kind}:{action}:{plan.id}:{number}")
+
+
+async def plan_to_end(stage, place):
+    """Give everybody a plan for this place alone: it can be ended once."""
+    plans = {who: await begun(stage.world, actor.id, 1 + PLACES.index(place)) for who, actor in stage.actors.items()}
+    return lambda who: f"wf:plan:ended:{plans[who].id}:0"
+
+
+async def another_s_plan(stage, place):
+    plan = await begun(stage.world, stage.town.alice.id, stage.town.guild.id)
+    return f"wf:plan:done:{plan.id}:1"
+
+
+async def another_s_check_in(stage, place):
+    plan = await begun(stage.world, stage.town.alice.id, stage.town.guild.id)
+    return f"wf:check-in:done:{plan.id}:1"
+
+
 async def digest_is_on(stage, place):
     """Turn the digest on, so that there is something to turn off."""
     await stage.world.mailings.plan(stage.actor.community, stage.town.general.id, Slot())
@@ -119,6 +158,10 @@ COMMANDS = {
     "money invoice-date": Act(EVERYONE, always(terms="net 30", country="UK")),
     "money fee": Act(EVERYONE, always(platform="Fiverr", amount="100", currency="USD")),
     "exposure": Act(EVERYONE),
+    "plan start": Act(EVERYONE, always(goal="first-client")),
+    "plan show": Act(EVERYONE),
+    "plan export": Act(EVERYONE, always(**{"as": "text"})),
+    "plan check-ins": Act(EVERYONE, with_plan(lambda plan: {"day": "0", "time_zone": "UTC"}), changes=True),
     "me": Act(EVERYONE),
     "knowledge add": Act(MODERATORS, file(), changes=True),
     "knowledge add: typed": Act(MODERATORS),
@@ -160,6 +203,9 @@ SUGGESTIONS = {
     "money invoice-date terms": EVERYONE,
     "money invoice-date country": EVERYONE,
     "exposure occupation": EVERYONE,
+    "plan start goal": EVERYONE,
+    "plan start by": EVERYONE,
+    "plan check-ins time_zone": EVERYONE,
     "me occupation": EVERYONE,
     "me skill": EVERYONE,
     "me country": EVERYONE,
@@ -264,6 +310,27 @@ COMPONENTS = {
     "TypeLines": Act(EVERYONE, lambda stage, place: "wf:me:type"),
     "DeleteProfile": Act(EVERYONE, lambda stage, place: "wf:me:delete", changes=True),
     "RateAgain": Act(EVERYONE, lambda stage, place: f"{AGAIN_ID}EUR:20:0:20|24000|9000|6|40|50"),
+    "StartPlan": Act(EVERYONE, lambda stage, place: "wf:plan-go:first-client:5:-:0:-", changes=True),
+    "PlanButton move": Act(EVERYONE, plan_button("move")),
+    "PlanButton read": Act(EVERYONE, plan_button("read")),
+    "PlanButton note": Act(EVERYONE, plan_button("note")),
+    "PlanButton name": Act(EVERYONE, plan_button("name")),
+    "PlanButton card": Act(EVERYONE, plan_button("card")),
+    "PlanButton picture": Act(EVERYONE, plan_button("picture")),
+    "PlanButton skip": Act(EVERYONE, plan_button("skip"), changes=True),
+    "PlanButton open": Act(EVERYONE, plan_button("open", number=2)),
+    "StepSelect": Act(EVERYONE, with_plan(lambda plan: (f"wf:plan-step:{plan.id}", ["1"]))),
+    "MoveSelect": Act(EVERYONE, with_plan(lambda plan: (f"wf:plan-move:{plan.id}:2", ["7"])), changes=True),
+    "CheckInButton later": Act(EVERYONE, plan_button("later", "check-in")),
+    "CheckInButton week": Act(EVERYONE, plan_button("week", "check-in")),
+    "CheckInButton done": Act(EVERYONE, plan_button("done", "check-in")),
+    "CheckInButton skip": Act(EVERYONE, plan_button("skip", "check-in")),
+    "CheckInButton stop": Act(EVERYONE, plan_button("stop", "check-in")),
+    "PlanButton another's": Act(NOBODY, another_s_plan),
+    "CheckInButton another's": Act(NOBODY, another_s_check_in),
+    "PlanButton end": Act(EVERYONE, plan_button("end")),
+    "PlanButton ended": Act(EVERYONE, plan_to_end, changes=True),
+    "PlanButton done": Act(EVERYONE, plan_button("done", number=3), changes=True),
     "DraftButton publish": Act(MODERATORS, draft_button("publish"), changes=True),
     "DraftButton edit": Act(MODERATORS, draft_button("edit")),
     "DraftButton discard": Act(MODERATORS, draft_button("discard"), changes=True),
@@ -317,6 +384,7 @@ FORMS = {
     "RunwayForm": Act(EVERYONE, lambda stage, place: (f"{RUNWAY_ID}EUR:alone", ["8000", "1400", "0", "0"])),
     "ProfileForm": Act(EVERYONE, profile_form, changes=True),
     "WeekForm": Act(EVERYONE, lambda stage, place: (EXPOSURE_ID, ["write pages"])),
+    "WordsForm": Act(EVERYONE, with_plan(lambda plan: (f"{WORDS_ID}{plan.id}:1", ["my words"])), changes=True),
     "TypedDocument": Act(MODERATORS, lambda stage, place: (TYPED_ID, ["Deposits", GUIDE]), changes=True),
     "EditDraft": Act(MODERATORS, edit_form, changes=True),
     "QuestionsForm": Act(MODERATORS, questions_form, changes=True),
@@ -424,13 +492,17 @@ class Stage:
         }
         if values:
             data["values"] = [str(value) for value in values[0]]
-        return self.act(COMPONENT, who, place, data, self.messages[place], row)
+        return self.act(COMPONENT, who, place, data, self.message(who, place), row)
 
     def form(self, name, who, place, use):
         custom_id, values = use
         fields = [{"type": 4, "custom_id": f"f{n}", "value": value} for n, value in enumerate(values)]
         rows = [{"type": 1, "components": [each]} for each in fields]
-        return self.act(MODAL, who, place, {"custom_id": custom_id, "components": rows}, self.messages[place])
+        return self.act(MODAL, who, place, {"custom_id": custom_id, "components": rows}, self.message(who, place))
+
+    def message(self, who, place):
+        """Return the message that is pressed: in direct messages each one's own, which a press may edit."""
+        return self.messages.get((who, place)) or self.messages[place]
 
     def _command_data(self, path, options, channel_id, place):
         backend = self.town.env.backend
@@ -499,6 +571,9 @@ async def stage(world, town, tmp_path):
     await town.alice.send(thread, f"{town.mention} {RAISE}")
     await town.alice.send(town.general, f"{town.mention} {RAISE}")
     messages = {place: by_bot(town, channel) for place, channel in places.items()}
+    for who, actor in actors.items():
+        await actor.user.send_dm(RAISE)
+        messages[who, PLACES[2]] = by_bot(town, channels[who, PLACES[2]])
     asked = await town.alice.send(town.general, RAISE)
     world.pages.texts["https://example.org/deposits"] = GUIDE.replace("Deposits in our guild", "Deposits on a page")
     for who in actors.values():
@@ -513,7 +588,7 @@ async def stage(world, town, tmp_path):
     town.forgive()
 
 
-REFUSALS = ([NOT_A_MODERATOR], [NOT_HERE], [NOT_YOURS])
+REFUSALS = ([NOT_A_MODERATOR], [NOT_HERE], [NOT_YOURS], [GONE])
 
 
 WENT_WRONG = "Something went wrong"
@@ -635,6 +710,7 @@ async def test_every_component_is_registered_and_in_the_table(town):
     assert registered(town).keys() == {item.__name__ for item in ours(discord.ui.DynamicItem)} - {ButtonItem.__name__}
     assert registered(town).keys() == {name.partition(" ")[0] for name in COMPONENTS}
     assert {f"DraftButton {action}" for action in DraftButton.LABELS} <= COMPONENTS.keys()
+    assert {f"PlanButton {action}" for action in PlanButton.LABELS} <= COMPONENTS.keys()
     settings = CommunitySettings(1)
     names = [
         item.name

@@ -8,8 +8,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.answering.discord.reading import section_text
 from bot.careers.discord.offer_card import offer_embed, section_options
-from bot.careers.discord.reading import section_text
 from bot.discord_app.failures import explained, thinking
 from bot.discord_app.rooms import Room, submitted
 from bot.discord_app.text import CHOICE_NAME, CHOICES, shortened, split_text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,11 +9,10 @@ import structlog
 from discord.ext import commands, tasks
 
 from bot.care.rules.privacy import without_details
+from bot.discord_app.rounds import one_round
 from bot.discord_app.text import plain, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.answering.conversations import Conversations
     from bot.library.discord.moderators import Moderation
 
@@ -24,15 +22,6 @@ STOPPED = "I was restarted while {task}. Nothing half-done was published: please
 ANSWERED = "<@{member}> you wanted to know: “{question}” The library has an answer now: just ask me again."
 
 log = structlog.get_logger(__name__)
-
-
-@contextmanager
-def _round(name: str) -> Iterator[None]:
-    """Log what goes wrong in a round: discord.py ends a loop for good at its first unknown error."""
-    try:
-        yield
-    except Exception:
-        log.exception("round_failed", round=name)
 
 
 class Housekeeping(commands.Cog):
@@ -63,7 +52,7 @@ class Housekeeping(commands.Cog):
     @tasks.loop(hours=24)
     async def forget_old(self) -> None:
         """Delete what is past its retention time."""
-        with _round("forget_old"):
+        with one_round("forget_old"):
             count = await self._conversations.forget_old()
             drafts = await self._room.curation.forget_old_drafts()
             if count or drafts:
@@ -72,7 +61,7 @@ class Housekeeping(commands.Cog):
     @tasks.loop(hours=6)
     async def look_at_pages(self) -> None:
         """Look at the web sources whose time has come; what changed waits in /knowledge drafts."""
-        with _round("look_at_pages"):
+        with one_round("look_at_pages"):
             looks = await self._room.upkeep.refresh_due()
             if looks:
                 log.info("pages_looked_at", news=len(looks))
@@ -80,7 +69,7 @@ class Housekeeping(commands.Cog):
     @tasks.loop(minutes=10)
     async def tell_askers(self) -> None:
         """Tell members once that their question has an answer now."""
-        with _round("tell_askers"):
+        with one_round("tell_askers"):
             for waiting, question in await self._room.gaps.to_be_told():
                 said = ANSWERED.format(
                     member=waiting.member, question=plain(shortened(without_details(question), QUESTION_SHOWN))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -21,6 +21,7 @@ from bot.members.adapters.tables import greeted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Table
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -140,7 +141,7 @@ class DatabaseMembers:
             value = self._sealing.open(value)
         if isinstance(column, Column) and column.info.get("json"):
             return json.loads(value)
-        if isinstance(value, datetime):
+        if isinstance(value, date):  # a moment is one, too
             return value.isoformat()
         # Discord's numbers as text: many programs round whole numbers of this size.
         return str(value) if isinstance(column.type, BigInteger) else value

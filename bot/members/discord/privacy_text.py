@@ -23,6 +23,7 @@ work and a conversation can go on. **{days} days.**
 - That you wait for an answer: so that I can tell you. **Until I told you, at most {days} days.**
 - Your `/me`, if you made one: so that answers fit. Only you see it. **Until you delete it.**
 - Which tips you saw, so that none repeats, and that you saw this notice. **Until you delete it.**
+- Your `/plan`, notes and check-ins: so that it goes on. **Until you delete it.**
 - That you want the digest by direct message, and when: so that it comes. **Until you end it.**
 - What moderators do in `/knowledge`: so that changes can be explained and undone. **As long as the server uses me.**
 
@@ -61,6 +62,10 @@ KINDS = {
     "greeted": "notes that you were told what I keep",
     "profiles": "profiles (`/me`)",
     "jobs": "pieces of work that you started",
+    "plans": "plans",
+    "plan_steps": "steps of plans",
+    "plan_notes": "titles and notes of your own in plans",
+    "check_ins": "wishes to be asked how a plan goes",
     "digests": "weekly digests by direct message",
 }
 COMMUNITYS = {"audit": "entries in the log of changes", "revisions": "states of documents", "drafts": "drafts"}

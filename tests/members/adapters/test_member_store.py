@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 import structlog
-from sqlalchemy import BigInteger, DateTime, Integer, select, text
+from sqlalchemy import BigInteger, Date, DateTime, Integer, select, text
 
 from bot.answering.adapters.conversation_store import DatabaseAnswers
 from bot.answering.adapters.tables import answers, gaps, waiting
@@ -48,6 +48,8 @@ def value(column, member, number):
         return member
     if isinstance(column.type, (BigInteger, Integer)):
         return number
+    if isinstance(column.type, Date):
+        return NOON.date()
     if isinstance(column.type, DateTime) or column.name.endswith(("_at", "since")) or column.name == "at":
         return NOON
     if column.name in JSON_COLUMNS:

@@ -1,0 +1,1 @@
+"""/plan, its buttons, and the check-ins."""

@@ -1,0 +1,1 @@
+"""What plans and check-ins are, and how their dates come about."""
