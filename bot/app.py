@@ -19,6 +19,7 @@ from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, check_keys, forget_unreadable
 from bot.wiring.answering import open_answering
 from bot.wiring.careers import open_careers
+from bot.wiring.connecting import open_connecting
 from bot.wiring.foundation import Foundation, open_foundation
 from bot.wiring.library import open_library
 from bot.wiring.members import open_members
@@ -83,6 +84,9 @@ async def build_services(
         # Once, before anybody asks: the first question would load the model, and everybody would wait with it.
         await foundation.matching.embed_queries(["warm up"])
         with open_library(settings, foundation, answering.retriever, sealing, clock) as library:
+            connecting = open_connecting(
+                settings.knowledge_dir, foundation.engine, careers.catalogue, library.curation, sealing, clock
+            )
             yield Services(
                 mentor=answering.mentor,
                 retriever=answering.retriever,
@@ -97,6 +101,9 @@ async def build_services(
                     offers=careers.offers,
                     money=careers.money,
                     exposure=careers.exposure,
+                    entries=connecting.entries,
+                    introductions=connecting.introductions,
+                    conditions=connecting.conditions,
                     communities=members.communities,
                     curation=library.curation,
                     upkeep=library.upkeep,

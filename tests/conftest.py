@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import create_engine
@@ -40,6 +40,7 @@ from bot.careers.offers import Offers
 from bot.careers.phrases import Phrases
 from bot.careers.tips import Tips
 from bot.kernel.adapters.database import migrate, open_database
+from bot.kernel.adapters.sealing import Sealing
 from bot.library.adapters.charts import MatplotlibCharts
 from bot.library.adapters.gap_store import DatabaseGaps
 from bot.library.adapters.store import DatabaseCuration
@@ -60,6 +61,7 @@ from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.browsing import Library
 from bot.search.retrieval import Retriever
 from bot.search.sync import LibrarySync
+from bot.wiring.connecting import open_connecting
 from bot.wiring.use_cases import UseCases
 from tests.catalogue import OCCUPATIONS, SKILLS
 from tests.fakes import (
@@ -73,6 +75,11 @@ from tests.fakes import (
     OpenGate,
 )
 from tests.shelf import DOCUMENTS, TERMS, TIPS, TOPICS
+
+if TYPE_CHECKING:
+    from bot.connecting.conditions import Conditions
+    from bot.connecting.entries import Entries
+    from bot.connecting.introductions import Introductions
 
 pytest_plugins = ["tests.town"]
 
@@ -118,6 +125,9 @@ class World:
     offers: Offers
     money: Money
     exposure: TaskExposure
+    entries: Entries
+    introductions: Introductions
+    conditions: Conditions
     communities: Communities
     community_store: DatabaseCommunities
     answers: DatabaseAnswers
@@ -214,6 +224,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             Phrases(store, embedder),
         )
         offer_rules, money_facts = career_rules()
+        connecting = open_connecting(KNOWLEDGE, engine, catalogue, curation, Sealing(), clock)
         yield World(
             mentor=mentor,
             conversations=Conversations(mentor, answers, gate, clock, retention_days=30),
@@ -224,6 +235,9 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             offers=Offers(offer_rules, phrases, LogisticMeanings(), library),
             money=Money(money_facts, library, BlankPicture(), clock),
             exposure=TaskExposure(OCCUPATIONS, catalogue, phrases),
+            entries=connecting.entries,
+            introductions=connecting.introductions,
+            conditions=connecting.conditions,
             communities=communities,
             community_store=community_store,
             answers=answers,

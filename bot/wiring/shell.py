@@ -8,6 +8,7 @@ from bot.answering.discord import door as answering
 from bot.answering.discord.desk import AnswerDesk
 from bot.answering.discord.streaming import EDIT_SECONDS, GrowingReplies
 from bot.careers.discord import door as careers
+from bot.connecting.discord import door as connecting
 from bot.discord_app.about import About
 from bot.discord_app.client import MentorBot
 from bot.library.discord import door as library
@@ -62,6 +63,13 @@ def build_bot(
             offers=use_cases.offers,
             money=use_cases.money,
             exposure=use_cases.exposure,
+        )
+        await connecting.install(
+            bot,
+            entries=use_cases.entries,
+            introductions=use_cases.introductions,
+            conditions=use_cases.conditions,
+            communities=use_cases.communities,
         )
         await bot.add_cog(About(options))
         await library.install(bot, room, use_cases.conversations)

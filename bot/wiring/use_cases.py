@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from bot.careers.money import Money
     from bot.careers.offers import Offers
     from bot.careers.tips import Tips
+    from bot.connecting.conditions import Conditions
+    from bot.connecting.entries import Entries
+    from bot.connecting.introductions import Introductions
     from bot.library.archive import Archive
     from bot.library.curation import Curation
     from bot.library.gaps import Gaps
@@ -35,6 +38,9 @@ class UseCases:
     offers: Offers
     money: Money
     exposure: TaskExposure
+    entries: Entries
+    introductions: Introductions
+    conditions: Conditions
     communities: Communities
     curation: Curation
     upkeep: Upkeep

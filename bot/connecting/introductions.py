@@ -1,0 +1,266 @@
+"""Bring members together once a week, hear both, and say when the two are to meet; nothing is told before both said yes."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import structlog
+
+from bot.connecting.rules.entries import State, bar_to
+from bot.connecting.rules.introductions import Reply, Report, Stage
+from bot.connecting.rules.pairing import possible_matches, stable_pairs
+from bot.connecting.rules.reasons import opening_for, reasons_for
+from bot.connecting.rules.weeks import WEEK, latest_round, next_round
+from bot.errors import NotAllowed, NotFound
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.connecting.ports import EntryStore, IntroductionStore, Matching, Membership, TermsStore
+    from bot.connecting.rules.entries import Entry, Terms, Wishes
+    from bot.connecting.rules.introductions import ClaimedCard, Counts, Introduction, Noted
+    from bot.connecting.rules.menu import Menu
+    from bot.connecting.rules.pairing import Match
+    from bot.kernel.ports import Clock
+
+CANDIDATES = 200
+"""Members of one community who are looked at in one round, those who waited longest first: networkx needs 0.5 s for a graph of 200
+with 6,000 edges and ten times as long for 400."""
+
+CARDS_AT_ONCE = 30
+"""Cards sent in one go; Discord looks askance at a bot that opens many direct messages at once."""
+
+PATIENCE = timedelta(minutes=15)
+"""After so long a claim that led to nothing is made again: the process that held it is gone."""
+
+NOT_YOURS = "That introduction is not one of yours."
+OFF = "Introductions are switched off in that server now, so nothing comes of this one."
+NOT_MET = "That works once you have been introduced."
+NOBODY_THERE = "I no longer keep who that was. Discord's own Block works on their profile."
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Hold what one member is asked; nothing in it names the other. `again` says that an earlier try may have come through."""
+
+    introduction: str
+    community: int
+    member: int
+    reasons: tuple[str, ...]
+    closes_at: datetime
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Hold two members who both said yes and are to be introduced now, and where."""
+
+    introduction: str
+    community: int
+    members: tuple[int, ...]
+    opening: str
+    thread_channel: int | None
+    again: bool
+
+
+class Introductions:
+    """Hold the weekly rounds and the introductions that come of them."""
+
+    def __init__(
+        self,
+        store: IntroductionStore,
+        entries: EntryStore,
+        terms: TermsStore,
+        menu: Menu,
+        matching: Matching,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._entries = entries
+        self._terms = terms
+        self._menu = menu
+        self._matching = matching
+        self._clock = clock
+
+    async def hold_rounds(self, membership: Membership) -> int:
+        """Bring members together in every community whose weekly round is due; return how many proposals that makes."""
+        made = 0
+        served = membership.communities()
+        for terms in [each for each in await self._terms.opened() if each.community in served]:
+            try:
+                made += await self._hold_round(terms, membership)
+            except Exception:
+                # One community in which something is amiss must not cost the others their week; it is tried again.
+                log.exception("introductions_round_failed", community=terms.community)
+        return made
+
+    async def cards(self, membership: Membership) -> list[Card]:
+        """Return the cards to be sent now, each claimed for this process."""
+        now = self._clock.now()
+        claimed = await self._store.claim_cards(membership.communities(), now, now - PATIENCE, CARDS_AT_ONCE)
+        cards = [await self._card(each) for each in claimed]
+        return [card for card in cards if card is not None]
+
+    async def card_sent(self, card: Card) -> None:
+        """Remember that a member has their card."""
+        await self._store.card_sent(card.introduction, card.member, self._clock.now())
+
+    async def answer(self, introduction: str, member: int, reply: Reply) -> Noted:
+        """Keep a member's answer to their own card."""
+        found = await self._own(introduction, member)
+        if reply is Reply.YES and not (await self._terms.get(found.community)).is_open:
+            raise NotAllowed(OFF)
+        return await self._store.answer(introduction, member, reply, self._clock.now())
+
+    async def close(self, introduction: str) -> None:
+        """Close an introduction that cannot be made, without a word."""
+        await self._store.close(introduction)
+
+    async def community_of(self, introduction: str, member: int) -> int:
+        """Return where a member's own introduction belongs."""
+        return (await self._own(introduction, member)).community
+
+    async def meetings(self, membership: Membership) -> list[Meeting]:
+        """Return who is to be introduced now, each pair claimed for this process; who may not any more is left in peace."""
+        now = self._clock.now()
+        found = []
+        for claimed in await self._store.claim_agreed(membership.communities(), now, now - PATIENCE):
+            introduction = claimed.introduction
+            terms = await self._terms.get(introduction.community)
+            wishes = await self._wishes_of_both(introduction)
+            if wishes is None or not await self._may_all(introduction.members, terms, membership):
+                await self._store.close(introduction.id)
+                continue
+            opening = opening_for(*wishes, self._menu)
+            found.append(
+                Meeting(
+                    introduction.id,
+                    introduction.community,
+                    introduction.members,
+                    opening,
+                    terms.thread_channel,
+                    claimed.again,
+                )
+            )
+        return found
+
+    async def met(self, meeting: Meeting, place: int | None) -> None:
+        """Remember that two were introduced: in a thread, or by direct messages."""
+        await self._store.met(meeting.introduction, place)
+
+    async def block(self, introduction: str, member: int) -> None:
+        """Keep a member from ever being brought together again with somebody whom they met, in whatever community."""
+        found, other = await self._other(introduction, member)
+        await self._store.block(found.community, member, other, self._clock.now())
+
+    async def other(self, introduction: str, member: int) -> int:
+        """Return whom a member met; raise NotFound before they met, and where the other asked to be forgotten."""
+        return (await self._other(introduction, member))[1]
+
+    async def report(self, introduction: str, member: int) -> bool:
+        """Report somebody to the moderators; return False where they were told before."""
+        found, other = await self._other(introduction, member)
+        report = Report(uuid4().hex, found.community, introduction, member, other, self._clock.now())
+        return await self._store.report(report)
+
+    async def reports(self, membership: Membership) -> list[tuple[Report, Terms, Introduction | None]]:
+        """Return what moderators are to be told now, with where; where no channel is set, a report waits."""
+        now = self._clock.now()
+        claimed = await self._store.claim_reports(membership.communities(), now, now - PATIENCE)
+        return [
+            (each, await self._terms.get(each.community), await self._store.get(each.introduction)) for each in claimed
+        ]
+
+    async def report_told(self, report: Report) -> None:
+        """Remember that moderators were told; who reported whom is forgotten here."""
+        await self._store.report_told(report.id, self._clock.now())
+
+    async def close_past(self) -> int:
+        """Close what nobody answered in time."""
+        now = self._clock.now()
+        return await self._store.close_past(now, now - WEEK)
+
+    async def counts(self, community: int) -> Counts:
+        """Return what moderators may know: numbers alone."""
+        return await self._store.counts(community)
+
+    async def _hold_round(self, terms: Terms, membership: Membership) -> int:
+        now = self._clock.now()
+        week = latest_round(now)
+        assert terms.open_since is not None
+        if terms.open_since > week or await self._store.was_round(terms.community, week):
+            return 0
+        entries = await self._entries.looking(terms.community)
+        last = await self._store.last_proposed([entry.member for entry in entries])
+        waited = {entry.member: (now - max(entry.since, last.get(entry.member, entry.since))).days for entry in entries}
+        entries.sort(key=lambda entry: (-waited[entry.member], entry.member))
+        candidates = [
+            entry
+            for entry in entries[:CANDIDATES]
+            if bar_to(await membership.standing(terms.community, entry.member), terms, now) is None
+        ]
+        pairs = await self._pairs(candidates, waited)
+        made = await self._store.make(terms.community, week, next_round(now), pairs, now)
+        log.info("introductions_round", community=terms.community, looked_at=len(candidates), proposed=made)
+        return made
+
+    async def _pairs(self, entries: list[Entry], waited: dict[int, int]) -> list[Match]:
+        wishes = {entry.member: entry.wishes for entry in entries}
+        apart = await self._store.apart(wishes.keys())
+
+        def found() -> list[Match]:
+            return stable_pairs(possible_matches(wishes, self._menu, apart), waited, self._matching.largest)
+
+        return await asyncio.to_thread(found)
+
+    async def _card(self, claimed: ClaimedCard) -> Card | None:
+        """Return a card, or None, and close the introduction, where it holds no longer."""
+        introduction = claimed.introduction
+        wishes = await self._wishes_of_both(introduction)
+        terms = await self._terms.get(introduction.community)
+        if wishes is None or not terms.is_open:
+            await self._store.close(introduction.id)
+            return None
+        own, other = wishes if claimed.member == introduction.members[0] else reversed(wishes)
+        if not (reasons := reasons_for(own, other, self._menu)):
+            await self._store.close(introduction.id)
+            return None
+        return Card(
+            introduction.id,
+            introduction.community,
+            claimed.member,
+            tuple(reasons),
+            introduction.closes_at,
+            claimed.again,
+        )
+
+    async def _wishes_of_both(self, introduction: Introduction) -> tuple[Wishes, Wishes] | None:
+        """Return what both picked, in the members' order; None where one of them is no longer looking."""
+        entries = [await self._entries.get(introduction.community, member) for member in introduction.members]
+        looking = [entry.wishes for entry in entries if entry is not None and entry.state is State.LOOKING]
+        return (looking[0], looking[1]) if len(looking) == 2 else None
+
+    async def _may_all(self, members: tuple[int, ...], terms: Terms, membership: Membership) -> bool:
+        now = self._clock.now()
+        bars = [bar_to(await membership.standing(terms.community, member), terms, now) for member in members]
+        return not any(bars)
+
+    async def _own(self, introduction: str, member: int) -> Introduction:
+        found = await self._store.get(introduction)
+        if found is None or member not in found.members:
+            raise NotAllowed(NOT_YOURS)
+        return found
+
+    async def _other(self, introduction: str, member: int) -> tuple[Introduction, int]:
+        found = await self._own(introduction, member)
+        if found.stage is not Stage.MET:
+            raise NotAllowed(NOT_MET)
+        if (other := found.other_than(member)) is None:
+            raise NotFound(NOBODY_THERE)
+        return found, other
