@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -514,36 +514,55 @@ async def lived_through(acts):
 
 
 async def one_act(process, act, member, yeses, blocked, introduced):
+    if act == "meet":
+        await meet(process, yeses, blocked, introduced)
+        return
     card = await process.card_of(member)
-    try:
+    # What cannot be done now is refused, and changes nothing.
+    with suppress(MemberError):
         match act:
-            case "yes" | "no" if card is not None:
-                noted = await process.answer(member, Reply(act))
-                yeses.setdefault(card.id, set()).add(member) if act == "yes" else yeses.pop(card.id, None)
-                assert noted is not Noted.AGREED or yeses[card.id] == set(card.members)
-            case "pause":
-                await process.entries.pause(HOME, member)
-            case "start":
-                await process.entries.start(HOME, member)
-            case "join":
-                await process.join(member, PARTNER)
+            case "yes" | "no":
+                if card is not None:
+                    await say(process, card, member, Reply(act), yeses)
+            case "block":
+                if introduced and member in introduced[-1][1]:
+                    await process.introductions.block(introduced[-1][0], member)
+                    blocked.add((member, introduced[-1][1]))
             case "delete":
                 await DatabaseMembers(process.engine).delete(member)
                 blocked -= {each for each in blocked if each[0] == member}
-            case "block" if introduced and member in introduced[-1][1]:
-                await process.introductions.block(introduced[-1][0], member)
-                blocked.add((member, introduced[-1][1]))
-            case "week":
-                await process.next_monday()
-                await process.round()
-    except MemberError:
-        pass
-    if act == "meet":
-        for meeting in await process.meetings():
-            pair = frozenset(meeting.members)
-            assert yeses.get(meeting.introduction) == pair
-            assert pair not in {each for _, each in blocked}
-            for each in pair:
-                assert (await process.entries.own(HOME, each)).state is State.LOOKING
-            introduced.append((meeting.introduction, pair))
-            await process.introductions.met(meeting, None)
+            case _:
+                await plain_act(process, act, member)
+
+
+async def plain_act(process, act, member):
+    match act:
+        case "pause":
+            await process.entries.pause(HOME, member)
+        case "start":
+            await process.entries.start(HOME, member)
+        case "join":
+            await process.join(member, PARTNER)
+        case "week":
+            await process.next_monday()
+            await process.round()
+
+
+async def say(process, card, member, reply, yeses):
+    noted = await process.introductions.answer(card.id, member, reply)
+    if reply is Reply.YES:
+        yeses.setdefault(card.id, set()).add(member)
+    else:
+        yeses.pop(card.id, None)
+    assert noted is not Noted.AGREED or yeses[card.id] == set(card.members)
+
+
+async def meet(process, yeses, blocked, introduced):
+    for meeting in await process.meetings():
+        pair = frozenset(meeting.members)
+        assert yeses.get(meeting.introduction) == pair
+        assert pair not in {each for _, each in blocked}
+        for each in pair:
+            assert (await process.entries.own(HOME, each)).state is State.LOOKING
+        introduced.append((meeting.introduction, pair))
+        await process.introductions.met(meeting, None)

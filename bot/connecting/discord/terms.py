@@ -120,7 +120,7 @@ def _select(
             channel_types=[discord.ChannelType.text],
             placeholder=CHANNELS[name],
             min_values=0,
-            default_values=[discord.Object(channel, type=discord.TextChannel)] if channel else [],
+            default_values=_chosen(discord.SelectDefaultValueType.channel, channel),
         )
     if name == "role":
         role = terms and terms.excluded_role
@@ -128,7 +128,7 @@ def _select(
             custom_id=custom_id,
             placeholder="A role that is left out, such as one for minors",
             min_values=0,
-            default_values=[discord.Object(role, type=discord.Role)] if role else [],
+            default_values=_chosen(discord.SelectDefaultValueType.role, role),
         )
     now = terms.newcomer_days if terms else 0
     labels = {days: f"Members of {days} days or longer" if days else "Members from the first day" for days in DAYS}
@@ -139,3 +139,8 @@ def _select(
             discord.SelectOption(label=label, value=str(days), default=days == now) for days, label in labels.items()
         ],
     )
+
+
+def _chosen(kind: discord.SelectDefaultValueType, picked: int | None) -> list[discord.SelectDefaultValue]:
+    """Return what a select shows as picked: without it nobody could pick nothing again."""
+    return [] if picked is None else [discord.SelectDefaultValue(id=picked, type=kind)]

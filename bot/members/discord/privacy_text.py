@@ -22,6 +22,8 @@ work and a conversation can go on. **{days} days.**
 - Questions that I could not answer: so that moderators can fill the gap. **{days} days.**
 - That you wait for an answer: so that I can tell you. **Until I told you, at most {days} days.**
 - Which tips you saw, so that none repeats, and that you saw this notice. **Until you delete it.**
+- For `/connect`: what you picked, **60 days, then I ask**; what I proposed to you and whom you blocked, so that none comes again, \
+**until you delete it**. Who blocked you keeps that.
 - What moderators do in `/knowledge`: so that changes can be explained and undone. **As long as the server uses me.**
 
 **Not kept**: other messages, your name, picture, roles or profile. My log holds ids and lengths, {logged}.
@@ -58,6 +60,10 @@ KINDS = {
     "seen_tips": "tips that you saw",
     "greeted": "notes that you were told what I keep",
     "jobs": "pieces of work that you started",
+    "introduction_entries": "entries for introductions, with what you picked",
+    "introduction_sides": "introductions that were proposed to you",
+    "introduction_blocks": "members whom you blocked after an introduction",
+    "introduction_reports": "reports that the moderators don't have yet",
 }
 COMMUNITYS = {"audit": "entries in the log of changes", "revisions": "states of documents", "drafts": "drafts"}
 

@@ -49,8 +49,9 @@ def test_entry_needs_something_to_get_and_something_to_give(picked, missing):
     assert missing_from(picked, MENU) == missing
 
 
-@given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)))
-def test_rounds_are_on_monday_mornings_a_week_apart(now):
+@given(st.integers(0, 10**7))
+def test_rounds_are_on_monday_mornings_a_week_apart(minutes):
+    now = NOW + timedelta(minutes=minutes)
     latest, upcoming = latest_round(now), next_round(now)
     assert latest <= now < upcoming
     assert upcoming - latest == WEEK

@@ -28,7 +28,7 @@ ALICE, BOB = 111111111111111111, 222222222222222222
 COMMUNITYS = {table for table in metadata.sorted_tables if table.info.get("communitys")}
 
 CANARY = "zimtschnecke"
-JSON_COLUMNS = {"answer", "content", "warnings", "source"}
+JSON_COLUMNS = {"answer", "content", "warnings", "source", "wishes"}
 TABLES = [table for table in metadata.sorted_tables if "member" in table.c]
 
 
