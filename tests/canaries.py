@@ -88,6 +88,11 @@ class Community:
         return number(self.place, 1)
 
     @property
+    def partners(self):
+        """Two members who both look for a partner for weekly goals, as two of every other community do."""
+        return number(self.place, 1), number(self.place, 3)
+
+    @property
     def moderator(self):
         return Actor(self.number, number(self.place, 2))
 
@@ -145,6 +150,12 @@ async def settle(world, place):
         channel=community.channel,
     )
     community.disliked = disliked.id
+    await world.conditions.change(community.number, actor.member, "reports", number(place, 102))
+    await world.conditions.switch(community.number, actor.member, on=True)
+    for member in community.partners:
+        await world.entries.begin(community.number, member)
+        await world.entries.pick(community.number, member, "seeks", ["accountability"])
+        await world.entries.start(community.number, member)
     return community
 
 
