@@ -9,6 +9,7 @@ from uuid import uuid4
 from bot.connecting.rules.entries import (
     ASKED_BEFORE,
     LASTS,
+    PATIENCE,
     SKILLS_AT_MOST,
     Bar,
     Entry,
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from bot.connecting.ports import EntryStore, IntroductionStore, TermsStore
-    from bot.connecting.rules.entries import Standing, Terms
+    from bot.connecting.ports import EntryStore, IntroductionStore, Membership, TermsStore
+    from bot.connecting.rules.entries import ClaimedEntry, Standing, Terms
     from bot.connecting.rules.menu import Menu
     from bot.kernel.ports import Clock
 
@@ -145,10 +146,14 @@ class Entries:
             raise NotFound(NO_ENTRY)
         return entry
 
-    async def ending(self) -> list[Entry]:
-        """Return the entries whose members are to be asked whether they want to keep them, each once."""
+    async def ending(self, membership: Membership) -> list[ClaimedEntry]:
+        """Return the entries whose members are to be asked now whether they want to keep them."""
         now = self._clock.now()
-        return await self._store.claim_renewals(now + ASKED_BEFORE, now)
+        return await self._store.claim_renewals(membership.communities(), now + ASKED_BEFORE, now, now - PATIENCE)
+
+    async def asked(self, entry: Entry) -> None:
+        """Remember that a member was asked."""
+        await self._store.asked(entry.id, self._clock.now())
 
     async def end_expired(self) -> int:
         """Delete the entries whose time is over; return how many."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import structlog
 
-from bot.connecting.rules.entries import State, bar_to
+from bot.connecting.rules.entries import PATIENCE, State, bar_to
 from bot.connecting.rules.introductions import Reply, Report, Stage
 from bot.connecting.rules.pairing import possible_matches, stable_pairs
 from bot.connecting.rules.reasons import opening_for, reasons_for
@@ -33,9 +32,6 @@ with 6,000 edges and ten times as long for 400."""
 
 CARDS_AT_ONCE = 30
 """Cards sent in one go; Discord looks askance at a bot that opens many direct messages at once."""
-
-PATIENCE = timedelta(minutes=15)
-"""After so long a claim that led to nothing is made again: the process that held it is gone."""
 
 NOT_YOURS = "That introduction is not one of yours."
 OFF = "Introductions are switched off in that server now, so nothing comes of this one."

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from bot.connecting.rules.entries import Entry, Standing, State, Terms, Wishes
+    from bot.connecting.rules.entries import ClaimedEntry, Entry, Standing, State, Terms, Wishes
     from bot.connecting.rules.introductions import (
         Claimed,
         ClaimedCard,
@@ -72,8 +72,14 @@ class EntryStore(Protocol):
         """Keep the member's own entry until then; return it, None where it is gone or another's."""
         ...
 
-    async def claim_renewals(self, ends_before: datetime, at: datetime) -> list[Entry]:
-        """Return entries that end before then and whose members were not asked yet, each once."""
+    async def claim_renewals(
+        self, of: Collection[int], ends_before: datetime, at: datetime, tried_before: datetime
+    ) -> list[ClaimedEntry]:
+        """Return entries of these communities that end before then and whose members are to be asked now."""
+        ...
+
+    async def asked(self, entry_id: str, at: datetime) -> None:
+        """Remember that a member was asked."""
         ...
 
     async def remove_expired(self, at: datetime) -> int:

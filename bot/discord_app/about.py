@@ -20,6 +20,7 @@ HELP = """\
 
 **Quick help**: `/tip` for one thing to do today, `/topics` for what the library covers, \
 `/skill` and `/occupation` to look one up and see where it leads, `/define` for a word of the trade, `/about` for what I am.
+**Meet somebody**: `/connect` introduces two members who both want it, where the moderators turned that on.
 **Your data**: `/privacy` for what I keep, `/my-data` to get or delete it.
 **Under an answer**: 👍 👎 tell the moderators, 📚 opens the passages behind it, the blue buttons ask on.
 **Moderators**: `/knowledge` runs this server's library; `/knowledge settings` says where and whom I answer.

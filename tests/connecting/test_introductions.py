@@ -23,8 +23,8 @@ from bot.connecting.adapters.tables import introduction_entries, introduction_re
 from bot.connecting.adapters.terms_store import DatabaseTerms
 from bot.connecting.conditions import Conditions
 from bot.connecting.entries import Entries
-from bot.connecting.introductions import PATIENCE, Introductions
-from bot.connecting.rules.entries import Side, Standing, State, Terms
+from bot.connecting.introductions import Introductions
+from bot.connecting.rules.entries import PATIENCE, Side, Standing, State, Terms
 from bot.connecting.rules.introductions import Noted, Reply, Stage
 from bot.errors import MemberError, NotAllowed, NotFound, Unavailable
 from bot.kernel.adapters.sealing import Sealing, new_key
@@ -467,15 +467,19 @@ async def test_member_is_asked_once_before_an_entry_ends_and_it_ends_without_an_
     await process.join(ALICE, GIVES)
     await process.join(BOB, TAKES)
     process.clock.advance(days=52)
-    assert await process.entries.ending() == []
+    assert await process.entries.ending(process.village) == []
     process.clock.advance(days=2)
-    asked = await process.entries.ending()
-    assert {entry.member for entry in asked} == {ALICE, BOB}
-    assert await process.entries.ending() == []
-    (own,) = [entry for entry in asked if entry.member == ALICE]
+    asked = {claimed.entry.member: claimed for claimed in await process.entries.ending(process.village)}
+    assert asked.keys() == {ALICE, BOB}
+    assert await process.entries.ending(process.village) == []
+    await process.entries.asked(asked[ALICE].entry)
+    process.clock.advance(minutes=20)
+    (again,) = await process.entries.ending(process.village)
+    assert (again.entry.member, again.again) == (BOB, True)
     with pytest.raises(NotFound):
-        await process.entries.keep(own.id, BOB)
-    assert (await process.entries.keep(own.id, ALICE)).expires_at == process.clock.now() + timedelta(days=60)
+        await process.entries.keep(asked[ALICE].entry.id, BOB)
+    kept = await process.entries.keep(asked[ALICE].entry.id, ALICE)
+    assert kept.expires_at == process.clock.now() + timedelta(days=60)
     process.clock.advance(days=7)
     assert await process.entries.end_expired() == 1
     assert await process.entries.find(HOME, ALICE) is not None

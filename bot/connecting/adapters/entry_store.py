@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from bot.connecting.adapters.tables import introduction_entries as entries
-from bot.connecting.rules.entries import Entry, State, Wishes
+from bot.connecting.rules.entries import ClaimedEntry, Entry, State, Wishes
 from bot.kernel.adapters.sealing import UNSEALED
 from bot.kernel.adapters.sql import insert_new
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Row
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.kernel.adapters.sealing import Sealing
 
 _SETS = ("offers", "seeks", "shows", "learns")
+_NOT_ASKED = {"claimed_at": None, "asked_at": None}
 
 
 class DatabaseEntries:
@@ -69,7 +70,7 @@ class DatabaseEntries:
 
     async def start(self, community: int, member: int, at: datetime, expires_at: datetime) -> None:
         """Let the member look for people, from now until then."""
-        values = {"state": State.LOOKING.value, "since": at, "expires_at": expires_at, "asked_at": None}
+        values = {"state": State.LOOKING.value, "since": at, "expires_at": expires_at, **_NOT_ASKED}
         async with self._engine.begin() as connection:
             await connection.execute(update(entries).where(_own(community, member)).values(values))
 
@@ -93,18 +94,33 @@ class DatabaseEntries:
         """Keep the member's own entry until then; return it, None where it is gone or another's."""
         own = (entries.c.id == entry_id) & (entries.c.member == member)
         async with self._engine.begin() as connection:
-            done = await connection.execute(update(entries).where(own).values(expires_at=expires_at, asked_at=None))
+            done = await connection.execute(update(entries).where(own).values(expires_at=expires_at, **_NOT_ASKED))
             if not done.rowcount:
                 return None
             row = (await connection.execute(select(entries).where(own))).one()
         return self._entry(row)
 
-    async def claim_renewals(self, ends_before: datetime, at: datetime) -> list[Entry]:
-        """Return entries that end before then and whose members were not asked yet, each once."""
-        due = (entries.c.expires_at <= ends_before) & entries.c.asked_at.is_(None)
+    async def claim_renewals(
+        self, of: Collection[int], ends_before: datetime, at: datetime, tried_before: datetime
+    ) -> list[ClaimedEntry]:
+        """Return entries of these communities that end before then and whose members are to be asked now."""
+        untried = or_(entries.c.claimed_at.is_(None), entries.c.claimed_at < tried_before)
+        due = (entries.c.expires_at <= ends_before) & entries.c.asked_at.is_(None) & untried
+        claims = []
         async with self._engine.begin() as connection:
-            claimed = await connection.execute(update(entries).where(due).values(asked_at=at).returning(*entries.c))
-            return self._readable(claimed)
+            rows = list(await connection.execute(select(entries).where(due).order_by(entries.c.expires_at)))
+            for row in [each for each in rows if each.community in of and self._sealing.opens(each.wishes)]:
+                claimed = await connection.execute(
+                    update(entries).where(entries.c.id == row.id, due).values(claimed_at=at)
+                )
+                if claimed.rowcount:
+                    claims.append(ClaimedEntry(self._entry(row), row.claimed_at is not None))
+        return claims
+
+    async def asked(self, entry_id: str, at: datetime) -> None:
+        """Remember that a member was asked."""
+        async with self._engine.begin() as connection:
+            await connection.execute(update(entries).where(entries.c.id == entry_id).values(asked_at=at))
 
     async def remove_expired(self, at: datetime) -> int:
         """Delete the entries whose time is over; return how many."""

@@ -31,6 +31,7 @@ introduction_entries = Table(
     Column("state", String(16), nullable=False),
     Column("since", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    Column("claimed_at", Moment, nullable=True),
     Column("asked_at", Moment, nullable=True),
     UniqueConstraint("community", "member"),
 )

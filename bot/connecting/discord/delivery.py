@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 REFUSED = (discord.Forbidden, discord.NotFound)
 """What Discord says where direct messages are closed, somebody is gone, or a channel takes nothing from the bot."""
 
+TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
+
 log = structlog.get_logger(__name__)
 
 
@@ -90,9 +92,11 @@ class Delivery:
 
     async def ask_to_keep(self) -> None:
         """Ask the members whose entries end soon whether they want to keep them."""
-        for entry in await self._entries.ending():
+        for claimed in await self._entries.ending(self._membership):
+            entry, mark = claimed.entry, claimed.entry.id if claimed.again else ""
             text = RENEWAL.format(server=self._server(entry.community), until=format_dt(entry.expires_at, "R"))
-            await self._say(entry.community, entry.member, text, keep_view(entry.id))
+            if await self._say(entry.community, entry.member, text, keep_view(entry.id), mark):
+                await self._entries.asked(entry)
 
     async def _send_card(self, card: Card) -> None:
         text = card_text(self._server_name(card.community), card.reasons, card.closes_at)
@@ -122,7 +126,10 @@ class Delivery:
                 both = discord.AllowedMentions(users=[discord.Object(member) for member in meeting.members])
                 text = MEETING.format(names=names, opening=meeting.opening, place=THREAD)
                 await thread.send(text, view=meeting_view(meeting.introduction), allowed_mentions=both)
-        except REFUSED:
+        except discord.HTTPException as exc:
+            if exc.status == TOO_MANY_REQUESTS or exc.status >= SERVER_ERROR:
+                raise
+            # Not allowed, gone, or too many threads already: nothing that would be better in a quarter of an hour.
             if thread is not None:
                 with suppress(discord.HTTPException):
                     await thread.edit(archived=True)

@@ -19,6 +19,9 @@ LASTS = timedelta(days=60)
 ASKED_BEFORE = timedelta(days=7)
 """How long before its end a member is asked whether they want to keep an entry."""
 
+PATIENCE = timedelta(minutes=15)
+"""After so long a claim that led to nothing is made again: the process that held it is gone."""
+
 SKILLS_AT_MOST = 5
 
 
@@ -70,6 +73,14 @@ class Entry:
     state: State
     since: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedEntry:
+    """Hold an entry about which this process is to ask; `again` says that an earlier try may have come through."""
+
+    entry: Entry
+    again: bool
 
 
 class Missing(StrEnum):

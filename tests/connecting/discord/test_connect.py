@@ -266,18 +266,15 @@ async def test_two_yeses_open_a_private_thread_with_both_and_a_question(opened):
     assert await opened.world.introductions.meetings(opened.bot.get_cog("Connecting").delivery._membership) == []
 
 
-@pytest.mark.parametrize("threads", ["none", "forbidden", "unseen"])
+@pytest.mark.parametrize("threads", ["none", "forbidden", "too many", "unseen"])
 async def test_where_no_thread_can_be_two_meet_by_direct_messages(opened, threads):
     hidden = {opened.guild.default_role: discord.PermissionOverwrite(view_channel=False)}
-    place = (
-        {"none": None, "forbidden": opened.lobby.id}.get(threads)
-        if threads != "unseen"
-        else (opened.guild.create_text_channel("hidden", overwrites=hidden).id)
-    )
+    unseen = opened.guild.create_text_channel("hidden", overwrites=hidden)
     await opened.env.settle()
-    await turn_on(opened, thread_channel=place)
-    if threads == "forbidden":
-        opened.env.inject_error("POST", "/channels/*/threads", status=403, code=50013)
+    await turn_on(opened, thread_channel={"none": None, "unseen": unseen.id}.get(threads, opened.lobby.id))
+    if threads in (refused := {"forbidden": (403, 50013), "too many": (400, 160006)}):
+        status, code = refused[threads]
+        opened.env.inject_error("POST", "/channels/*/threads", status=status, code=code)
     assert not await introduced(opened)
     for who, other in ((opened.alice, opened.bob), (opened.bob, opened.alice)):
         message = direct(opened, who)[-1]
@@ -356,7 +353,7 @@ async def test_introduction_that_discord_fails_is_tried_again_later(opened):
     await turn_on(opened, thread_channel=opened.lobby.id)
     first, second = await proposed(opened)
     await answer(opened.alice, first, "yes")
-    opened.env.inject_error("PUT", "/channels/*/thread-members/*", status=400)
+    opened.env.inject_error("PUT", "/channels/*/thread-members/*", status=503)
     await answer(opened.bob, second, "yes")
     (thread,) = opened.lobby.threads
     assert not opened.said(thread)

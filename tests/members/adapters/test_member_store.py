@@ -16,7 +16,7 @@ from bot.answering.adapters.conversation_store import DatabaseAnswers
 from bot.answering.adapters.tables import answers, gaps, waiting
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, new_key
-from bot.kernel.adapters.tables import metadata
+from bot.kernel.adapters.tables import Moment, metadata
 from bot.kernel.models import Answer, Outcome
 from bot.kernel.records import AnswerRecord, Feedback, Gap, Verdict, Waiting
 from bot.library.adapters.gap_store import DatabaseGaps
@@ -48,7 +48,7 @@ def value(column, member, number):
         return member
     if isinstance(column.type, (BigInteger, Integer)):
         return number
-    if isinstance(column.type, DateTime) or column.name.endswith(("_at", "since")) or column.name == "at":
+    if isinstance(column.type, (DateTime, Moment)):
         return NOON
     if column.name in JSON_COLUMNS:
         return json.dumps({"text": f"{CANARY} of {member}"})

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("since", moment, nullable=False),
         sa.Column("expires_at", moment, nullable=False),
+        sa.Column("claimed_at", moment, nullable=True),
         sa.Column("asked_at", moment, nullable=True),
         sa.UniqueConstraint("community", "member"),
     )
