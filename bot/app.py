@@ -103,6 +103,7 @@ async def build_services(
                     exposure=careers.exposure,
                     entries=connecting.entries,
                     introductions=connecting.introductions,
+                    safety=connecting.safety,
                     conditions=connecting.conditions,
                     communities=members.communities,
                     curation=library.curation,

@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from bot.connecting.conditions import Conditions
     from bot.connecting.entries import Entries
     from bot.connecting.introductions import Introductions
+    from bot.connecting.safety import Safety
 
 pytest_plugins = ["tests.town"]
 
@@ -127,6 +128,7 @@ class World:
     exposure: TaskExposure
     entries: Entries
     introductions: Introductions
+    safety: Safety
     conditions: Conditions
     communities: Communities
     community_store: DatabaseCommunities
@@ -237,6 +239,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             exposure=TaskExposure(OCCUPATIONS, catalogue, phrases),
             entries=connecting.entries,
             introductions=connecting.introductions,
+            safety=connecting.safety,
             conditions=connecting.conditions,
             communities=communities,
             community_store=community_store,

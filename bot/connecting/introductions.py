@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import structlog
 
 from bot.connecting.rules.entries import PATIENCE, State, bar_to
-from bot.connecting.rules.introductions import Reply, Report, Stage
+from bot.connecting.rules.introductions import Reply
 from bot.connecting.rules.pairing import possible_matches, stable_pairs
 from bot.connecting.rules.reasons import opening_for, reasons_for
 from bot.connecting.rules.weeks import WEEK, latest_round, next_round
-from bot.errors import NotAllowed, NotFound
+from bot.errors import NotAllowed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,8 +34,6 @@ CARDS_AT_ONCE = 30
 
 NOT_YOURS = "That introduction is not one of yours."
 OFF = "Introductions are switched off in that server now, so nothing comes of this one."
-NOT_MET = "That works once you have been introduced."
-NOBODY_THERE = "I no longer keep who that was. Discord's own Block works on their profile."
 
 log = structlog.get_logger(__name__)
 
@@ -109,7 +106,7 @@ class Introductions:
 
     async def answer(self, introduction: str, member: int, reply: Reply) -> Noted:
         """Keep a member's answer to their own card."""
-        found = await self._own(introduction, member)
+        found = await self.own(introduction, member)
         if reply is Reply.YES and not (await self._terms.get(found.community)).is_open:
             raise NotAllowed(OFF)
         return await self._store.answer(introduction, member, reply, self._clock.now())
@@ -118,9 +115,16 @@ class Introductions:
         """Close an introduction that cannot be made, without a word."""
         await self._store.close(introduction)
 
-    async def community_of(self, introduction: str, member: int) -> int:
-        """Return where a member's own introduction belongs."""
-        return (await self._own(introduction, member)).community
+    async def find(self, introduction: str) -> Introduction | None:
+        """Return an introduction."""
+        return await self._store.get(introduction)
+
+    async def own(self, introduction: str, member: int) -> Introduction:
+        """Return one of a member's own introductions; raise NotAllowed for everybody else's."""
+        found = await self._store.get(introduction)
+        if found is None or member not in found.members:
+            raise NotAllowed(NOT_YOURS)
+        return found
 
     async def meetings(self, membership: Membership) -> list[Meeting]:
         """Return who is to be introduced now, each pair claimed for this process; who may not any more is left in peace."""
@@ -149,33 +153,6 @@ class Introductions:
     async def met(self, meeting: Meeting, place: int | None) -> None:
         """Remember that two were introduced: in a thread, or by direct messages."""
         await self._store.met(meeting.introduction, place)
-
-    async def block(self, introduction: str, member: int) -> None:
-        """Keep a member from ever being brought together again with somebody whom they met, in whatever community."""
-        found, other = await self._other(introduction, member)
-        await self._store.block(found.community, member, other, self._clock.now())
-
-    async def other(self, introduction: str, member: int) -> int:
-        """Return whom a member met; raise NotFound before they met, and where the other asked to be forgotten."""
-        return (await self._other(introduction, member))[1]
-
-    async def report(self, introduction: str, member: int) -> bool:
-        """Report somebody to the moderators; return False where they were told before."""
-        found, other = await self._other(introduction, member)
-        report = Report(uuid4().hex, found.community, introduction, member, other, self._clock.now())
-        return await self._store.report(report)
-
-    async def reports(self, membership: Membership) -> list[tuple[Report, Terms, Introduction | None]]:
-        """Return what moderators are to be told now, with where; where no channel is set, a report waits."""
-        now = self._clock.now()
-        claimed = await self._store.claim_reports(membership.communities(), now, now - PATIENCE)
-        return [
-            (each, await self._terms.get(each.community), await self._store.get(each.introduction)) for each in claimed
-        ]
-
-    async def report_told(self, report: Report) -> None:
-        """Remember that moderators were told; who reported whom is forgotten here."""
-        await self._store.report_told(report.id, self._clock.now())
 
     async def close_past(self) -> int:
         """Close what nobody answered in time."""
@@ -246,17 +223,3 @@ class Introductions:
         now = self._clock.now()
         bars = [bar_to(await membership.standing(terms.community, member), terms, now) for member in members]
         return not any(bars)
-
-    async def _own(self, introduction: str, member: int) -> Introduction:
-        found = await self._store.get(introduction)
-        if found is None or member not in found.members:
-            raise NotAllowed(NOT_YOURS)
-        return found
-
-    async def _other(self, introduction: str, member: int) -> tuple[Introduction, int]:
-        found = await self._own(introduction, member)
-        if found.stage is not Stage.MET:
-            raise NotAllowed(NOT_MET)
-        if (other := found.other_than(member)) is None:
-            raise NotFound(NOBODY_THERE)
-        return found, other

@@ -1,4 +1,4 @@
-"""What introductions need from the outside: three stores, a graph's matching, the server's members, the moderators' log."""
+"""What introductions need from the outside: four stores, a graph's matching, the server's members, the moderators' log."""
 
 from __future__ import annotations
 
@@ -149,6 +149,14 @@ class IntroductionStore(Protocol):
         """Remember that two were introduced, in a thread or by direct messages."""
         ...
 
+    async def counts(self, community: int) -> Counts:
+        """Return what moderators may know."""
+        ...
+
+
+class SafetyStore(Protocol):
+    """Keep blocks for good, and reports until the moderators have them."""
+
     async def block(self, community: int, member: int, other: int, at: datetime) -> None:
         """Keep two members apart for good."""
         ...
@@ -163,10 +171,6 @@ class IntroductionStore(Protocol):
 
     async def report_told(self, report: str, at: datetime) -> None:
         """Remember that moderators were told, and forget the names."""
-        ...
-
-    async def counts(self, community: int) -> Counts:
-        """Return what moderators may know."""
         ...
 
 

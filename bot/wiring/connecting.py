@@ -9,11 +9,13 @@ from bot.connecting.adapters.entry_store import DatabaseEntries
 from bot.connecting.adapters.graph_matching import GraphMatching
 from bot.connecting.adapters.introduction_store import DatabaseIntroductions
 from bot.connecting.adapters.menu_file import read_menu
+from bot.connecting.adapters.safety_store import DatabaseSafety
 from bot.connecting.adapters.terms_store import DatabaseTerms
 from bot.connecting.conditions import Conditions
 from bot.connecting.entries import Entries
 from bot.connecting.introductions import Introductions
 from bot.connecting.rules.menu import SkillName
+from bot.connecting.safety import Safety
 from bot.library.curation import Actor
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ class ConnectingWing:
 
     entries: Entries
     introductions: Introductions
+    safety: Safety
     conditions: Conditions
 
 
@@ -55,13 +58,11 @@ def open_connecting(
     """Return the wing on an open database; what can be picked comes from the knowledge folder."""
     skills = [SkillName(each.id, each.name, each.field) for each in catalogue.suggest_skills("", EVERY_SKILL)]
     menu = read_menu(knowledge / "introductions.yaml", skills)
-    terms, entries, introductions = (
-        DatabaseTerms(engine),
-        DatabaseEntries(engine, sealing),
-        DatabaseIntroductions(engine),
-    )
+    terms, entries, store = DatabaseTerms(engine), DatabaseEntries(engine, sealing), DatabaseIntroductions(engine)
+    introductions = Introductions(store, entries, terms, menu, GraphMatching(), clock)
     return ConnectingWing(
-        Entries(entries, introductions, terms, menu, clock),
-        Introductions(introductions, entries, terms, menu, GraphMatching(), clock),
+        Entries(entries, store, terms, menu, clock),
+        introductions,
+        Safety(DatabaseSafety(engine), introductions, terms, clock),
         Conditions(terms, KnowledgeLog(curation), clock),
     )

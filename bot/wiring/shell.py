@@ -68,6 +68,7 @@ def build_bot(
             bot,
             entries=use_cases.entries,
             introductions=use_cases.introductions,
+            safety=use_cases.safety,
             conditions=use_cases.conditions,
             communities=use_cases.communities,
         )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.connecting.conditions import Conditions
     from bot.connecting.entries import Entries
     from bot.connecting.introductions import Introductions
+    from bot.connecting.safety import Safety
     from bot.library.archive import Archive
     from bot.library.curation import Curation
     from bot.library.gaps import Gaps
@@ -40,6 +41,7 @@ class UseCases:
     exposure: TaskExposure
     entries: Entries
     introductions: Introductions
+    safety: Safety
     conditions: Conditions
     communities: Communities
     curation: Curation

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.connecting.adapters.entry_store import DatabaseEntries
 from bot.connecting.adapters.graph_matching import GraphMatching
 from bot.connecting.adapters.introduction_store import DatabaseIntroductions
+from bot.connecting.adapters.safety_store import DatabaseSafety
 from bot.connecting.adapters.tables import introduction_entries, introduction_reports, introduction_sides
 from bot.connecting.adapters.terms_store import DatabaseTerms
 from bot.connecting.conditions import Conditions
@@ -26,6 +27,7 @@ from bot.connecting.entries import Entries
 from bot.connecting.introductions import Introductions
 from bot.connecting.rules.entries import PATIENCE, Side, Standing, State, Terms
 from bot.connecting.rules.introductions import Noted, Reply, Stage
+from bot.connecting.safety import Safety
 from bot.errors import MemberError, NotAllowed, NotFound, Unavailable
 from bot.kernel.adapters.sealing import Sealing, new_key
 from bot.members.adapters.member_store import DatabaseMembers
@@ -80,6 +82,7 @@ class Process:
         self.entry_store = DatabaseEntries(engine, self.sealing)
         self.entries = Entries(self.entry_store, self.store, self.terms, MENU, clock)
         self.introductions = Introductions(self.store, self.entry_store, self.terms, MENU, GraphMatching(), clock)
+        self.safety = Safety(DatabaseSafety(engine), self.introductions, self.terms, clock)
         self.conditions = Conditions(self.terms, self.log, clock)
 
     async def join(self, member, picked, community=HOME):
@@ -371,7 +374,7 @@ async def met(process):
 
 async def test_block_keeps_two_apart_even_after_one_had_everything_deleted(proposed):
     card = await met(proposed)
-    await proposed.introductions.block(card, ALICE)
+    await proposed.safety.block(card, ALICE)
     await DatabaseMembers(proposed.engine).delete(BOB)
     await proposed.join(BOB, TAKES)
     await proposed.next_monday()
@@ -380,7 +383,7 @@ async def test_block_keeps_two_apart_even_after_one_had_everything_deleted(propo
 
 async def test_block_and_report_are_for_those_who_met_and_nobody_else(proposed):
     card = await proposed.card_of(ALICE)
-    for act in (proposed.introductions.block, proposed.introductions.report):
+    for act in (proposed.safety.block, proposed.safety.report):
         with pytest.raises(NotAllowed, match="once you have been introduced"):
             await act(card.id, ALICE)
         with pytest.raises(NotAllowed, match="not one of yours"):
@@ -388,19 +391,19 @@ async def test_block_and_report_are_for_those_who_met_and_nobody_else(proposed):
     await met(proposed)
     await DatabaseMembers(proposed.engine).delete(BOB)
     with pytest.raises(NotFound, match="no longer keep who that was"):
-        await proposed.introductions.report(card.id, ALICE)
+        await proposed.safety.report(card.id, ALICE)
 
 
 async def test_report_reaches_moderators_once_and_its_names_are_forgotten(proposed):
     card = await met(proposed)
-    assert await proposed.introductions.report(card, ALICE)
-    assert not await proposed.introductions.report(card, ALICE)
-    ((report, terms, introduction),) = await proposed.introductions.reports(proposed.village)
+    assert await proposed.safety.report(card, ALICE)
+    assert not await proposed.safety.report(card, ALICE)
+    ((report, terms, introduction),) = await proposed.safety.reports(proposed.village)
     assert (report.member, report.other, terms.report_channel, introduction.id) == (ALICE, BOB, 5, card)
-    assert await proposed.introductions.reports(proposed.village) == []
-    await proposed.introductions.report_told(report)
+    assert await proposed.safety.reports(proposed.village) == []
+    await proposed.safety.report_told(report)
     proposed.clock.advance(days=1)
-    assert await proposed.introductions.reports(proposed.village) == []
+    assert await proposed.safety.reports(proposed.village) == []
     counts = await proposed.introductions.counts(HOME)
     assert (counts.reports, counts.untold) == (1, 0)
     async with proposed.engine.connect() as connection:
@@ -530,7 +533,7 @@ async def one_act(process, act, member, yeses, blocked, introduced):
                     await say(process, card, member, Reply(act), yeses)
             case "block":
                 if introduced and member in introduced[-1][1]:
-                    await process.introductions.block(introduced[-1][0], member)
+                    await process.safety.block(introduced[-1][0], member)
                     blocked.add((member, introduced[-1][1]))
             case "delete":
                 await DatabaseMembers(process.engine).delete(member)

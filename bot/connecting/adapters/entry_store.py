@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 
 from bot.connecting.adapters.tables import introduction_entries as entries
+from bot.connecting.adapters.tables import unclaimed
 from bot.connecting.rules.entries import ClaimedEntry, Entry, State, Wishes
 from bot.kernel.adapters.sealing import UNSEALED
 from bot.kernel.adapters.sql import insert_new
@@ -104,8 +105,8 @@ class DatabaseEntries:
         self, of: Collection[int], ends_before: datetime, at: datetime, tried_before: datetime
     ) -> list[ClaimedEntry]:
         """Return entries of these communities that end before then and whose members are to be asked now."""
-        untried = or_(entries.c.claimed_at.is_(None), entries.c.claimed_at < tried_before)
-        due = (entries.c.expires_at <= ends_before) & entries.c.asked_at.is_(None) & untried
+        unasked = entries.c.asked_at.is_(None) & unclaimed(entries.c.claimed_at, tried_before)
+        due = (entries.c.expires_at <= ends_before) & unasked
         claims = []
         async with self._engine.begin() as connection:
             rows = list(await connection.execute(select(entries).where(due).order_by(entries.c.expires_at)))

@@ -1,34 +1,33 @@
-"""Keep introductions, blocks and reports in the database; every step that must happen once is a conditional update."""
+"""Keep rounds and introductions in the database; every step that must happen once is a conditional update."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 
 from bot.connecting.adapters.tables import introduction_blocks as blocks
 from bot.connecting.adapters.tables import introduction_entries as entries
 from bot.connecting.adapters.tables import introduction_reports as reports
 from bot.connecting.adapters.tables import introduction_rounds as rounds
 from bot.connecting.adapters.tables import introduction_sides as sides
-from bot.connecting.adapters.tables import introductions
+from bot.connecting.adapters.tables import introductions, unclaimed
 from bot.connecting.rules.entries import State
-from bot.connecting.rules.introductions import Claimed, ClaimedCard, Counts, Introduction, Noted, Reply, Report, Stage
+from bot.connecting.rules.introductions import Claimed, ClaimedCard, Counts, Introduction, Noted, Reply, Stage
 from bot.kernel.adapters.sql import in_slices, insert_new
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Column, ColumnElement, Row
+    from sqlalchemy import ColumnElement, Row
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from bot.connecting.rules.pairing import Match, Pair
 
 NOT_MADE = (Stage.OPEN.value, Stage.AGREED.value)
 PAIR = 2
-NOBODY = 0
 
 
 class DatabaseIntroductions:
@@ -141,7 +140,7 @@ class DatabaseIntroductions:
         self, of: Collection[int], at: datetime, tried_before: datetime, limit: int
     ) -> list[ClaimedCard]:
         """Return cards of these communities that are to be sent now."""
-        due = sides.c.sent_at.is_(None) & _unclaimed(sides.c.claimed_at, tried_before)
+        due = sides.c.sent_at.is_(None) & unclaimed(sides.c.claimed_at, tried_before)
         query = (
             select(introductions, sides.c.member, sides.c.claimed_at.label("tried_at"))
             .join(sides, sides.c.introduction == introductions.c.id)
@@ -167,7 +166,7 @@ class DatabaseIntroductions:
 
     async def claim_agreed(self, of: Collection[int], at: datetime, tried_before: datetime) -> list[Claimed]:
         """Return introductions in these communities that both want and that are to be made now."""
-        due = (introductions.c.state == Stage.AGREED.value) & _unclaimed(introductions.c.claimed_at, tried_before)
+        due = (introductions.c.state == Stage.AGREED.value) & unclaimed(introductions.c.claimed_at, tried_before)
         claims = []
         async with self._engine.begin() as connection:
             rows = await connection.execute(select(introductions).where(due).order_by(introductions.c.id))
@@ -185,54 +184,6 @@ class DatabaseIntroductions:
                 update(introductions)
                 .where(introductions.c.id == introduction)
                 .values(state=Stage.MET.value, place=place)
-            )
-
-    async def block(self, community: int, member: int, other: int, at: datetime) -> None:
-        """Keep two members apart for good."""
-        row: dict[str, object] = {"member": member, "other": other, "community": community, "at": at}
-        async with self._engine.begin() as connection:
-            await insert_new(connection, blocks, row)
-
-    async def report(self, report: Report) -> bool:
-        """Keep a report until the moderators have it; return False where this member reported this introduction before."""
-        own = (sides.c.introduction == report.introduction) & (sides.c.member == report.member)
-        row = {
-            "id": report.id,
-            "introduction": report.introduction,
-            "community": report.community,
-            "member": report.member,
-            "other": report.other,
-            "at": report.at,
-        }
-        async with self._engine.begin() as connection:
-            first = await connection.execute(
-                update(sides).where(own, sides.c.reported_at.is_(None)).values(reported_at=report.at)
-            )
-            if not first.rowcount:
-                return False
-            await connection.execute(reports.insert(), row)
-        return True
-
-    async def claim_reports(self, of: Collection[int], at: datetime, tried_before: datetime) -> list[Report]:
-        """Return reports that these communities' moderators are to be told now."""
-        due = reports.c.told_at.is_(None) & _unclaimed(reports.c.claimed_at, tried_before)
-        claims = []
-        async with self._engine.begin() as connection:
-            rows = await connection.execute(select(reports).where(due).order_by(reports.c.at))
-            for row in [each for each in rows if each.community in of]:
-                claimed = await connection.execute(
-                    update(reports).where(reports.c.id == row.id, due).values(claimed_at=at)
-                )
-                if claimed.rowcount:
-                    again = row.claimed_at is not None
-                    claims.append(Report(row.id, row.community, row.introduction, row.member, row.other, row.at, again))
-        return claims
-
-    async def report_told(self, report: str, at: datetime) -> None:
-        """Remember that moderators were told, and forget the names."""
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                update(reports).where(reports.c.id == report).values(told_at=at, member=NOBODY, other=NOBODY)
             )
 
     async def counts(self, community: int) -> Counts:
@@ -253,10 +204,6 @@ class DatabaseIntroductions:
         )
         async with self._engine.connect() as connection:
             return Counts(*[await connection.scalar(query) or 0 for query in queries])
-
-
-def _unclaimed(claimed_at: Column[Any], tried_before: datetime) -> ColumnElement[bool]:
-    return or_(claimed_at.is_(None), claimed_at < tried_before)
 
 
 async def _ready(connection: AsyncConnection, community: int, week: datetime) -> set[int]:

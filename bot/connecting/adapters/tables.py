@@ -6,9 +6,16 @@ export names the other.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table, Text, UniqueConstraint
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BigInteger, Column, Integer, String, Table, Text, UniqueConstraint, or_
 
 from bot.kernel.adapters.tables import Moment, metadata
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
 
 introduction_terms = Table(
     "introduction_terms",
@@ -91,3 +98,8 @@ introduction_reports = Table(
     Column("claimed_at", Moment, nullable=True),
     Column("told_at", Moment, nullable=True),
 )
+
+
+def unclaimed(claimed_at: Column[Any], tried_before: datetime) -> ColumnElement[bool]:
+    """Return the condition that nobody holds a row, or that whoever holds it has been gone for long."""
+    return or_(claimed_at.is_(None), claimed_at < tried_before)

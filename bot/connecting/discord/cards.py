@@ -40,8 +40,8 @@ class MeetAnswer(ButtonItem, template=r"wf:meet:answer:(?P<reply>yes|no|pause):(
         assert interaction.message is not None
         asked = _asked(interaction.message.content)
         if self.reply == PAUSE:
-            community = await room.introductions.community_of(self.introduction, member)
-            await room.entries.pause(community, member)
+            own = await room.introductions.own(self.introduction, member)
+            await room.entries.pause(own.community, member)
             await interaction.response.edit_message(content=asked + PAUSED, view=None)
             return
         noted = await room.introductions.answer(self.introduction, member, Reply(self.reply))

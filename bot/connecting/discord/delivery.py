@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.connecting.introductions import Card, Introductions, Meeting
     from bot.connecting.ports import Membership
     from bot.connecting.rules.entries import Entry
+    from bot.connecting.safety import Safety
 
 REFUSED = (discord.Forbidden, discord.NotFound)
 """What Discord says where direct messages are closed, somebody is gone, or a channel takes nothing from the bot."""
@@ -43,11 +44,17 @@ class Delivery:
     """Send what the introductions bring forth."""
 
     def __init__(
-        self, bot: commands.Bot, entries: Entries, introductions: Introductions, membership: Membership
+        self,
+        bot: commands.Bot,
+        entries: Entries,
+        introductions: Introductions,
+        safety: Safety,
+        membership: Membership,
     ) -> None:
         self._bot = bot
         self._entries = entries
         self._introductions = introductions
+        self._safety = safety
         self._membership = membership
 
     async def hold_rounds(self) -> None:
@@ -79,7 +86,7 @@ class Delivery:
 
     async def tell_reports(self) -> None:
         """Tell moderators what was reported; where they set no channel, or I may not write there, it waits."""
-        for report, terms, introduction in await self._introductions.reports(self._membership):
+        for report, terms, introduction in await self._safety.reports(self._membership):
             if terms.report_channel is None:
                 continue
             channel = self._bot.get_partial_messageable(terms.report_channel, guild_id=report.community)
@@ -88,7 +95,7 @@ class Delivery:
             except discord.DiscordException as exc:
                 log.warning("report_untold", community=report.community, reason=type(exc).__name__)
                 continue
-            await self._introductions.report_told(report)
+            await self._safety.report_told(report)
 
     async def ask_to_keep(self) -> None:
         """Ask the members whose entries end soon whether they want to keep them."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.connecting.conditions import Conditions
     from bot.connecting.entries import Entries
     from bot.connecting.introductions import Introductions
+    from bot.connecting.safety import Safety
     from bot.members.communities import Communities
 
 
@@ -26,14 +27,16 @@ async def install(
     *,
     entries: Entries,
     introductions: Introductions,
+    safety: Safety,
     conditions: Conditions,
     communities: Communities,
 ) -> None:
     """Add the wing's cogs and revive its buttons and selects."""
-    delivery = Delivery(bot, entries, introductions, ServerMembers(bot))
+    delivery = Delivery(bot, entries, introductions, safety, ServerMembers(bot))
     room = Connecting(
         entries=entries,
         introductions=introductions,
+        safety=safety,
         conditions=conditions,
         communities=communities,
         delivery=delivery,

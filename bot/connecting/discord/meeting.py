@@ -25,7 +25,7 @@ class MeetBlock(ButtonItem, template=r"wf:meet:block:(?P<introduction>[0-9a-f]{3
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Keep the two apart; only the presser is told."""
-        await Connecting.of(interaction).introductions.block(self.introduction, interaction.user.id)
+        await Connecting.of(interaction).safety.block(self.introduction, interaction.user.id)
         await tell(interaction, BLOCKED)
 
 
@@ -43,9 +43,8 @@ class MeetReport(ButtonItem, template=r"wf:meet:report:(?P<introduction>[0-9a-f]
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Say what would be sent, to the presser alone."""
         room, member = Connecting.of(interaction), interaction.user.id
-        other = await room.introductions.other(self.introduction, member)
-        community = await room.introductions.community_of(self.introduction, member)
-        guild = interaction.client.get_guild(community)
+        found, other = await room.safety.met(self.introduction, member)
+        guild = interaction.client.get_guild(found.community)
         text = REPORT_ASKED.format(server=plain(guild.name) if guild else "the server", other=f"<@{other}>")
         view = discord.ui.View(timeout=None)
         view.add_item(MeetReportSure(self.introduction))
@@ -66,7 +65,7 @@ class MeetReportSure(ButtonItem, template=r"wf:meet:sure:(?P<introduction>[0-9a-
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Keep the report until the moderators have it, and send it."""
         room = Connecting.of(interaction)
-        first = await room.introductions.report(self.introduction, interaction.user.id)
+        first = await room.safety.report(self.introduction, interaction.user.id)
         await interaction.response.edit_message(content=REPORTED if first else REPORTED_BEFORE, view=None)
         await room.delivery.tell_reports()
 

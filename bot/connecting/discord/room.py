@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 
 import discord
 
@@ -18,12 +18,41 @@ if TYPE_CHECKING:
     from discord.ext import commands
 
     from bot.connecting.conditions import Conditions
-    from bot.connecting.discord.delivery import Delivery
     from bot.connecting.entries import Entries
     from bot.connecting.introductions import Introductions
+    from bot.connecting.rules.entries import Entry
+    from bot.connecting.safety import Safety
     from bot.members.communities import Communities
 
 MODERATORS_ONLY = "Only this server's moderators can decide that."
+
+
+class Courier(Protocol):
+    """Bring to Discord what introductions bring forth; the buttons under its messages reach it by the room."""
+
+    async def welcome(self, entry: Entry) -> None:
+        """Tell a member that they are in, or find out that they cannot be written to."""
+        ...
+
+    async def hold_rounds(self) -> None:
+        """Bring members together where the week's round is due."""
+        ...
+
+    async def send_cards(self) -> None:
+        """Send the cards that are due."""
+        ...
+
+    async def introduce(self) -> None:
+        """Introduce those who both said yes."""
+        ...
+
+    async def tell_reports(self) -> None:
+        """Tell moderators what was reported."""
+        ...
+
+    async def ask_to_keep(self) -> None:
+        """Ask the members whose entries end soon whether they want to keep them."""
+        ...
 
 
 class Connecting(Room):
@@ -34,12 +63,14 @@ class Connecting(Room):
         *,
         entries: Entries,
         introductions: Introductions,
+        safety: Safety,
         conditions: Conditions,
         communities: Communities,
-        delivery: Delivery,
+        delivery: Courier,
     ) -> None:
         self.entries = entries
         self.introductions = introductions
+        self.safety = safety
         self.conditions = conditions
         self.communities = communities
         self.delivery = delivery
