@@ -268,7 +268,7 @@ COMPONENTS = {
     "MeetDo leave": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:leave", changes=True),
     "MeetDo moderate": Act(MODERATORS, lambda stage, place: "wf:meet:do:moderate"),
     "MeetTerm threads": Act(MODERATORS, picked("set:threads", lambda stage: stage.town.general.id), changes=True),
-    "MeetTerm reports": Act(MODERATORS, picked("set:reports", lambda stage: stage.town.general.id), changes=True),
+    "MeetTerm reports": Act(MODERATORS, picked("set:reports", lambda stage: stage.hidden.id), changes=True),
     "MeetTerm role": Act(MODERATORS, picked("set:role", lambda stage: stage.helpers.id), changes=True),
     "MeetTerm days": Act(MODERATORS, picked("set:days", "7"), changes=True),
     "MeetSwitch on": Act(MODERATORS, with_introductions("wf:meet:switch:on", on=False), changes=True),
@@ -339,6 +339,7 @@ class Stage:
     numbers: Any
     introduction: str
     entry: str
+    hidden: Any
 
     @property
     def world(self):
@@ -509,8 +510,11 @@ async def stage(world, town, tmp_path):
         for community in (guild.id, 0):
             await world.member_data.first_use(community, who.id)
     menu = env.backend.get_message(town.general.id, asked.id)
+    unseen = {guild.default_role: discord.PermissionOverwrite(view_channel=False)}
+    hidden = guild.create_text_channel("hidden", overwrites=unseen)
+    await env.settle()
     introduction = await begin_introductions(town, actors.values())
-    made = Stage(town, actors, channels, answers, messages, menu, helpers, count(1), *introduction)
+    made = Stage(town, actors, channels, answers, messages, menu, helpers, count(1), *introduction, hidden)
     page = await world.curation.draft_page(made.actor, "https://example.org/deposits")
     await world.curation.publish(made.actor, page.id)
     yield made
@@ -676,6 +680,13 @@ async def test_another_server_s_channels_and_roles_are_not_taken_into_the_settin
         "askers": elsewhere.roles[-1].id,
         "moderators": elsewhere.roles[-1].id,
     }
+    terms = await stage.world.conditions.terms(stage.town.guild.id)
+    roles, places = (elsewhere.roles[-1].id, 10**17), (10**17, stage.helpers.id)
+    for name, picked in (*product(("role",), roles), *product(("threads", "reports"), places)):
+        result = stage.component(name, "manager", "text channel", (f"wf:meet:set:{name}", [picked]))
+        await stage.town.env.settle()
+        assert "not one of this server's" in said(result)[0], name
+    assert await stage.world.conditions.terms(stage.town.guild.id) == terms
     for name, picked in foreign.items():
         result = stage.component(name, "manager", "text channel", (f"wf:set:{name}", [picked]))
         await stage.town.env.settle()

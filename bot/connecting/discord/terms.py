@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 
 from bot.connecting.conditions import DAYS
 from bot.connecting.discord.room import Connecting, Picking, moderator_of
 from bot.connecting.discord.texts import terms_text
+from bot.connecting.rules.entries import Terms
 from bot.discord_app.rooms import ButtonItem
 from bot.errors import NotAllowed, NotFound
 
-if TYPE_CHECKING:
-    from bot.connecting.rules.entries import Terms
-
 CHANNELS = {"threads": "A channel for private threads", "reports": "A channel where moderators get reports"}
 MENTOR_CHANNEL = "That is a mentor channel: I would answer in the private threads below it. Pick another one."
+PUBLIC = "Everybody can read that channel, and a report names who reports whom. Pick one that only moderators see."
 NOT_HERE = "That is not one of this server's channels or roles."
 
 
@@ -41,7 +40,7 @@ class MeetTerm(Picking, discord.ui.DynamicItem[Any], template=r"wf:meet:set:(?P<
 
     def __init__(self, name: str, terms: Terms | None = None) -> None:
         self.name = name
-        super().__init__(_select(name, terms))
+        super().__init__(_select(name, terms or Terms(0)))
 
     async def picked(self, interaction: discord.Interaction, values: list[str]) -> None:
         """Keep it and show the panel as it is now."""
@@ -80,41 +79,45 @@ async def _text(room: Connecting, guild: discord.Guild, terms: Terms) -> str:
 
 
 async def _check(room: Connecting, guild: discord.Guild, name: str, picked: int) -> None:
-    """Raise where a made-up press names another server's channel or role, or where I would talk into a private thread."""
-    known = guild.get_role(picked) if name == "role" else guild.get_channel(picked)
-    if known is None:
+    """Raise where a made-up press names another server's channel or role, and where a channel does not suit."""
+    if name == "role":
+        if guild.get_role(picked) is None:
+            raise NotFound(NOT_HERE)
+        return
+    if (channel := guild.get_channel(picked)) is None:
         raise NotFound(NOT_HERE)
+    if name == "reports" and channel.permissions_for(guild.default_role).view_channel:
+        raise NotAllowed(PUBLIC)
     if name == "threads" and await room.communities.is_mentor_channel(guild.id, [picked]):
         raise NotAllowed(MENTOR_CHANNEL)
 
 
 def _warnings(guild: discord.Guild, terms: Terms) -> list[str]:
     """Return what stands in the way of what was decided."""
-    found = []
-    for channel_id, needed in (
-        (terms.thread_channel, ("create_private_threads", "send_messages_in_threads")),
-        (terms.report_channel, ("view_channel", "send_messages")),
-    ):
-        channel = guild.get_channel(channel_id) if channel_id is not None else None
-        if channel is None:
-            continue
-        allowed = channel.permissions_for(guild.me)
-        found += [
-            f"I lack *{name.replace('_', ' ').title()}* in <#{channel_id}>."
-            for name in needed
-            if not getattr(allowed, name)
-        ]
-    if terms.thread_channel is not None and found:
-        found.append("Where no private thread can be made, two meet by direct messages.")
-    return found
+    threads = _lacking(guild, terms.thread_channel, "create_private_threads", "send_messages_in_threads")
+    if threads:
+        threads.append("Until that is mended, two meet by direct messages.")
+    return [*threads, *_lacking(guild, terms.report_channel, "view_channel", "send_messages")]
+
+
+def _lacking(guild: discord.Guild, channel_id: int | None, *needed: str) -> list[str]:
+    channel = None if channel_id is None else guild.get_channel(channel_id)
+    if channel is None:
+        return []
+    allowed = channel.permissions_for(guild.me)
+    return [
+        f"I lack *{name.replace('_', ' ').title()}* in <#{channel_id}>."
+        for name in needed
+        if not getattr(allowed, name)
+    ]
 
 
 def _select(
-    name: str, terms: Terms | None
+    name: str, terms: Terms
 ) -> discord.ui.Select[Any] | discord.ui.ChannelSelect[Any] | discord.ui.RoleSelect[Any]:
     custom_id = f"wf:meet:set:{name}"
     if name in CHANNELS:
-        channel = terms and (terms.thread_channel if name == "threads" else terms.report_channel)
+        channel = terms.thread_channel if name == "threads" else terms.report_channel
         return discord.ui.ChannelSelect(
             custom_id=custom_id,
             channel_types=[discord.ChannelType.text],
@@ -123,20 +126,19 @@ def _select(
             default_values=_chosen(discord.SelectDefaultValueType.channel, channel),
         )
     if name == "role":
-        role = terms and terms.excluded_role
         return discord.ui.RoleSelect(
             custom_id=custom_id,
             placeholder="A role that is left out, such as one for minors",
             min_values=0,
-            default_values=_chosen(discord.SelectDefaultValueType.role, role),
+            default_values=_chosen(discord.SelectDefaultValueType.role, terms.excluded_role),
         )
-    now = terms.newcomer_days if terms else 0
     labels = {days: f"Members of {days} days or longer" if days else "Members from the first day" for days in DAYS}
     return discord.ui.Select(
         custom_id=custom_id,
         placeholder="Who may take part",
         options=[
-            discord.SelectOption(label=label, value=str(days), default=days == now) for days, label in labels.items()
+            discord.SelectOption(label=label, value=str(days), default=days == terms.newcomer_days)
+            for days, label in labels.items()
         ],
     )
 

@@ -22,11 +22,18 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 @pytest.fixture
 async def opened(town):
     """The town with introductions on, and a channel in which moderators get reports."""
-    town.reports = town.guild.create_text_channel("reports")
+    town.reports = private_channel(town)
     town.lobby = town.guild.create_text_channel("lobby")
     await town.env.settle()
     await turn_on(town)
     return town
+
+
+def private_channel(town):
+    """Return a channel that the bot sees, and members do not."""
+    unseen, seen = discord.PermissionOverwrite(view_channel=False), discord.PermissionOverwrite(view_channel=True)
+    who = {town.guild.default_role: unseen, town.bot.user: seen, town.moderator: seen}
+    return town.guild.create_text_channel("reports", overwrites=who)
 
 
 async def turn_on(town, **terms):
@@ -122,7 +129,8 @@ async def state_of(town, who):
 
 
 async def test_introductions_are_off_until_a_moderator_turns_them_on(town):
-    reports = town.guild.create_text_channel("reports")
+    reports = private_channel(town)
+    await town.env.settle()
     assert "off in this server" in (await connect(town, town.alice)).content
     assert not buttons(await connect(town, town.alice))
     opened = await connect(town, town.moderator)
@@ -130,6 +138,8 @@ async def test_introductions_are_off_until_a_moderator_turns_them_on(town):
     assert "Introductions are off" in panel.content
     (refused,) = told(await town.moderator.click(panel, custom_id="wf:meet:switch:on"))
     assert "where reports go" in refused.content
+    (public,) = told(await town.moderator.select(panel, [town.general], custom_id="wf:meet:set:reports"))
+    assert "Everybody can read that channel" in public.content
     await town.moderator.select(panel, [reports], custom_id="wf:meet:set:reports")
     await town.moderator.select(panel, [town.general], custom_id="wf:meet:set:threads")
     await town.moderator.select(panel, ["14"], custom_id="wf:meet:set:days")
