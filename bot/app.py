@@ -20,6 +20,7 @@ from bot.kernel.adapters.sealing import Sealing, check_keys, forget_unreadable
 from bot.wiring.answering import open_answering
 from bot.wiring.careers import open_careers
 from bot.wiring.connecting import open_connecting
+from bot.wiring.digest import open_digest
 from bot.wiring.foundation import Foundation, open_foundation
 from bot.wiring.library import open_library
 from bot.wiring.members import open_members
@@ -87,6 +88,7 @@ async def build_services(
             connecting = open_connecting(
                 settings.knowledge_dir, foundation.engine, careers.catalogue, library.curation, sealing, clock
             )
+            digest = open_digest(settings, foundation, answering.retriever, sealing, clock, connecting.introductions)
             yield Services(
                 mentor=answering.mentor,
                 retriever=answering.retriever,
@@ -112,6 +114,8 @@ async def build_services(
                     archive=library.archive,
                     insight=library.insight,
                     member_data=members.member_data,
+                    issues=digest.issues,
+                    mailings=digest.mailings,
                 ),
             )
     finally:

@@ -12,6 +12,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 from bot.answering.conversations import Asked
+from bot.digest.rules.slots import Slot
 from bot.kernel.records import CommunitySettings, Verdict
 from bot.library.curation import Actor
 from bot.library.rules.curation import Job
@@ -156,6 +157,7 @@ async def settle(world, place):
         await world.entries.begin(community.number, member)
         await world.entries.pick(community.number, member, "seeks", ["accountability"])
         await world.entries.start(community.number, member)
+    await world.mailings.subscribe(community.number, community.member, Slot())
     return community
 
 

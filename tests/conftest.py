@@ -39,6 +39,11 @@ from bot.careers.money import Money
 from bot.careers.offers import Offers
 from bot.careers.phrases import Phrases
 from bot.careers.tips import Tips
+from bot.digest.adapters.asked_sections import DatabaseAskedSections
+from bot.digest.adapters.change_store import DatabaseChanges
+from bot.digest.adapters.mailing_store import DatabaseMailings
+from bot.digest.issues import Issues, Picks
+from bot.digest.mailings import Mailings
 from bot.kernel.adapters.database import migrate, open_database
 from bot.kernel.adapters.sealing import Sealing
 from bot.library.adapters.charts import MatplotlibCharts
@@ -74,7 +79,7 @@ from tests.fakes import (
     MemoryPages,
     OpenGate,
 )
-from tests.shelf import DOCUMENTS, TERMS, TIPS, TOPICS
+from tests.shelf import DOCUMENTS, OPPORTUNITIES, TERMS, TIPS, TOPICS
 
 if TYPE_CHECKING:
     from bot.connecting.conditions import Conditions
@@ -148,6 +153,8 @@ class World:
     archive: Archive
     insight: Insight
     member_data: MemberData
+    issues: Issues
+    mailings: Mailings
     members: AcquaintedMembers
     pages: MemoryPages
 
@@ -259,6 +266,16 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             archive=Archive(curation, ZipPacker()),
             insight=Insight(DatabaseUsage(engine), curation, retriever, MatplotlibCharts(), clock),
             member_data=MemberData(members, clock),
+            issues=Issues(
+                DatabaseAskedSections(engine),
+                DatabaseChanges(engine),
+                store,
+                retriever,
+                Picks(TIPS, OPPORTUNITIES),
+                clock,
+                introductions=connecting.introductions,
+            ),
+            mailings=Mailings(DatabaseMailings(engine), clock),
             members=members,
             pages=pages,
         )

@@ -163,6 +163,11 @@ class Introductions:
         """Return what moderators may know: numbers alone."""
         return await self._store.counts(community)
 
+    async def count(self, community: int) -> int:
+        """Return how many members look for an introduction now, none where introductions are off."""
+        is_open = (await self._terms.get(community)).is_open
+        return (await self._store.counts(community)).looking if is_open else 0
+
     async def _hold_round(self, terms: Terms, membership: Membership) -> int:
         now = self._clock.now()
         week = latest_round(now)

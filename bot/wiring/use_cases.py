@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.connecting.entries import Entries
     from bot.connecting.introductions import Introductions
     from bot.connecting.safety import Safety
+    from bot.digest.issues import Issues
+    from bot.digest.mailings import Mailings
     from bot.library.archive import Archive
     from bot.library.curation import Curation
     from bot.library.gaps import Gaps
@@ -50,3 +52,5 @@ class UseCases:
     archive: Archive
     insight: Insight
     member_data: MemberData
+    issues: Issues
+    mailings: Mailings
