@@ -18,12 +18,12 @@ from bot.kernel.adapters.clock import SystemClock
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, check_keys, forget_unreadable
 from bot.wiring.answering import open_answering
-from bot.wiring.careers import open_careers
+from bot.wiring.careers import open_careers, read_entries
 from bot.wiring.connecting import open_connecting
 from bot.wiring.digest import open_digest
 from bot.wiring.foundation import Foundation, open_foundation
 from bot.wiring.library import open_library
-from bot.wiring.members import open_members
+from bot.wiring.members import open_members, read_choices
 from bot.wiring.shell import build_bot
 from bot.wiring.use_cases import UseCases
 from bot.wiring.writing import open_trial, open_writing
@@ -74,17 +74,18 @@ async def build_services(
     sealing = Sealing(settings.data_key.get_secret_value())
     await check_keys(foundation.engine, sealing)
     clock = SystemClock()
-    members = open_members(foundation, sealing, clock)
+    skills, occupations = read_entries(settings)
+    members = open_members(foundation, sealing, clock, read_choices(settings.knowledge_dir, skills, occupations))
     writing = await open_writing(settings, foundation, clock)
     answering = await open_answering(settings, foundation, members, writing, sealing, clock)
-    careers = await open_careers(settings, foundation, answering.library, clock)
+    careers = await open_careers(settings, foundation, answering.library, clock, skills=skills, occupations=occupations)
     repairing = asyncio.create_task(_repair(foundation))
     try:
         if wait_for_index:
             await repairing
         # Once, before anybody asks: the first question would load the model, and everybody would wait with it.
         await foundation.matching.embed_queries(["warm up"])
-        with open_library(settings, foundation, answering.retriever, sealing, clock) as library:
+        with open_library(settings, foundation, answering, writing, sealing, clock) as library:
             connecting = open_connecting(
                 settings.knowledge_dir, foundation.engine, careers.catalogue, library.curation, sealing, clock
             )
@@ -113,7 +114,10 @@ async def build_services(
                     gaps=library.gaps,
                     archive=library.archive,
                     insight=library.insight,
+                    suggestions=library.suggestions,
+                    draft_answers=library.draft_answers,
                     member_data=members.member_data,
+                    profiles=members.profiles,
                     issues=digest.issues,
                     mailings=digest.mailings,
                 ),

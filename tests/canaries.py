@@ -136,6 +136,7 @@ async def settle(world, place):
     await curation.remove(actor, community.removed)
     community.draft = (await curation.draft_text(actor, f"Plan {name('plan')}", article(community, "draft"))).id
     await curation.record(actor, "note", name("audit"))
+    await world.profiles.start(community.number, community.member)
     await world.curation_store.start_job(
         Job(f"{place:032x}", community.number, actor.member, community.channel, name("job"), world.clock.now())
     )

@@ -16,13 +16,16 @@ import pytest
 from sqlalchemy import create_engine
 
 from bot.answering.adapters.conversation_store import DatabaseAnswers
+from bot.answering.adapters.manners_files import read_countries
 from bot.answering.adapters.turns_file import read_ways
 from bot.answering.beside import Beside
 from bot.answering.conversations import Conversations
 from bot.answering.defining import Dictionary
+from bot.answering.fitting import Acquaintance, Fitting
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.answering.rules.deciding import Calibration
+from bot.answering.rules.fitting import Places
 from bot.answering.rules.glossary import Glossary
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.care.adapters.kind_classifier import LogisticKinds
@@ -53,13 +56,19 @@ from bot.library.adapters.usage_store import DatabaseUsage
 from bot.library.adapters.zip_packer import ZipPacker
 from bot.library.archive import Archive
 from bot.library.curation import Curation
+from bot.library.draft_answers import DraftAnswers
 from bot.library.gaps import Gaps
 from bot.library.insight import Insight
 from bot.library.publishing import Publisher
+from bot.library.suggesting import Suggestions
 from bot.library.upkeep import Upkeep
 from bot.members.adapters.community_store import DatabaseCommunities
+from bot.members.adapters.profile_store import DatabaseProfiles
 from bot.members.communities import Communities
 from bot.members.member_data import MemberData
+from bot.members.profile import Profiles
+from bot.members.rules.profiles import Line
+from bot.search.adapters.askers_file import read_askers
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
@@ -67,6 +76,7 @@ from bot.search.browsing import Library
 from bot.search.retrieval import Retriever
 from bot.search.sync import LibrarySync
 from bot.wiring.connecting import open_connecting
+from bot.wiring.members import read_choices
 from bot.wiring.use_cases import UseCases
 from tests.catalogue import OCCUPATIONS, SKILLS
 from tests.fakes import (
@@ -152,7 +162,10 @@ class World:
     gaps: Gaps
     archive: Archive
     insight: Insight
+    suggestions: Suggestions
+    draft_answers: DraftAnswers
     member_data: MemberData
+    profiles: Profiles
     issues: Issues
     mailings: Mailings
     members: AcquaintedMembers
@@ -195,6 +208,24 @@ def career_rules():
 
 
 @cache
+def countries():
+    """Return which articles hold for one country only, read once."""
+    return read_countries(KNOWLEDGE / "countries.yaml")
+
+
+@cache
+def askers():
+    """Return who asks and for whom sections are written, read once."""
+    return read_askers(KNOWLEDGE / "askers.yaml")
+
+
+@cache
+def profile_choices():
+    """Return what a profile may say, with the tests' own skills and occupations, read once."""
+    return read_choices(KNOWLEDGE, SKILLS, OCCUPATIONS)
+
+
+@cache
 def ways():
     """Return how people go on with a talk, read once."""
     return read_ways(KNOWLEDGE / "turns.yaml")
@@ -217,9 +248,20 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         await retriever.load()
         triage = Triage(guardrails, boundaries, phrases, LogisticKinds(), languages, PackagedIdentifier())
         triage.listen(embedder)
-        beside = Beside(Glossary(TERMS))
+        beside = Beside(Glossary(TERMS), countries=countries())
+        profiles = Profiles(DatabaseProfiles(engine), profile_choices(), clock)
+        places = Places.of(countries(), (choice.name for choice in profile_choices().of(Line.COUNTRY)))
+        fitting, acquaintance = Fitting(retriever, askers(), places), Acquaintance(profiles, askers(), places)
         mentor = Mentor(
-            retriever, Composer(), triage, clock, longest=1000, calibration=calibration, ways=ways(), beside=beside
+            retriever,
+            Composer(),
+            triage,
+            clock,
+            longest=1000,
+            calibration=calibration,
+            ways=ways(),
+            beside=beside,
+            fitting=fitting,
         )
         answers, members = DatabaseAnswers(engine), AcquaintedMembers(engine)
         files = KnowledgeFolder(KNOWLEDGE, today=clock.now().date())
@@ -227,6 +269,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         curation_store = DatabaseCuration(engine)
         publisher = Publisher(store, curation_store, index, sync, retriever)
         curation = Curation(curation_store, publisher, retriever, InProcess(), pages, files, clock)
+        gaps = Gaps(DatabaseGaps(engine), embedder, clock)
         library, catalogue, phrases = (
             Library(retriever, TOPICS),
             Catalogue(SKILLS, OCCUPATIONS),
@@ -236,7 +279,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         connecting = open_connecting(KNOWLEDGE, engine, catalogue, curation, Sealing(), clock)
         yield World(
             mentor=mentor,
-            conversations=Conversations(mentor, answers, gate, clock, retention_days=30),
+            conversations=Conversations(mentor, answers, gate, clock, retention_days=30, acquaintance=acquaintance),
             library=library,
             dictionary=Dictionary(beside, retriever),
             tips=Tips(TIPS, TOPICS, DatabaseTips(engine), lambda tips: tips[0]),
@@ -262,10 +305,13 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             curation=curation,
             curation_store=curation_store,
             upkeep=Upkeep(curation_store, curation, pages, files, sync, retriever, clock),
-            gaps=Gaps(DatabaseGaps(engine), embedder, clock),
+            gaps=gaps,
+            suggestions=Suggestions(curation_store, gaps),
+            draft_answers=DraftAnswers(mentor, retriever, sync, store),
             archive=Archive(curation, ZipPacker()),
             insight=Insight(DatabaseUsage(engine), curation, retriever, MatplotlibCharts(), clock),
             member_data=MemberData(members, clock),
+            profiles=profiles,
             issues=Issues(
                 DatabaseAskedSections(engine),
                 DatabaseChanges(engine),

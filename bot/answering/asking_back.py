@@ -22,8 +22,12 @@ class AskingBack:
         self._retriever = retriever
         self._facets = facets
 
-    async def ask(self, question: str, found: Found, community: int) -> Answer | None:
-        """Return a question to the member with what they can say to it, or None where one answer serves all."""
+    def reading(self, retriever: Retriever) -> AskingBack:
+        """Return the same, looking at what another search finds."""
+        return AskingBack(retriever, self._facets)
+
+    async def facet_of(self, question: str, found: Found, community: int) -> Facet | None:
+        """Return what the answer to a question depends on and it does not say, None where one answer serves all."""
         if not found.passages:
             return None
         for facet in self._facets:
@@ -32,11 +36,17 @@ class AskingBack:
             asked = [completed(question, choice) for choice in facet.choices]
             by_choice = await self._retriever.search_many([Query(each, community) for each in asked])
             if depends(found.passages[0], [next(iter(each.passages), None) for each in by_choice], facet):
-                return Answer(
-                    Outcome.ASK_BACK,
-                    (),
-                    opening=facet.asks,
-                    follow_ups=(*asked, question),
-                    choices=(*(choice.label for choice in facet.choices), IN_GENERAL),
-                )
+                return facet
         return None
+
+
+def asked_back(question: str, facet: Facet) -> Answer:
+    """Return a question to the member with what they can say to it."""
+    asked = [completed(question, choice) for choice in facet.choices]
+    return Answer(
+        Outcome.ASK_BACK,
+        (),
+        opening=facet.asks,
+        follow_ups=(*asked, question),
+        choices=(*(choice.label for choice in facet.choices), IN_GENERAL),
+    )

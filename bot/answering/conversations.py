@@ -10,6 +10,7 @@ from uuid import uuid4
 import structlog
 
 from bot.answering.ports import Asking, Worded
+from bot.answering.rules.fitting import NOBODY
 from bot.errors import NotFound, TooManyQuestions
 from bot.kernel.models import SHARED, Outcome
 from bot.kernel.records import AnswerRecord, Feedback, Gap, Verdict
@@ -17,8 +18,10 @@ from bot.kernel.records import AnswerRecord, Feedback, Gap, Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.answering.fitting import Acquaintance
     from bot.answering.mentor import Mentor, Reply
     from bot.answering.ports import AnswerStore, AnswerWriter, Audience, RateLimiter
+    from bot.answering.rules.fitting import Asker
     from bot.kernel.models import Exchange
     from bot.kernel.ports import Clock
 
@@ -38,7 +41,8 @@ class Asked:
 
     `community` is 0 in direct messages; `conversation` joins turns; `replying_to` is the message that the member replied to;
     `cause` names the click that asked; `at_most` is the community's limit for a member, in questions a minute; `literally` says
-    that a text of care missed the mark, so that words alone may call for one.
+    that a text of care missed the mark, so that words alone may call for one. `private` says that nobody else reads the answer;
+    `own`, that it is the member's own question, which their profile may speak for.
     """
 
     question: str
@@ -50,6 +54,8 @@ class Asked:
     cause: str | None = None
     at_most: int | None = None
     literally: bool = False
+    private: bool = False
+    own: bool = True
 
 
 class Conversations:
@@ -65,6 +71,7 @@ class Conversations:
         retention_days: int,
         log_messages: bool = False,
         writer: AnswerWriter | None = None,
+        acquaintance: Acquaintance | None = None,
     ) -> None:
         self._mentor = mentor
         self._answers = answers
@@ -73,6 +80,7 @@ class Conversations:
         self._retention = timedelta(days=retention_days)
         self._log_messages = log_messages
         self._writer = writer
+        self._acquaintance = acquaintance
 
     async def ask(self, asked: Asked, audience: Audience | None = None) -> AnswerRecord:
         """Answer and keep the answer; raise TooManyQuestions or QuestionTooLong with a sentence for the member.
@@ -83,16 +91,18 @@ class Conversations:
         if wait:
             raise TooManyQuestions(f"That was quick! Please try again in {wait} s.", wait)
         history = await self._history(asked)
+        asker = await self._asker(asked)
         reply = await self._mentor.answer(
             asked.question,
             history,
             community=asked.community,
             may_ask_back=asked.cause is None,
             literally=asked.literally,
+            asker=asker,
         )
         worded = Worded(reply.answer, reply.understood_as)
         if self._writer is not None:
-            worded = await self._writer.write(reply, self._asking(asked, history), audience)
+            worded = await self._writer.write(reply, self._asking(asked, history, asker), audience)
         answer = worded.answer
         record = AnswerRecord(
             id=uuid4().hex,
@@ -123,9 +133,14 @@ class Conversations:
         )
         return record
 
-    def _asking(self, asked: Asked, history: Sequence[Exchange]) -> Asking:
+    async def _asker(self, asked: Asked) -> Asker:
+        if self._acquaintance is None or not asked.own:
+            return NOBODY
+        return await self._acquaintance.asker(asked.community, asked.member, private=asked.private)
+
+    def _asking(self, asked: Asked, history: Sequence[Exchange], asker: Asker) -> Asking:
         async def again(words: str) -> Reply:
-            return await self._mentor.answer(words, community=asked.community, may_ask_back=False)
+            return await self._mentor.answer(words, community=asked.community, may_ask_back=False, asker=asker)
 
         return Asking(asked.question, tuple(history), asked.community, asked.member, again)
 

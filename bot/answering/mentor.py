@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.answering.asking_back import asked_back
 from bot.answering.beside import Beside
 from bot.answering.replying import Replies, saying, understood, with_note
 from bot.answering.rules.asking import things_asked
@@ -13,6 +15,7 @@ from bot.answering.rules.conversation import Reading, Turn, is_short, joined_to,
 from bot.answering.rules.courtesy import GREETED, OPENERS, courtesy
 from bot.answering.rules.deciding import Calibration, Standing, outcome_of, standing_of
 from bot.answering.rules.english_words import A_HINT, is_english_enough, telling
+from bot.answering.rules.fitting import NOBODY, Asker, Fitted
 from bot.answering.rules.places import in_its_country
 from bot.answering.rules.suggesting import other_readings
 from bot.answering.rules.wording import BY_ENGLISH_WORDS
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.answering.asking_back import AskingBack
+    from bot.answering.fitting import Fitting
+    from bot.answering.rules.clarifying import Facet
     from bot.answering.rules.composing import Composer
     from bot.answering.rules.conversation import WayOn
     from bot.care.rules.languages import Language
@@ -67,6 +72,32 @@ class Reply:
     language: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Hold one turn with where it stands: how it was read, after which turns, in which community, by whom.
+
+    `question` is what is searched for, without who asks it; of the `asker` it holds, once that is known, what the talk left open.
+    """
+
+    text: str
+    reading: Reading
+    history: tuple[Exchange, ...]
+    community: int
+    asker: Asker
+    may_ask_back: bool
+    question: str = ""
+
+    @property
+    def told_of(self) -> str:
+        """Return what was typed and how it was read."""
+        return f"{self.text} {self.reading.query}"
+
+    @property
+    def so_far(self) -> str:
+        """Return everything that was asked in the talk."""
+        return " ".join((self.told_of, *(exchange.question for exchange in self.history)))
+
+
 class Mentor:
     """Answer questions from the library, the same way for the same question, history and library."""
 
@@ -82,6 +113,7 @@ class Mentor:
         asking_back: AskingBack | None = None,
         ways: Sequence[WayOn] = (),
         beside: Beside | None = None,
+        fitting: Fitting | None = None,
     ) -> None:
         self._retriever = retriever
         self._composer = composer
@@ -93,6 +125,14 @@ class Mentor:
         self._asking_back = asking_back
         self._ways = tuple(ways)
         self._beside = beside or Beside()
+        self._fitting = fitting
+
+    def reading(self, retriever: Retriever) -> Mentor:
+        """Return the same mentor, answering from what another search finds."""
+        other = copy(self)
+        other._retriever = retriever
+        other._asking_back = self._asking_back and self._asking_back.reading(retriever)
+        return other
 
     async def answer(
         self,
@@ -102,11 +142,13 @@ class Mentor:
         community: int = SHARED,
         may_ask_back: bool = True,
         literally: bool = False,
+        asker: Asker = NOBODY,
     ) -> Reply:
         """Answer a question after these earlier turns; raise QuestionTooLong over the length limit.
 
         Where the answer depends on what the member did not say, ask back instead, never twice in a row. A member who says that a
-        text of care missed the mark is taken `literally`: by words alone.
+        text of care missed the mark is taken `literally`: by words alone. What the `asker` said of themselves puts sections for
+        them first where the question leaves that open.
         """
         text = self._readable(question)
         # What only greeted, thanked or felt is no turn to go on from.
@@ -121,44 +163,30 @@ class Mentor:
         reading = read_turn(text, history, self._ways)
         if (said := await self._without_search(text, reading, history, community)) is not None:
             return said
+        turn = _Turn(text, reading, tuple(history), community, asker, may_ask_back)
         if (language := self._triage.foreign_language(text)) is not None:
-            return await self._in_another_language(text, language, judgement, community)
-        return await self._from_the_library(text, reading, judgement, history, community, may_ask_back=may_ask_back)
+            return await self._in_another_language(turn, language, judgement)
+        return await self._from_the_library(turn, judgement)
 
-    async def _from_the_library(
-        self,
-        text: str,
-        reading: Reading,
-        judgement: Judgement,
-        history: Sequence[Exchange],
-        community: int,
-        *,
-        may_ask_back: bool,
-    ) -> Reply:
-        reading, found = await self._found(text, reading, history, community)
-        told_of = f"{text} {reading.query}"
-        found = replace(found, passages=in_its_country(found.passages, told_of, self._beside.countries))
+    async def _from_the_library(self, turn: _Turn, judgement: Judgement) -> Reply:
+        reading, found = await self._found(turn.text, turn.reading, turn.history, turn.community)
         asked = without_asker(reading.query)
+        turn = replace(turn, reading=reading, question=asked)
+        kept = in_its_country(found.passages, turn.told_of, self._beside.countries)
+        found = replace(found, passages=kept, beyond=(*found.passages, *found.beyond))
         if judgement.guardrail is not None:
             return Reply(self._replies.redirect(judgement, judgement.guardrail, asked, found.passages), reading.query)
         judgement = self._triage.placed(judgement, asked, found.embedding)
-        shelf = await self._retriever.shelf(community)
+        shelf = await self._retriever.shelf(turn.community)
         # A heading of the library's own is a question, whatever its words: "should I lie about my degree" has an article.
-        if not _is_own_question(found) and (told := self._beside.told(text, shelf)) is not None:
-            return Reply(told, text if told.parts else "")
+        if not _is_own_question(found) and (told := self._beside.told(turn.text, shelf)) is not None:
+            return Reply(told, turn.text if told.parts else "")
         outcome = outcome_of(found.passages, judgement.outside, self._calibration)
         if (declined := self._outside(judgement, outcome, found)) is not None:
             return Reply(declined, reading.query)
-        is_open = reading.turn is Turn.NEW and judgement.note is None and outcome is not Outcome.UNKNOWN
-        if may_ask_back and is_open and not _was_asked_back(history):
-            back = await self._ask_back(asked, found, community)
-            if back is not None:
-                return Reply(back, reading.query)
-        several = await self._several(asked, community) if reading.turn is Turn.NEW else None
-        standing = standing_of(found.passages, judgement.outside, self._calibration)
-        answer = several or await self._one(asked, found, standing, reading, history, community)
-        noted = with_note(self._beside.added_to(answer, text), judgement.note)
-        return Reply(noted, reading.query, _to_word(noted, found.passages))
+        answer, passages = await self._answered(turn, found, judgement)
+        noted = with_note(self._beside.added_to(answer, turn.text), judgement.note)
+        return Reply(noted, reading.query, _to_word(noted, passages))
 
     async def wants_care(self, text: str) -> bool:
         """Tell whether a message, even one that asks nothing, calls for a text that leaves no room for an answer."""
@@ -186,20 +214,21 @@ class Mentor:
             return Reply((await self._talk(history, community)).feel(text), understood_as="")
         return None
 
-    async def _in_another_language(self, text: str, language: Language, judgement: Judgement, community: int) -> Reply:
+    async def _in_another_language(self, turn: _Turn, language: Language, judgement: Judgement) -> Reply:
         """Answer by the English words of a mixed message; else say in its language that it was not read, with the nearest headings."""
+        text = turn.text
         known = telling(await self._retriever.known_words(text))
         nearest: tuple[str, ...] = ()
         if is_english_enough(text, known, cognates=language.cognates):
-            reading = Reading(Turn.NEW, " ".join(known))
-            reply = await self._from_the_library(text, reading, judgement, (), community, may_ask_back=False)
+            english = replace(turn, reading=Reading(Turn.NEW, " ".join(known)), history=(), may_ask_back=False)
+            reply = await self._from_the_library(english, judgement)
             if reply.answer.outcome is not Outcome.UNKNOWN:
                 said = BY_ENGLISH_WORDS.format(words=", ".join(known))
                 opening = " ".join(filter(None, (said, reply.answer.opening)))
                 return replace(reply, answer=replace(reply.answer, opening=opening))
             nearest = reply.answer.follow_ups
         elif len(known) >= A_HINT:
-            found = await self._retriever.search(Query(" ".join(known), community))
+            found = await self._retriever.search(Query(" ".join(known), turn.community))
             nearest = other_readings(found.passages, (), limit=2)
         declined = replace(saying(Outcome.UNKNOWN, language.says), follow_ups=nearest, declined=True)
         return Reply(declined, text, language=language.code)
@@ -247,10 +276,44 @@ class Mentor:
         known = tuple(question for question, one in zip(asked, found, strict=True) if _is_own_question(one))
         return replace(saying(Outcome.ASK_BACK, said), follow_ups=known, choices=known)
 
-    async def _ask_back(self, question: str, found: Found, community: int) -> Answer | None:
-        if self._asking_back is None:
+    async def _answered(self, turn: _Turn, found: Found, judgement: Judgement) -> tuple[Answer, tuple[Passage, ...]]:
+        """Return the answer with the sections that it was made from: a question back, each thing apart, or one thing.
+
+        What somebody said of themselves before need not be asked back.
+        """
+        turn = replace(turn, asker=self._fitting.heard(turn.asker, turn.so_far) if self._fitting else NOBODY)
+        facet = await self._facet(turn, found, judgement)
+        if facet is not None and turn.asker.said_to(facet.id) is None:
+            return asked_back(turn.question, facet), ()
+        several = await self._several(turn.question, turn.community) if turn.reading.turn is Turn.NEW else None
+        if several is not None:
+            return several, found.passages
+        fitted = await self._fitted(turn, found, judgement.outside, facet)
+        standing = standing_of(fitted.passages, judgement.outside, self._calibration)
+        answer = await self._one(turn, fitted.passages, standing)
+        return replace(answer, fits=fitted.line(answer.shown)), fitted.passages
+
+    async def _facet(self, turn: _Turn, found: Found, judgement: Judgement) -> Facet | None:
+        """Return what the answer depends on and nobody said; never twice in a row, and not where care was added."""
+        may_ask = turn.may_ask_back and turn.reading.turn is Turn.NEW and judgement.note is None
+        if self._asking_back is None or not may_ask:
             return None
-        return await self._asking_back.ask(question, found, community)
+        outcome = outcome_of(found.passages, judgement.outside, self._calibration)
+        if outcome is Outcome.UNKNOWN or _was_asked_back(turn.history):
+            return None
+        return await self._asking_back.facet_of(turn.question, found, turn.community)
+
+    async def _fitted(self, turn: _Turn, found: Found, outside: float, facet: Facet | None) -> Fitted:
+        """Put sections for the asker first where a turn leaves open whom they are for, unless the answer is less sure for it."""
+        plain = Fitted(found.passages)
+        before = outcome_of(found.passages, outside, self._calibration)
+        is_asked = facet is not None or not _is_own_question(found)
+        is_open = turn.reading.turn is Turn.NEW and before is not Outcome.UNKNOWN and is_asked
+        if self._fitting is None or turn.asker == NOBODY or not is_open:
+            return plain
+        fitted = await self._fitting.fit(turn.question, found, turn.asker, turn.community, facet)
+        after = outcome_of(fitted.passages, outside, self._calibration)
+        return fitted if after in {before, Outcome.ANSWER} else plain
 
     def _outcome(self, question: str, found: Found) -> Outcome:
         return outcome_of(found.passages, self._triage.outside(question, found.embedding), self._calibration)
@@ -264,30 +327,23 @@ class Mentor:
         outcomes = [self._outcome(thing, one) for thing, one in zip(things, found, strict=True)]
         return self._replies.several(list(zip(things, (one.passages for one in found), outcomes, strict=True)))
 
-    async def _one(
-        self,
-        question: str,
-        found: Found,
-        standing: Standing,
-        reading: Reading,
-        history: Sequence[Exchange],
-        community: int,
-    ) -> Answer:
+    async def _one(self, turn: _Turn, passages: tuple[Passage, ...], standing: Standing) -> Answer:
         """Answer one thing: as a question of its own, or with something new where the talk has been there before."""
-        outcome = outcome_of(found.passages, 0.0, self._calibration)
-        if not history or reading.turn is Turn.SHORTER:
-            brief = reading.turn is Turn.SHORTER
-            return self._replies.compose(question, found.passages, standing, brief=brief, opening=understood(question))
-        talk = await self._talk(history, community)
-        if whole := talk.asked_in_full(found.passages, reading.item):
+        question, kind = turn.question, turn.reading.turn
+        outcome = outcome_of(passages, 0.0, self._calibration)
+        if not turn.history or kind is Turn.SHORTER:
+            brief = kind is Turn.SHORTER
+            return self._replies.compose(question, passages, standing, brief=brief, opening=understood(question))
+        talk = await self._talk(turn.history, turn.community)
+        if whole := talk.asked_in_full(passages, turn.reading.item):
             return self._replies.compose(question, whole, Standing.CLEAR)
-        if reading.turn in FROM_WHAT_WAS_SHOWN:
-            return talk.go_on(reading.turn, found.passages, outcome, reading.item)
-        if fresh := talk.fresh(found.passages, reading.turn):
+        if kind in FROM_WHAT_WAS_SHOWN:
+            return talk.go_on(kind, passages, outcome, turn.reading.item)
+        if fresh := talk.fresh(passages, kind):
             return self._replies.compose(question, fresh, standing)
-        if talk.repeats(found.passages):
-            return talk.go_on(reading.turn, found.passages, outcome)
-        return self._replies.compose(question, found.passages, standing)
+        if talk.repeats(passages):
+            return talk.go_on(kind, passages, outcome)
+        return self._replies.compose(question, passages, standing)
 
 
 def _asked_again(text: str, history: Sequence[Exchange]) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.careers.rules.catalogue import Occupation, Skill
+from bot.kernel.naming import form_of, ranked, spelt_like, suggested
 from bot.kernel.words import content_words, stem, words
 
 if TYPE_CHECKING:
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 Entry = TypeVar("Entry", Skill, Occupation)
 
 NEAREST = 3
-NAME_CHARACTERS = 100
-"""Discord's limit for a choice; comparing gets slow with the length of what was typed, and no name is longer."""
-
-EXACT, PREFIX, WORDS, INSIDE = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +60,11 @@ class Catalogue:
 
     def suggest_skills(self, typed: str, limit: int) -> list[Skill]:
         """Return the skills that fit what was typed, the best first; all in the file's order before anything was."""
-        return _suggest(list(self._skills.values()), typed, limit)
+        return suggested(list(self._skills.values()), typed, limit)
 
     def suggest_occupations(self, typed: str, limit: int) -> list[Occupation]:
         """Return the occupations that fit what was typed, the best first; all in the file's order before anything was."""
-        return _suggest(list(self._occupations.values()), typed, limit)
+        return suggested(list(self._occupations.values()), typed, limit)
 
     def _named(self, ids: Iterable[str]) -> tuple[Skill, ...]:
         # A neighbour whose entry is faulty stays out of the catalogue; it costs no other.
@@ -77,62 +73,18 @@ class Catalogue:
 
 def _find(entries: Sequence[Entry], typed: str) -> Entry | Missed:
     """Return the one entry that fits best; when several fit equally well, the member chooses."""
-    ranked = _ranked(entries, typed)
-    if not ranked:
+    fits = ranked(entries, typed)
+    if not fits:
         return Missed(_nearest(entries, typed), 0)
-    best = [entry for (rank, entry) in ranked if rank == ranked[0][0]]
+    best = [entry for (rank, entry) in fits if rank == fits[0][0]]
     return best[0] if len(best) == 1 else Missed(tuple(entry.name for entry in best[:NEAREST]), len(best))
-
-
-def _suggest(entries: Sequence[Entry], typed: str, limit: int) -> list[Entry]:
-    if not typed.strip():
-        return list(entries[:limit])
-    return [entry for _, entry in _ranked(entries, typed)][:limit]
-
-
-def _ranked(entries: Sequence[Entry], typed: str) -> list[tuple[tuple[int, bool], Entry]]:
-    sought = _form(typed)
-    fits = [(rank, entry) for entry in entries if sought and (rank := _fit(entry, sought)) is not None]
-    return sorted(fits, key=lambda fit: fit[0])
-
-
-def _fit(entry: Entry, sought: str) -> tuple[int, bool] | None:
-    """Return how well an entry is named by what was typed: exactly, by its beginning, by its words, somewhere inside.
-
-    Its own name counts before the others that it has.
-    """
-    ranks = [
-        (rank, position > 0)
-        for position, name in enumerate(entry.names)
-        if (rank := _rank(_form(name), sought)) is not None
-    ]
-    return min(ranks, default=None)
-
-
-def _rank(name: str, sought: str) -> int | None:
-    # "frontend" is "front-end", and "e commerce" is "ecommerce".
-    squeezed, wanted = name.replace(" ", ""), sought.replace(" ", "")
-    if squeezed == wanted:
-        return EXACT
-    if squeezed.startswith(wanted):
-        return PREFIX
-    if all(any(word.startswith(part) for word in name.split()) for part in sought.split()):
-        return WORDS
-    return INSIDE if wanted in squeezed else None
 
 
 def _nearest(entries: Sequence[Entry], typed: str) -> tuple[str, ...]:
     """Return the names of the entries that are spelt most like what was typed, or that speak of it."""
-    sought = _form(typed)
-    stems = {stem(word) for word in content_words(sought)}
+    stems = {stem(word) for word in content_words(form_of(typed))}
 
     def closeness(entry: Entry) -> float:
-        spelt = max(SequenceMatcher(None, sought, _form(name)).ratio() for name in entry.names)
-        return spelt + len(stems & {stem(word) for word in words(entry.about)}) / (len(stems) or 1)
+        return spelt_like(entry, typed) + len(stems & {stem(word) for word in words(entry.about)}) / (len(stems) or 1)
 
     return tuple(entry.name for entry in sorted(entries, key=closeness, reverse=True)[:NEAREST])
-
-
-def _form(name: str) -> str:
-    """Return a name as it is compared: lower-case words without hyphens, marks and accents."""
-    return " ".join(words(name[:NAME_CHARACTERS].replace("-", " ")))

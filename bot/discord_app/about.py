@@ -24,8 +24,8 @@ ABOUT = """\
 stands there. Every sentence has a numbered source. Where the library has nothing, I say so.
 
 **What I keep**: your question, my answer, your Discord id and the channel, for {days} days, so that buttons work and a \
-conversation can go on; your thumbs and reasons; which tips you saw. Questions that I could not answer go on a list for the \
-moderators.
+conversation can go on; your thumbs and reasons; which tips you saw; your `/me`, if you made one. Questions that I could not answer go on \
+a list for the moderators.
 **Who can see it**: the moderators of this server (unanswered questions, thumbs and their counts) and whoever runs this bot. \
 `/privacy` says more, `/my-data` shows or deletes it. \
 Nobody trains a model on it, and nobody is rated or profiled with it.

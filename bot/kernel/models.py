@@ -294,6 +294,9 @@ class Answer:
     did_you_mean: bool = False
     """Whether the follow-ups are other readings of the question, rather than next steps."""
 
+    fits: str = ""
+    """Whom the answer was fitted to, as a line for its asker; empty where nothing that they said of themselves changed it."""
+
     @property
     def said(self) -> tuple[str, ...]:
         """Return the texts of everything quoted, leads and cautions too."""

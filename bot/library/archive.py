@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from bot.errors import MemberError, PageUnavailable
+from bot.errors import MemberError, NotFound, PageUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -93,6 +94,15 @@ class Archive:
     async def waiting(self, actor: Actor, batch: str) -> list[Draft]:
         """Return those drafts of a batch that nobody decided about yet."""
         return [draft for draft in await self._curation.drafts(actor) if draft.id.startswith(batch)]
+
+    async def discard(self, actor: Actor, batch: str) -> int:
+        """Throw away those drafts of a batch that nobody decided about yet; return how many."""
+        gone = 0
+        for draft in await self.waiting(actor, batch):
+            with suppress(NotFound):
+                await self._curation.discard(actor, draft.id)
+                gone += 1
+        return gone
 
 
 def _is_media(upload: Upload) -> bool:

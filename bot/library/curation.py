@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from bot.errors import NotFound, Unreadable
-from bot.library.draft_reading import DraftReader, renamed
+from bot.library.draft_reading import DraftReader, moved, renamed
 from bot.library.rules.addresses import advice_about
-from bot.library.rules.curation import AuditEntry, Change, Draft, NewState, Revision, Schedule, WebOrigin, WebSource
+from bot.library.rules.curation import (
+    AuditEntry,
+    Change,
+    Draft,
+    NewState,
+    Revision,
+    Schedule,
+    WebOrigin,
+    WebSource,
+)
 from bot.library.rules.diffing import Difference, difference
-from bot.library.rules.questions import with_questions
+from bot.library.rules.questions import with_kept_questions, with_questions
 from bot.library.rules.submissions import Upload
 from bot.library.subpages import subpages
 from bot.search.retrieval import Query
@@ -22,8 +31,11 @@ if TYPE_CHECKING:
 
     from bot.kernel.models import Document, Passage
     from bot.kernel.ports import Clock
+    from bot.library.draft_reading import Readings
     from bot.library.ports import CurationStore, Extractor, PageFetcher
     from bot.library.publishing import Publisher
+    from bot.library.rules.curation import Doubt, Reading
+    from bot.library.rules.submissions import Page
     from bot.search.ports import KnowledgeFiles
     from bot.search.retrieval import Retriever
 
@@ -113,9 +125,13 @@ class Curation:
     async def ask_also(self, actor: Actor, draft_id: str, questions: Mapping[str, Sequence[str]]) -> Draft:
         """Let a draft's sections, by their headings, say which other questions they answer."""
         draft = await self.draft(actor, draft_id)
-        changed = replace(draft, document=with_questions(draft.document, questions))
-        await self._store.add_draft(changed)
-        return changed
+        return await self._changed(draft.rewritten(lambda document: with_questions(document, questions)))
+
+    async def read_headings(self, actor: Actor, draft_id: str, *, taken: bool) -> Draft:
+        """Take a draft's doubtful lines for headings, or leave them in the text."""
+        draft = await self.draft(actor, draft_id)
+        switched = draft.with_headings(taken=taken)
+        return draft if switched is draft else await self._changed(switched)
 
     async def retitle(self, actor: Actor, draft_id: str, title: str, topic: str) -> Draft:
         """Change a draft's title and topic; raise NotFound for a topic that does not exist."""
@@ -125,15 +141,17 @@ class Curation:
         title = title.strip()
         if not title:
             raise Unreadable(NO_TITLE)
-        document, replaces = draft.document, draft.replaces
-        if title != document.title and replaces is None:
-            document = renamed(actor.community, document, title)
-            replaces = document.id if document.id in await self._own_ids(actor) else None
-        origin = document.origin and replace(document.origin, title=title)
-        document = replace(document, title=title, topic=topic, origin=origin)
-        changed = replace(draft, document=document, replaces=replaces)
-        await self._store.add_draft(changed)
-        return changed
+        is_new = draft.replaces is None and title != draft.document.title
+
+        def entitled(document: Document) -> Document:
+            document = renamed(actor.community, document, title) if is_new else document
+            origin = document.origin and replace(document.origin, title=title)
+            return replace(document, title=title, topic=topic, origin=origin)
+
+        changed = draft.rewritten(entitled)
+        if is_new and changed.document.id in await self._own_ids(actor):
+            changed = replace(changed, replaces=changed.document.id)
+        return await self._changed(changed)
 
     async def discard(self, actor: Actor, draft_id: str) -> None:
         """Throw a draft away."""
@@ -146,7 +164,7 @@ class Curation:
         own = await self._own_ids(actor)
         if draft.replaces is None and draft.document.id in own:
             # What was shown as new would take another document's place, and nobody saw what that changes.
-            await self._store.add_draft(replace(draft, replaces=draft.document.id))
+            await self._changed(replace(draft, replaces=draft.document.id))
             raise NotFound(MEANWHILE)
         if len(own) >= DOCUMENTS and draft.document.id not in own:
             raise Unreadable(f"This community owns {DOCUMENTS} documents already. Remove one first.")
@@ -154,7 +172,15 @@ class Curation:
         entry = self._entry(actor, change, draft.document.title)
         source = await self._source_of(draft)
         revision = await self._publisher.put(
-            NewState(draft.document.id, draft.document, change, entry, draft_id=draft.id, source=source)
+            NewState(
+                draft.document.id,
+                draft.document,
+                change,
+                entry,
+                draft_id=draft.id,
+                source=source,
+                headings=draft.doubt.taken if draft.doubt else None,
+            )
         )
         if revision is None:
             raise NotFound(GONE)
@@ -234,17 +260,21 @@ class Curation:
         """Throw away drafts that nobody decided about; return how many."""
         return await self._store.discard_before(self._clock.now() - DRAFT_AGE)
 
-    async def document_from(
-        self,
-        community: int,
-        upload: Upload,
-        *,
-        topic: str | None = None,
-        title: str | None = None,
-        address: str | None = None,
-    ) -> tuple[Document, list[str]]:
-        """Read an upload as a document of the community, with what a moderator should know about it."""
-        return await self._reader.read(community, upload, topic=topic, title=title, address=address)
+    async def read_anew(self, document: Document, page: Page) -> tuple[Reading, Doubt | None]:
+        """Read a page as a new state of the document that was made of it, with what a moderator decided about that one."""
+        community = document.community
+        readings = await self._reader.read(
+            community, page.upload, topic=document.topic, title=document.title, address=page.address
+        )
+        reading, doubt = await self._chosen(community, document.id, readings)
+
+        def succeeding(fresh: Document) -> Document:
+            fresh = replace(fresh, id=document.id, sections=moved(fresh, document.id), title=document.title)
+            return with_kept_questions(fresh, document)
+
+        if doubt is not None:
+            doubt = replace(doubt, other=replace(doubt.other, document=succeeding(doubt.other.document)))
+        return replace(reading, document=succeeding(reading.document)), doubt
 
     async def _draft(
         self,
@@ -256,21 +286,38 @@ class Curation:
         source: WebOrigin | None = None,
         batch: str = "",
     ) -> Draft:
-        document, warnings = await self._reader.read(
+        readings = await self._reader.read(
             actor.community, upload, topic=topic, title=title, address=source.address if source else None
         )
-        replaces = document.id if document.id in await self._own_ids(actor) else None
+        reading, doubt = await self._chosen(actor.community, readings.plain.document.id, readings)
+        document = reading.document
+        own = {each.id: each for each in await self.documents(actor)}
+        before = own.get(document.id)
+        near = await self._reader.near(actor.community, document)
         draft = Draft(
             id=f"{batch}{uuid4().hex[len(batch) :]}",
             community=actor.community,
             member=actor.member,
             document=document,
             made_at=self._clock.now(),
-            warnings=(*warnings, *await self._reader.near(actor.community, document)),
-            replaces=replaces,
+            warnings=(*reading.warnings, *near),
+            replaces=before.id if before else None,
             source=source,
+            doubt=doubt,
         )
+        if before is not None:
+            draft = draft.rewritten(lambda fresh: with_kept_questions(fresh, before))
         await self._store.add_draft(draft)
+        return draft
+
+    async def _chosen(self, community: int, document_id: str, readings: Readings) -> tuple[Reading, Doubt | None]:
+        """Return the reading that was chosen for the document when it was last published, and what can be chosen instead."""
+        taken = await self._store.headings_taken(community, document_id) if readings.lines else None
+        return readings.chosen(taken=bool(taken))
+
+    async def _changed(self, draft: Draft) -> Draft:
+        if not await self._store.change_draft(draft):
+            raise NotFound(GONE)
         return draft
 
     async def _own_ids(self, actor: Actor) -> set[str]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.errors import Unreadable
+from bot.library.rules.curation import Doubt, Reading
 from bot.library.rules.draft_warnings import warnings_about
 from bot.library.rules.drafting import draft_of, free_id, id_of, origin_of, stated_page
 from bot.search.retrieval import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.kernel.models import Document, Section
     from bot.kernel.ports import Clock
     from bot.library.ports import Extractor
@@ -30,6 +29,22 @@ NEAR_DUPLICATE = 0.9
 
 NO_TEXT = "I found no text in it that I could answer from."
 UNSEEN_PAGE = "It says that it comes from {page}. I did not look there; members will see that page cited."
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Hold what an upload becomes: with its doubtful `lines` as text, and with them as headings where there are any."""
+
+    plain: Reading
+    taken: Reading | None = None
+    lines: tuple[str, ...] = ()
+
+    def chosen(self, *, taken: bool) -> tuple[Reading, Doubt | None]:
+        """Return one of both, and what can be chosen instead."""
+        if self.taken is None:
+            return self.plain, None
+        one, other = (self.taken, self.plain) if taken else (self.plain, self.taken)
+        return one, Doubt(self.lines, taken, other)
 
 
 class DraftReader:
@@ -53,10 +68,21 @@ class DraftReader:
         topic: str | None = None,
         title: str | None = None,
         address: str | None = None,
-    ) -> tuple[Document, list[str]]:
-        """Return an upload as a document of the community, and warnings; raise Unreadable with a sentence."""
+    ) -> Readings:
+        """Return what an upload becomes as a document of the community; raise Unreadable with a sentence."""
         extracted = await self.extract(upload)
-        return await self.document_of(community, upload.name, extracted, topic=topic, title=title, address=address)
+
+        async def document(*, doubtful: bool) -> Reading:
+            made, warnings = await self.document_of(
+                community, upload.name, extracted, topic=topic, title=title, address=address, doubtful=doubtful
+            )
+            return Reading(made, tuple(warnings))
+
+        plain = await document(doubtful=False)
+        taken = await document(doubtful=True) if extracted.doubtful else plain
+        if taken.document == plain.document:
+            return Readings(plain)
+        return Readings(plain, taken, extracted.doubtful)
 
     async def extract(self, upload: Upload) -> Extracted:
         """Return an upload's text in blocks; raise Unreadable with a sentence."""
@@ -93,11 +119,7 @@ class DraftReader:
         document = draft_of(extracted, community, fitting, today, name=name, address=address, doubtful=doubtful)
         if not document.sections:
             raise Unreadable(NO_TEXT)
-        return document, [
-            *faults,
-            *_said_of(document, extracted, doubtful=() if doubtful else extracted.doubtful),
-            *unseen,
-        ]
+        return document, [*faults, *_said_of(document, extracted, taken=doubtful), *unseen]
 
     async def near(self, community: int, document: Document) -> list[str]:
         """Return a warning for each document that says nearly the same as one of this one's sections."""
@@ -133,10 +155,21 @@ class DraftReader:
         return found.passages[0].document.topic if found.passages else self.topics[0]
 
 
-def _said_of(document: Document, extracted: Extracted, doubtful: Sequence[str] = ()) -> list[str]:
+def _said_of(document: Document, extracted: Extracted, *, taken: bool | None = None) -> list[str]:
+    """Return warnings; `taken` is None where the document says itself what its headings are."""
     return warnings_about(
-        document, extracted.notices, hidden=extracted.hidden, language=extracted.language, doubtful=doubtful
+        document,
+        extracted.notices,
+        hidden=extracted.hidden,
+        language=extracted.language,
+        doubtful=() if taken is None else extracted.doubtful,
+        taken=bool(taken),
     )
+
+
+def moved(document: Document, document_id: str) -> tuple[Section, ...]:
+    """Return the document's sections with the ids that they have in another one."""
+    return tuple(replace(section, id=f"{document_id}#{section.id.partition('#')[2]}") for section in document.sections)
 
 
 def renamed(community: int, document: Document, title: str) -> Document:

@@ -13,9 +13,9 @@ from bot.search.batching import by_turns
 from bot.search.rules.chunking import units_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-    from bot.kernel.models import Document, Embedding
+    from bot.kernel.models import Document, Embedding, Unit
     from bot.kernel.ports import Clock, Embedder
     from bot.kernel.records import AnswerRecord, OpenGap
     from bot.library.ports import GapStore
@@ -51,6 +51,15 @@ class GapGroup:
         return "rising" if self.recent > self.before else "falling"
 
 
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """Pair an open question with the section that comes nearest to it."""
+
+    gap: OpenGap
+    section: str
+    cosine: float
+
+
 class Gaps:
     """Gather open questions, group them by meaning, and close them when a document answers them."""
 
@@ -67,13 +76,23 @@ class Gaps:
         groups = [self._group(gaps, cluster) for cluster in clusters]
         return sorted(groups, key=lambda group: (-group.count, -group.recent, group.questions))
 
-    async def answered_by(self, community: int, document: Document) -> list[str]:
-        """Return the open questions that a document would answer, nearest first."""
-        return [without_details(gap.question) for gap, _ in await self._answered(community, document)]
+    async def near(self, community: int, document: Document) -> list[tuple[str, str]]:
+        """Return for each open question that a document would answer, nearest first, the section's heading and the answer's id."""
+        headings = {section.id: section.heading for section in document.sections}
+        return [(headings[near.section], near.gap.answer_id) for near in await self._answered(community, document)]
+
+    async def still_open(self, community: int, answer_ids: Collection[str]) -> dict[str, tuple[str, str]]:
+        """Return those of the questions that are open still, as moderators see them: as asked, and as understood, by id."""
+        gaps = await self._store.open_gaps(community, LOOKED_AT) if answer_ids else []
+        return {
+            gap.answer_id: (without_details(gap.question), without_details(gap.reading))
+            for gap in gaps
+            if gap.answer_id in answer_ids
+        }
 
     async def close_answered(self, community: int, document: Document) -> int:
         """Close the questions that a published document answers; return how many."""
-        answered = [gap.answer_id for gap, _ in await self._answered(community, document)]
+        answered = [near.gap.answer_id for near in await self._answered(community, document)]
         await self._store.close_gaps(community, answered, self._clock.now())
         return len(answered)
 
@@ -89,17 +108,20 @@ class Gaps:
         """Return the members whose question was answered meanwhile, each with the question and only once."""
         return await self._store.take_answered()
 
-    async def _answered(self, community: int, document: Document) -> list[tuple[OpenGap, float]]:
+    async def _answered(self, community: int, document: Document) -> list[_Near]:
         gaps = await self._store.open_gaps(community, LOOKED_AT)
-        if not gaps:
+        units = units_of(document)
+        if not gaps or not units:
             return []
-        units = await by_turns(self._embedder.embed_documents, [unit.text for unit in units_of(document)])
+        vectors = await by_turns(self._embedder.embed_documents, [unit.text for unit in units])
         asked = await by_turns(self._embedder.embed_queries, [gap.question for gap in gaps])
-        near = [(gap, self._nearest(vector, units)) for gap, vector in zip(gaps, asked, strict=True)]
-        return sorted((pair for pair in near if pair[1] >= ANSWERED_FROM), key=lambda pair: -pair[1])
+        near = [self._nearest(gap, vector, units, vectors) for gap, vector in zip(gaps, asked, strict=True)]
+        return sorted((each for each in near if each.cosine >= ANSWERED_FROM), key=lambda each: -each.cosine)
 
-    def _nearest(self, question: Embedding, units: Sequence[Embedding]) -> float:
-        return max(self._embedder.similarities(question, units), default=0.0)
+    def _nearest(self, gap: OpenGap, question: Embedding, units: Sequence[Unit], vectors: Sequence[Embedding]) -> _Near:
+        cosines = self._embedder.similarities(question, vectors)
+        cosine, place = max((cosine, -place) for place, cosine in enumerate(cosines))
+        return _Near(gap, units[-place].section_id, cosine)
 
     def _group(self, gaps: Sequence[OpenGap], cluster: Cluster) -> GapGroup:
         now = self._clock.now()

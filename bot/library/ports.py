@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.kernel.models import Document
+    from bot.kernel.models import Document, Section
     from bot.kernel.records import OpenGap, Usage, Waiting
-    from bot.library.rules.curation import AuditEntry, Draft, Job, NewState, Revision, WebSource
+    from bot.library.rules.curation import AuditEntry, Draft, Job, NewState, Revision, Suggestion, WebSource
     from bot.library.rules.submissions import Extracted, Page, Upload, Validators
 
 
@@ -19,6 +19,18 @@ class CurationStore(Protocol):
 
     async def add_draft(self, draft: Draft) -> None:
         """Keep a draft, replacing one with the same id."""
+        ...
+
+    async def change_draft(self, draft: Draft) -> bool:
+        """Keep a draft as it is now; return False, and keep nothing, where somebody decided about it meanwhile."""
+        ...
+
+    async def keep_suggestions(self, draft: Draft, suggested: Sequence[Suggestion]) -> None:
+        """Keep what was suggested for a draft, unless its text became another meanwhile."""
+        ...
+
+    async def headings_taken(self, community: int, document_id: str) -> bool | None:
+        """Return whether a document's doubtful lines were last taken for headings, None where it never had any."""
         ...
 
     async def draft(self, community: int, draft_id: str) -> Draft | None:
@@ -78,6 +90,16 @@ class CurationStore(Protocol):
 
     async def unfinished_jobs(self) -> list[Job]:
         """Return the work that began and did not end, oldest first."""
+        ...
+
+
+class QuestionMaker(Protocol):
+    """Think of questions with a language model."""
+
+    async def questions_for(
+        self, title: str, sections: Sequence[Section], community: int, member: int
+    ) -> list[tuple[str, str]]:
+        """Return headings with a question that members would ask and the section answers; none where no model answers."""
         ...
 
 

@@ -20,7 +20,7 @@ from bot.search.batching import EMBEDDED_AT_ONCE
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from bot.kernel.models import Document, Problem, Section
+    from bot.kernel.models import Document, Problem
     from bot.kernel.ports import Clock
     from bot.library.curation import Actor, Curation
     from bot.library.ports import CurationStore, PageFetcher
@@ -166,15 +166,13 @@ class Upkeep:
             page = await self._fetcher.fetch(source.origin.address, source.origin.validators)
             if page is None:
                 return await self._quiet(replace(source, checked_at=now, trouble=None))
-            fresh, warnings = await self._curation.document_from(
-                source.community, page.upload, topic=document.topic, title=document.title, address=page.address
-            )
+            reading, doubt = await self._curation.read_anew(document, page)
         except (MemberError, Unavailable) as exc:
             # The page may be gone for good or for an hour: what was published from it stays.
             troubled = replace(source, checked_at=now, trouble=str(exc))
             await self._store.keep_web_source(troubled)
             return Look(troubled, says=f"not readable, kept as it was: {exc}")
-        fresh = replace(fresh, id=document.id, sections=_moved(fresh, document.id), title=document.title)
+        fresh, warnings = reading.document, list(reading.warnings)
         seen = replace(source, checked_at=now, trouble=None)
         if difference(document, fresh).is_empty:
             return await self._quiet(replace(seen, origin=WebOrigin(source.origin.address, page.validators)))
@@ -190,6 +188,7 @@ class Upkeep:
             replaces=document.id,
             # The address stays the one that a moderator chose, wherever it redirects today.
             source=WebOrigin(source.origin.address, page.validators),
+            doubt=doubt,
         )
         for old in await self._store.drafts(source.community):
             if old.replaces == document.id and old.source is not None:
@@ -206,10 +205,6 @@ class Upkeep:
 def _broken(problems: Sequence[Problem]) -> frozenset[str]:
     paths = [PurePath(problem.path) for problem in problems if not problem.warning]
     return frozenset(f"{path.parent.name}/{path.stem}" for path in paths)
-
-
-def _moved(document: Document, document_id: str) -> tuple[Section, ...]:
-    return tuple(replace(section, id=f"{document_id}#{section.id.partition('#')[2]}") for section in document.sections)
 
 
 def _size(document: Document) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from bot.kernel.records import CommunitySettings
+    from bot.members.rules.profiles import Profile
 
 
 class MemberStore(Protocol):
@@ -47,4 +48,29 @@ class CommunityStore(Protocol):
 
     async def put(self, settings: CommunitySettings) -> None:
         """Keep the community's settings."""
+        ...
+
+
+class ProfileStore(Protocol):
+    """Keep what members said of themselves; each community's is apart from every other's, and 0 stands for direct messages."""
+
+    async def get(self, community: int, member: int) -> Profile | None:
+        """Return the member's profile, None where there is none or its key is gone."""
+        ...
+
+    async def start(self, community: int, member: int, at: datetime) -> None:
+        """Keep an empty profile unless there is one that can be read."""
+        ...
+
+    async def change(
+        self, community: int, member: int, change: Callable[[Profile], Profile], at: datetime
+    ) -> Profile | None:
+        """Keep what `change` makes of the profile and return it; None where there is none.
+
+        `change` may be called again where somebody else changed the profile meanwhile: no change undoes another.
+        """
+        ...
+
+    async def delete(self, community: int, member: int) -> bool:
+        """Delete the member's profile; return whether there was one."""
         ...

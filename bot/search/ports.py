@@ -19,8 +19,8 @@ class Reranker(Protocol):
         ...
 
 
-class VectorIndex(Protocol):
-    """Search units by meaning; a copy of what the database holds, so it may be thrown away at any time."""
+class Neighbours(Protocol):
+    """Search units by meaning."""
 
     async def search(self, community: int, queries: Sequence[Embedding], limit: int) -> list[list[UnitHit]]:
         """Return for each query the `limit` nearest units of the shared library and of the community's, nearest first.
@@ -28,6 +28,10 @@ class VectorIndex(Protocol):
         Raises IndexUnavailable when the index does not answer within its deadline.
         """
         ...
+
+
+class VectorIndex(Neighbours, Protocol):
+    """Hold units by meaning; a copy of what the database holds, so it may be thrown away at any time."""
 
     async def communities(self) -> set[int]:
         """Return the numbers of all communities that have a collection, an empty one too."""

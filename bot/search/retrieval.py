@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,14 +13,17 @@ import structlog
 from bot.errors import IndexUnavailable
 from bot.kernel.models import SHARED, Embedding, Passage, UnitHit
 from bot.search.batching import Batcher, by_turns
+from bot.search.rules.chunking import named_sections, units_of
 from bot.search.rules.ordering import ordered
 from bot.search.rules.ranking import Shelf, Weights, candidates_of
+from bot.search.supposing import Supposed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+    from bot.kernel.models import Document, Section
     from bot.kernel.ports import Embedder
-    from bot.search.ports import LexicalIndex, LibraryStore, Reranker, VectorIndex
+    from bot.search.ports import LexicalIndex, LibraryStore, Neighbours, Reranker
     from bot.search.rules.ranking import Candidate
 
     SharedTopics = Callable[[int], Awaitable[frozenset[str] | None]]
@@ -52,10 +56,11 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hold a query's vector and its sections, best first."""
+    """Hold a query's vector and its sections, best first; `beyond` are the candidates after those that are looked at."""
 
     embedding: Embedding
     passages: tuple[Passage, ...]
+    beyond: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ class Retriever:
         self,
         store: LibraryStore,
         embedder: Embedder,
-        vectors: VectorIndex,
+        vectors: Neighbours,
         new_words: Callable[[], LexicalIndex],
         weights: Weights | None = None,
         shared_topics: SharedTopics = everything,
@@ -114,7 +119,7 @@ class Retriever:
             if documents:
                 shelf = await asyncio.to_thread(Shelf.of, documents, units)
                 holdings = _Holdings(shelf, self._new_words())
-                await holdings.words.rebuild(list(holdings.shelf.sections.values()))
+                await holdings.words.rebuild(_named(documents))
             self._holdings[community] = holdings
             if community == SHARED:
                 self._parts.clear()
@@ -127,6 +132,23 @@ class Retriever:
         own = (await self._own(community)).shelf
         topics = await self._shared_topics(community)
         return own.before(shared if topics is None else self._narrowed(topics))
+
+    async def supposing(self, document: Document, vectors: Mapping[str, Embedding]) -> Retriever:
+        """Return a search in which the community of a document owns it already; `vectors` are its units', by their ids.
+
+        Nothing is written, and no other search finds it.
+        """
+        own = (await self._own(document.community)).shelf
+        documents = [each for each in own.documents.values() if each.id != document.id] + [document]
+        kept = [unit for unit in own.units.values() if unit.section_id.partition("#")[0] != document.id]
+        shelf = await asyncio.to_thread(Shelf.of, documents, [*kept, *units_of(document)])
+        holdings = _Holdings(shelf, self._new_words())
+        await holdings.words.rebuild(_named(documents))
+        supposed = copy(self)
+        supposed._vectors = Supposed(self._vectors, self._embedder, document.community, vectors)
+        supposed._holdings = {**self._holdings, document.community: holdings}
+        supposed._finding = Batcher(supposed._find, largest=LARGEST_BATCH)
+        return supposed
 
     async def search(self, query: Query) -> Found:
         """Return the sections for one question; questions that arrive together are embedded together.
@@ -185,7 +207,8 @@ class Retriever:
         for (query, embedding), near, lexical, own_lexical in zip(asked, hits, words, own_words, strict=True):
             candidates = candidates_of(near, [*lexical, *own_lexical], shelf, self._weights, limit=CANDIDATES)
             passages = ordered(candidates, await self._relevances(query.text, candidates))
-            found.append(Found(self._heard(embedding) if self._heard else embedding, tuple(passages[: self._limit])))
+            heard = self._heard(embedding) if self._heard else embedding
+            found.append(Found(heard, tuple(passages[: self._limit]), tuple(passages[self._limit :])))
         return found
 
     async def _relevances(self, question: str, candidates: Sequence[Candidate]) -> list[float]:
@@ -207,3 +230,7 @@ class Retriever:
             log.info("vector_index_back")
         self._by_words_alone = False
         return found
+
+
+def _named(documents: Sequence[Document]) -> list[Section]:
+    return [section for document in documents for section in named_sections(document)]

@@ -12,8 +12,12 @@ from bot.answering.adapters.turns_file import read_ways
 from bot.answering.asking_back import AskingBack
 from bot.answering.conversations import Conversations
 from bot.answering.defining import Dictionary
+from bot.answering.fitting import Acquaintance, Fitting
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
+from bot.answering.rules.fitting import Places
+from bot.members.rules.profiles import Line
+from bot.search.adapters.askers_file import read_askers
 from bot.search.browsing import Library
 from bot.search.recent_vectors import RecentVectors
 from bot.wiring.care import open_triage
@@ -55,6 +59,11 @@ async def open_answering(
     units = list((await retriever.shelf()).units.values())
     triage = await open_triage(settings, foundation, embedder, units, writing.confirmer if writing else None)
     beside = read_beside(settings)
+    askers = read_askers(settings.knowledge_dir / "askers.yaml")
+    places = Places.of(
+        beside.countries,
+        (name for each in members.profiles.choices.of(Line.COUNTRY) for name in (each.name, *each.also)),
+    )
     mentor = Mentor(
         retriever,
         Composer(settings.library_url),
@@ -64,6 +73,7 @@ async def open_answering(
         asking_back=AskingBack(retriever, read_facets(settings.knowledge_dir / "clarifying.yaml")),
         ways=read_ways(settings.knowledge_dir / "turns.yaml"),
         beside=beside,
+        fitting=Fitting(retriever, askers, places),
     )
     limiter = WindowLimiter(
         member_per_minute=settings.member_questions_per_minute,
@@ -77,6 +87,7 @@ async def open_answering(
         retention_days=settings.retention_days,
         log_messages=settings.log_messages,
         writer=writing.writer if writing else None,
+        acquaintance=Acquaintance(members.profiles, askers, places),
     )
     library = Library(retriever, knowledge_folder(settings).topics())
     return AnsweringWing(retriever, library, Dictionary(beside, retriever), mentor, conversations)

@@ -18,6 +18,7 @@ from bot.careers.tips import Tips
 from bot.wiring.foundation import careers_folder, knowledge_folder
 
 if TYPE_CHECKING:
+    from bot.careers.rules.catalogue import Occupation, Skill
     from bot.kernel.ports import Clock
     from bot.search.browsing import Library
     from bot.settings import Settings
@@ -35,11 +36,24 @@ class CareersWing:
     exposure: TaskExposure
 
 
-async def open_careers(settings: Settings, foundation: Foundation, library: Library, clock: Clock) -> CareersWing:
+def read_entries(settings: Settings) -> tuple[list[Skill], list[Occupation]]:
+    """Return the catalogue's entries, which more wings than this one build on: reading them takes a second."""
+    skills, occupations, _ = careers_folder(settings).catalogue()
+    return skills, occupations
+
+
+async def open_careers(
+    settings: Settings,
+    foundation: Foundation,
+    library: Library,
+    clock: Clock,
+    *,
+    skills: list[Skill],
+    occupations: list[Occupation],
+) -> CareersWing:
     """Return the wing on an open foundation."""
     folder = careers_folder(settings)
     tips, _ = folder.tips()
-    skills, occupations, _ = folder.catalogue()
     topics = knowledge_folder(settings).topics()
     offer_rules, _ = folder.offer_rules()
     money_facts, _ = folder.money_facts()

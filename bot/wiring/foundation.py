@@ -19,6 +19,7 @@ from bot.errors import KnowledgeError
 from bot.kernel.adapters.clock import SystemClock
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.store_lock import StoreLock
+from bot.members.adapters.goals_file import read_goals
 from bot.search.adapters.askers_file import read_askers
 from bot.search.adapters.cross_encoder import CrossEncoderRanker
 from bot.search.adapters.embeddings import SentenceEmbedder
@@ -30,6 +31,7 @@ from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.adapters.model_files import find_model
 from bot.search.adapters.sentence_wise import SentenceWise
 from bot.search.adapters.side_by_side import SideBySide, plain_half
+from bot.search.adapters.topics_file import read_topics
 from bot.search.adapters.vector_index import ChromaIndex
 from bot.search.recent_vectors import RecentVectors
 from bot.search.retrieval import SHOWN, Retriever, everything
@@ -43,12 +45,19 @@ if TYPE_CHECKING:
 
     from bot.kernel.models import Problem
     from bot.kernel.ports import Embedder
+    from bot.members.rules.choices import Choice
     from bot.search.adapters.learnt_files import Learnt
     from bot.search.ports import Reranker, VectorIndex
     from bot.search.retrieval import SharedTopics
     from bot.settings import Settings
 
 PLAIN, LEARNT = "plain", "learnt"
+
+
+def goals_of(path: Path) -> tuple[Choice, ...]:
+    """Return the goals, whose topics are those of the file beside it."""
+    return read_goals(path, {topic.id for topic in read_topics(path.parent)})
+
 
 MANNERS: Mapping[str, Callable[[Path], object]] = {
     "guardrails.yaml": read_guardrails,
@@ -58,6 +67,7 @@ MANNERS: Mapping[str, Callable[[Path], object]] = {
     "languages.yaml": read_languages,
     "clarifying.yaml": read_facets,
     "askers.yaml": read_askers,
+    "goals.yaml": goals_of,
     "turns.yaml": read_ways,
     "glossary.yaml": read_glossary,
     "chat.yaml": read_small_talk,

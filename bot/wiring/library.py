@@ -16,9 +16,11 @@ from bot.library.adapters.web_pages import SystemResolver, WebPages
 from bot.library.adapters.zip_packer import ZipPacker
 from bot.library.archive import Archive
 from bot.library.curation import Curation
+from bot.library.draft_answers import DraftAnswers
 from bot.library.gaps import Gaps
 from bot.library.insight import Insight
 from bot.library.publishing import Publisher
+from bot.library.suggesting import Suggestions
 from bot.library.upkeep import Upkeep
 from bot.wiring.foundation import knowledge_folder
 from bot.wiring.writing import open_costs
@@ -28,9 +30,10 @@ if TYPE_CHECKING:
 
     from bot.kernel.adapters.clock import SystemClock
     from bot.kernel.adapters.sealing import Sealing
-    from bot.search.retrieval import Retriever
     from bot.settings import Settings
+    from bot.wiring.answering import AnsweringWing
     from bot.wiring.foundation import Foundation
+    from bot.wiring.writing import WritingWing
 
 USER_AGENT = f"Wayfinder/{__version__} (reads pages that a community's moderators added to its library)"
 
@@ -44,13 +47,21 @@ class LibraryWing:
     gaps: Gaps
     archive: Archive
     insight: Insight
+    suggestions: Suggestions
+    draft_answers: DraftAnswers
 
 
 @contextmanager
 def open_library(
-    settings: Settings, foundation: Foundation, retriever: Retriever, sealing: Sealing, clock: SystemClock
+    settings: Settings,
+    foundation: Foundation,
+    answering: AnsweringWing,
+    writing: WritingWing | None,
+    sealing: Sealing,
+    clock: SystemClock,
 ) -> Iterator[LibraryWing]:
     """Yield the wing on an open foundation; the threads that look up names end with it."""
+    retriever = answering.retriever
     folder = knowledge_folder(settings)
     resolver = SystemResolver()
     try:
@@ -58,10 +69,15 @@ def open_library(
         store = DatabaseCuration(foundation.engine)
         publisher = Publisher(foundation.store, store, foundation.index, foundation.sync, retriever)
         curation = Curation(store, publisher, retriever, SandboxedExtractor(), fetcher, folder, clock)
+        gaps = Gaps(DatabaseGaps(foundation.engine, sealing), foundation.embedder, clock)
         yield LibraryWing(
             curation=curation,
             upkeep=Upkeep(store, curation, fetcher, folder, foundation.sync, retriever, clock),
-            gaps=Gaps(DatabaseGaps(foundation.engine, sealing), foundation.embedder, clock),
+            gaps=gaps,
+            suggestions=Suggestions(store, gaps, writing.inquirer if writing else None),
+            draft_answers=DraftAnswers(
+                answering.mentor, retriever, foundation.sync, foundation.store, writing.writer if writing else None
+            ),
             archive=Archive(curation, ZipPacker()),
             insight=Insight(
                 DatabaseUsage(foundation.engine, sealing),

@@ -52,6 +52,8 @@ def build_bot(
             gaps=use_cases.gaps,
             archive=use_cases.archive,
             insight=use_cases.insight,
+            suggestions=use_cases.suggestions,
+            draft_answers=use_cases.draft_answers,
             options=options,
             clock=clock,
         )
@@ -76,6 +78,6 @@ def build_bot(
         await about.install(bot, options)
         await library.install(bot, room, use_cases.conversations)
         await digest.install(bot, use_cases.mailings, use_cases.issues, use_cases.curation)
-        await members.install(bot, use_cases.member_data, notices, options)
+        await members.install(bot, use_cases.member_data, use_cases.profiles, notices, options)
 
     return MentorBot(install, memory, options)

@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from bot.digest.mailings import Mailings
     from bot.library.archive import Archive
     from bot.library.curation import Curation
+    from bot.library.draft_answers import DraftAnswers
     from bot.library.gaps import Gaps
     from bot.library.insight import Insight
+    from bot.library.suggesting import Suggestions
     from bot.library.upkeep import Upkeep
     from bot.members.communities import Communities
     from bot.members.member_data import MemberData
+    from bot.members.profile import Profiles
     from bot.search.browsing import Library
 
 
@@ -51,6 +54,9 @@ class UseCases:
     gaps: Gaps
     archive: Archive
     insight: Insight
+    suggestions: Suggestions
+    draft_answers: DraftAnswers
     member_data: MemberData
+    profiles: Profiles
     issues: Issues
     mailings: Mailings

@@ -18,6 +18,7 @@ from bot.writing.adapters.providers import open_chat_model
 from bot.writing.any_language import AnyLanguage
 from bot.writing.clerk import Clerk
 from bot.writing.confirming import CloseReader
+from bot.writing.inquirer import Inquirer
 from bot.writing.model_costs import ModelCosts
 from bot.writing.selector import Selector
 from bot.writing.trying import Ledger, Watched
@@ -49,10 +50,11 @@ class TrialWing:
 
 @dataclass(frozen=True, slots=True)
 class WritingWing:
-    """Hold what a language model does: it words answers, and reads closely what may want care."""
+    """Hold what a language model does: it words answers, reads closely what may want care, and thinks of questions for drafts."""
 
     writer: AnswerWriter
     confirmer: Confirmer
+    inquirer: Inquirer
 
 
 def open_costs(settings: Settings, foundation: Foundation, clock: SystemClock) -> ModelCosts | None:
@@ -110,7 +112,8 @@ def _wing(
         deadline = settings.llm_deadline_seconds
         embedder, url = foundation.embedder, settings.library_url
         writer = Writer(model, prompts, embedder, budget, calls, clock, deadline_seconds=deadline, library_url=url)
-    return WritingWing(AnyLanguage(writer, clerk, prompts, read_tongues()), CloseReader(clerk, prompts))
+    any_language = AnyLanguage(writer, clerk, prompts, read_tongues())
+    return WritingWing(any_language, CloseReader(clerk, prompts), Inquirer(clerk, prompts))
 
 
 async def _open_model(settings: Settings) -> LangChainModel:

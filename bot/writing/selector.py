@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -123,7 +124,8 @@ class Selector:
         if rail is not None and rail.concern in ALONE:
             return Answer(Outcome.REDIRECT, (), opening=rail.says)
         note = _note_of(composed) if composed.cautioned else rail.note if rail else None
-        return answer_of(selection, offer, self._clock.now().date(), library_url=self._library_url, note=note)
+        answer = answer_of(selection, offer, self._clock.now().date(), library_url=self._library_url, note=note)
+        return replace(answer, fits=composed.fits if answer.parts else "")
 
 
 def _note_of(composed: Answer) -> str | None:

@@ -56,6 +56,12 @@ async def fill_in_forms(town):
         form = await town.alice.slash(town.general, command)
         typed = form.modal["components"][0]["components"][0]["custom_id"]
         await town.alice.submit_modal(form, {typed: f"write pages for my {CANARY} bakery"})
+    (welcome,) = told(await town.alice.slash(town.general, "me"))
+    await town.alice.click(welcome, label="Start")
+    (card,) = told(await town.alice.slash(town.general, "me", occupation=CANARY, country=CANARY))
+    form = await town.alice.click(card, label="Type the rest")
+    fields = [row["components"][0]["custom_id"] for row in form.modal["components"]]
+    await town.alice.submit_modal(form, dict.fromkeys(fields, CANARY))
 
 
 async def stumble(town):

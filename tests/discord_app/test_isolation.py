@@ -178,6 +178,7 @@ def commands(server):
         ("topics", {"topic": "getting-started"}),
         ("topics", {"topic": "remote-work"}),
         ("tip", {}),
+        ("me", {}),
         ("digest weekly", {}),
         ("digest by-dm", {"wanted": True}),
         ("digest off", {}),

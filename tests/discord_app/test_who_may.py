@@ -43,12 +43,14 @@ from bot.library.discord.adding import TYPED_ID
 from bot.library.discord.draft_views import EDIT_ID, DraftButton, digest_of
 from bot.library.discord.gaps import key_of
 from bot.library.discord.moderators import NOT_A_MODERATOR
-from bot.library.discord.questions import QUESTIONS_ID
+from bot.library.discord.questions import QUESTIONS_ID, digest_of_question
 from bot.library.discord.settings import places_view, sources_view
 from bot.library.insight import Insight
 from bot.members.discord.my_data_views import NOT_YOURS
+from bot.members.discord.profile_views import FORM_ID as PROFILE_ID
+from bot.members.discord.profile_views import OPEN_ID
 from tests.conftest import PATIENCE
-from tests.library.discord.moderating import EDITORIAL, GUIDE, use_shared_files
+from tests.library.discord.moderating import DOUBTFUL, EDITORIAL, GUIDE, use_shared_files
 from tests.town import NONSENSE, RAISE, told
 
 if TYPE_CHECKING:
@@ -129,6 +131,7 @@ COMMANDS = {
     "money fee": Act(EVERYONE, always(platform="Fiverr", amount="100", currency="USD")),
     "exposure": Act(EVERYONE),
     "connect": Act(ON_A_SERVER),
+    "me": Act(EVERYONE),
     "knowledge add": Act(MODERATORS, file(), changes=True),
     "knowledge add: typed": Act(MODERATORS),
     "knowledge add: page": Act(MODERATORS, always(address="https://example.org/deposits"), changes=True),
@@ -169,6 +172,10 @@ SUGGESTIONS = {
     "money invoice-date terms": EVERYONE,
     "money invoice-date country": EVERYONE,
     "exposure occupation": EVERYONE,
+    "me occupation": EVERYONE,
+    "me skill": EVERYONE,
+    "me country": EVERYONE,
+    "me currency": EVERYONE,
     "knowledge add topic": EVERYONE,  # the shared library's topics, which /topics shows to everyone
     "knowledge show document": MODERATORS,
     "knowledge remove document": MODERATORS,
@@ -197,6 +204,18 @@ async def questions_button(stage, place):
     return f"wf:questions:{await stage.draft_id()}"
 
 
+def headings_button(way):
+    async def custom_id(stage, place):
+        return f"wf:headings:{way}:{await stage.draft_id(DOUBTFUL)}"
+
+    return custom_id
+
+
+async def try_question(stage, place):
+    draft = await stage.world.curation.draft(stage.actor, await stage.draft_id())
+    return f"wf:try:{draft.id}", [digest_of_question(draft.document.sections[0].heading)]
+
+
 async def undo_button(stage, place):
     document_id = await stage.document_id()
     revisions = await stage.world.curation.history(stage.actor, document_id)
@@ -210,6 +229,15 @@ async def gap_button(stage, place):
 
 async def batch_button(stage, place):
     return f"wf:import:{(await stage.draft_id())[:16]}"
+
+
+async def some_of_a_batch(stage, place):
+    draft_id = await stage.draft_id()
+    return f"wf:import-some:{draft_id[:16]}", [draft_id]
+
+
+async def none_of_a_batch(stage, place):
+    return f"wf:import-none:{(await stage.draft_id())[:16]}"
 
 
 def with_introductions(custom_id, *, on):
@@ -268,15 +296,26 @@ COMPONENTS = {
     "StopButton of an answer that ended": Act(EVERYONE, lambda stage, place: "wf:stop:0123456789abcdef"),
     "TellMeButton": Act(EVERYONE, answer_button("tell", question=NONSENSE), changes=True),
     "OfferSections": Act(EVERYONE, lambda stage, place: (READ_ID, ["pay-first"])),
+    "FitsButton": Act(EVERYONE, lambda stage, place: OPEN_ID),
+    "StartProfile": Act(EVERYONE, lambda stage, place: "wf:me:start", changes=True),
+    "LineSelect field": Act(EVERYONE, lambda stage, place: ("wf:me:line:field", ["design"]), changes=True),
+    "LineSelect clear": Act(EVERYONE, lambda stage, place: ("wf:me:line:clear", ["field"]), changes=True),
+    "TypeLines": Act(EVERYONE, lambda stage, place: "wf:me:type"),
+    "DeleteProfile": Act(EVERYONE, lambda stage, place: "wf:me:delete", changes=True),
     "RateAgain": Act(EVERYONE, lambda stage, place: f"{AGAIN_ID}EUR:20:0:20|24000|9000|6|40|50"),
     "DraftButton publish": Act(MODERATORS, draft_button("publish"), changes=True),
     "DraftButton edit": Act(MODERATORS, draft_button("edit")),
     "DraftButton discard": Act(MODERATORS, draft_button("discard"), changes=True),
     "DraftButton changes": Act(MODERATORS, draft_button("changes")),
     "QuestionsButton": Act(MODERATORS, questions_button),
+    "HeadingsButton headings": Act(MODERATORS, headings_button("headings"), changes=True),
+    "HeadingsButton text": Act(MODERATORS, headings_button("text")),
+    "TryQuestion": Act(MODERATORS, try_question),
     "UndoButton": Act(MODERATORS, undo_button, changes=True),
     "BeginArticle": Act(MODERATORS, gap_button),
     "PublishBatch": Act(MODERATORS, batch_button, changes=True),
+    "PublishSome": Act(MODERATORS, some_of_a_batch, changes=True),
+    "DiscardBatch": Act(MODERATORS, none_of_a_batch, changes=True),
     "ForgetMe another's": Act(NOBODY, lambda stage, place: f"wf:forget:{stage.town.alice.id}"),
     "ApplyShared": Act(MODERATORS, lambda stage, place: "wf:apply-shared", changes=True),
     "SettingSelect channels": Act(MODERATORS, setting("channels", lambda stage: stage.town.mentor.id), changes=True),
@@ -327,6 +366,12 @@ async def questions_form(stage, place):
     ]
 
 
+async def profile_form(stage, place):
+    for who, community in product(stage.actors.values(), (stage.actor.community, 0)):
+        await stage.world.profiles.start(community, who.id)
+    return PROFILE_ID, ["", "", "12", "Kenya", "KES"]
+
+
 FORMS = {
     "ReasonModal": Act(
         EVERYONE,
@@ -336,6 +381,7 @@ FORMS = {
     "OfferForm": Act(EVERYONE, lambda stage, place: (FORM_ID, ["Pay the registration fee of $30 before we start."])),
     "RateForm": Act(EVERYONE, lambda stage, place: (f"{RATE_ID}EUR:20:0:20", ["24000", "9000", "6", "40", "50"])),
     "RunwayForm": Act(EVERYONE, lambda stage, place: (f"{RUNWAY_ID}EUR:alone", ["8000", "1400", "0", "0"])),
+    "ProfileForm": Act(EVERYONE, profile_form, changes=True),
     "WeekForm": Act(EVERYONE, lambda stage, place: (EXPOSURE_ID, ["write pages"])),
     "TypedDocument": Act(MODERATORS, lambda stage, place: (TYPED_ID, ["Deposits", GUIDE]), changes=True),
     "EditDraft": Act(MODERATORS, edit_form, changes=True),
@@ -395,9 +441,9 @@ class Stage:
     async def page_id(self):
         return (await self.world.upkeep.sources(self.actor))[0].document_id
 
-    async def draft_id(self):
+    async def draft_id(self, text=GUIDE):
         """Return the id of a draft that nobody else decided about."""
-        draft = await self.world.curation.draft_text(self.actor, f"Draft {next(self.numbers)}", GUIDE)
+        draft = await self.world.curation.draft_text(self.actor, f"Draft {next(self.numbers)}", text)
         return draft.id
 
     def actor_in(self, who, place):

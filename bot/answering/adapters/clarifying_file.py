@@ -22,6 +22,7 @@ class _ChoiceEntry(BaseModel):
     label: Annotated[str, Field(min_length=1, max_length=BUTTON)]
     adds: Annotated[str, Field(min_length=3, max_length=80)]
     names: Annotated[list[str], Field(min_length=1)]
+    means: str = ""
 
 
 class _FacetEntry(BaseModel):
@@ -38,7 +39,7 @@ def read_facets(path: Path) -> tuple[Facet, ...]:
         Facet(
             entry.id,
             entry.asks,
-            tuple(Choice(choice.label, choice.adds, frozenset(choice.names)) for choice in entry.choices),
+            tuple(Choice(choice.label, choice.adds, frozenset(choice.names), choice.means) for choice in entry.choices),
         )
         for entry in read_list(path, _FacetEntry, "the questions back")
     )

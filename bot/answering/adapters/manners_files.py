@@ -120,12 +120,17 @@ class CountryEntry(_Entry):
 
     documents: Annotated[list[str], Field(min_length=1)]
     names: Annotated[list[str], Field(min_length=1)]
+    codes: list[Annotated[str, Field(pattern="^[A-Z]{2}$")]] = []
+    vague: list[str] = []
 
 
 def read_countries(path: Path) -> tuple[Country, ...]:
     """Return which articles hold for one country only; raise KnowledgeError when the file is malformed."""
     entries = read_list(path, CountryEntry, "the countries")
-    return tuple(Country(frozenset(each.documents), tuple(each.names)) for each in entries)
+    return tuple(
+        Country(frozenset(each.documents), tuple(each.names), frozenset(each.codes), frozenset(each.vague))
+        for each in entries
+    )
 
 
 def read_sums(path: Path) -> tuple[Sum, ...]:

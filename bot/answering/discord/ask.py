@@ -89,15 +89,17 @@ class Ask(commands.Cog):
         if not message.content.strip():
             await tell(interaction, NOTHING_TO_READ)
             return
-        await self._answer(interaction, message.clean_content, quiet=True)
+        await self._answer(interaction, message.clean_content, quiet=True, own=False)
 
-    async def _answer(self, interaction: discord.Interaction, question: str, *, quiet: bool) -> None:
+    async def _answer(self, interaction: discord.Interaction, question: str, *, quiet: bool, own: bool = True) -> None:
         asked = Asked(
             question=question,
             community=interaction.guild_id or 0,
             channel=interaction.channel_id or 0,
             member=interaction.user.id,
             conversation=conversation_key(interaction.channel, interaction.user.id),
+            private=quiet or interaction.guild_id is None,
+            own=own,
         )
         async with thinking(interaction, quiet=quiet):
             settings = await self._desk.communities.settings(asked.community)

@@ -42,6 +42,7 @@ async def question_in(message: discord.Message, me: discord.ClientUser, desk: An
         channel=message.channel.id,
         member=message.author.id,
         conversation=conversation_key(message.channel, message.author.id),
+        private=message.guild is None,
         replying_to=replied.id if replied is not None and replied.author.id == me.id else None,
     )
 

@@ -20,6 +20,7 @@ from bot.discord_app.text import BUTTON_LABEL, shortened, split_text
 from bot.errors import NotAllowed
 from bot.kernel.models import Outcome
 from bot.kernel.records import MEANT_OTHERWISE, Verdict
+from bot.members.discord.profile_views import FitsButton
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 BUTTONS_IN_ROW = 5
 KEPT = "kept"
 CARE_ROW = 4
-"""The last row: what may be pressed after a text of care stands under everything else."""
+"""The last row: whom the answer fits, and what may be pressed after a text of care, stand under everything else."""
 
 OF_THE_WRITER = "That button is for whoever wrote the message."
 WILL_TELL = "I'll tell you here, once, when the library has an answer. Press again to take that back."
@@ -62,6 +63,8 @@ def answer_view(answer_id: str, answer: Answer) -> discord.ui.View | None:
         view.add_item(TellMeButton(answer_id))
     for number, question in enumerate(answer.follow_ups):
         view.add_item(FollowUpButton(answer_id, number, question, row=number + 1))
+    if answer.fits:
+        view.add_item(FitsButton(answer.fits, row=CARE_ROW))
     return view
 
 
@@ -197,6 +200,7 @@ class FollowUpButton(ButtonItem, template=rf"wf:ask:{ID}:(?P<number>\d)"):
             conversation=conversation_key(interaction.channel, interaction.user.id),
             cause=cause,
             at_most=(await desk.communities.settings(interaction.guild_id or 0)).member_per_minute,
+            private=quiet or interaction.guild_id is None,
         )
         async with thinking(interaction, quiet=quiet):
             await may_ask(desk.communities, interaction.guild_id or 0, interaction.user)
@@ -251,6 +255,7 @@ class CareButton(ButtonItem, template=rf"wf:care:{ID}:(?P<what>kept|meant)"):
             cause=cause,
             at_most=settings.member_per_minute,
             literally=self.what == MEANT_OTHERWISE,
+            private=interaction.guild_id is None or _is_ephemeral(interaction),
         )
         earlier = await desk.conversations.answered_click(cause)
         outlet = InteractionOutlet(interaction, asked.question, quiet=_is_ephemeral(interaction))

@@ -20,11 +20,15 @@ IN_GENERAL = "In general"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Offer one answer to a question back: `adds` completes the member's question, `names` betray a section about it."""
+    """Offer one answer to a question back: `adds` completes the member's question, `names` betray a section about it.
+
+    `means` is the stage's or field's id in `askers.yaml`.
+    """
 
     label: str
     adds: str
     names: frozenset[str]
+    means: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,10 @@ class Facet:
     id: str
     asks: str
     choices: tuple[Choice, ...]
+
+    def choice_of(self, meant: str) -> Choice | None:
+        """Return the choice of somebody who said already where they stand or what they do, None where there is none."""
+        return next((choice for choice in self.choices if choice.means == meant), None)
 
     @property
     def names(self) -> frozenset[str]:

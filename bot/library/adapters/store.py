@@ -9,15 +9,17 @@ from sqlalchemy import delete, func, select, update
 
 from bot.kernel.adapters.sql import upsert
 from bot.kernel.models import Document
-from bot.library.adapters.tables import audit, drafts, jobs, revisions, web_sources
+from bot.library.adapters.tables import audit, drafts, heading_choices, jobs, revisions, web_sources
 from bot.library.rules.curation import (
     AuditEntry,
     Change,
+    Doubt,
     Draft,
     Job,
     NewState,
     Revision,
     Schedule,
+    Suggestion,
     WebOrigin,
     WebSource,
 )
@@ -25,6 +27,7 @@ from bot.library.rules.submissions import Validators
 from bot.search.adapters.library_store import put_document, take_document
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Row
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
 _DOCUMENT = TypeAdapter(Document)
 _WARNINGS = TypeAdapter(tuple[str, ...])
 _ORIGIN = TypeAdapter(WebOrigin)
+_DOUBT = TypeAdapter(Doubt)
+_SUGGESTED = TypeAdapter(tuple[Suggestion, ...])
 
 
 class DatabaseCuration:
@@ -43,18 +48,29 @@ class DatabaseCuration:
 
     async def add_draft(self, draft: Draft) -> None:
         """Keep a draft, replacing one with the same id."""
-        row: dict[str, object] = {
-            "id": draft.id,
-            "community": draft.community,
-            "member": draft.member,
-            "content": _DOCUMENT.dump_json(draft.document).decode(),
-            "warnings": _WARNINGS.dump_json(draft.warnings).decode(),
-            "replaces": draft.replaces,
-            "source": _ORIGIN.dump_json(draft.source).decode() if draft.source else None,
-            "made_at": draft.made_at,
-        }
         async with self._engine.begin() as connection:
-            await upsert(connection, drafts, [row])
+            await upsert(connection, drafts, [_draft_row(draft)])
+
+    async def change_draft(self, draft: Draft) -> bool:
+        """Keep a draft as it is now; return False, and keep nothing, where somebody decided about it meanwhile."""
+        statement = update(drafts).where(drafts.c.id == draft.id, drafts.c.community == draft.community)
+        async with self._engine.begin() as connection:
+            return (await connection.execute(statement.values(**_draft_row(draft)))).rowcount > 0
+
+    async def keep_suggestions(self, draft: Draft, suggested: Sequence[Suggestion]) -> None:
+        """Keep what was suggested for a draft, unless its text became another meanwhile."""
+        same = (drafts.c.id == draft.id) & (drafts.c.community == draft.community)
+        statement = update(drafts).where(same, drafts.c.content == _draft_row(draft)["content"])
+        async with self._engine.begin() as connection:
+            await connection.execute(statement.values(suggested=_SUGGESTED.dump_json(tuple(suggested)).decode()))
+
+    async def headings_taken(self, community: int, document_id: str) -> bool | None:
+        """Return whether a document's doubtful lines were last taken for headings, None where it never had any."""
+        choice = heading_choices.c
+        query = select(choice.taken).where(choice.community == community, choice.document_id == document_id)
+        async with self._engine.connect() as connection:
+            taken: bool | None = await connection.scalar(query)
+        return taken
 
     async def draft(self, community: int, draft_id: str) -> Draft | None:
         """Return a draft of this community."""
@@ -102,6 +118,9 @@ class DatabaseCuration:
             await connection.execute(audit.insert(), _audit_row(entry, number))
             if state.source is not None:
                 await upsert(connection, web_sources, [_source_row(state.source)])
+            if state.headings is not None:
+                choice = {"community": community, "document_id": document_id, "taken": state.headings}
+                await upsert(connection, heading_choices, [choice])
         return revision
 
     async def record(self, entry: AuditEntry) -> None:
@@ -208,7 +227,24 @@ def _draft(row: Row[Any]) -> Draft:
         warnings=_WARNINGS.validate_json(row.warnings),
         replaces=row.replaces,
         source=_ORIGIN.validate_json(row.source) if row.source else None,
+        doubt=_DOUBT.validate_json(row.doubt) if row.doubt else None,
+        suggested=_SUGGESTED.validate_json(row.suggested) if row.suggested else None,
     )
+
+
+def _draft_row(draft: Draft) -> dict[str, object]:
+    return {
+        "id": draft.id,
+        "community": draft.community,
+        "member": draft.member,
+        "content": _DOCUMENT.dump_json(draft.document).decode(),
+        "warnings": _WARNINGS.dump_json(draft.warnings).decode(),
+        "replaces": draft.replaces,
+        "source": _ORIGIN.dump_json(draft.source).decode() if draft.source else None,
+        "made_at": draft.made_at,
+        "doubt": _DOUBT.dump_json(draft.doubt).decode() if draft.doubt else None,
+        "suggested": None if draft.suggested is None else _SUGGESTED.dump_json(draft.suggested).decode(),
+    }
 
 
 def _revision(row: Row[Any]) -> Revision:

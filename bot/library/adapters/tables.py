@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Integer, String, Table, Text
 
 from bot.kernel.adapters.tables import Moment, metadata
 
@@ -17,6 +17,8 @@ drafts = Table(
     Column("replaces", String(200), nullable=True),
     Column("source", Text, nullable=True, info={"json": True}),
     Column("made_at", Moment, nullable=False, index=True),
+    Column("doubt", Text, nullable=True, info={"json": True}),
+    Column("suggested", Text, nullable=True, info={"json": True}),
     info={"communitys": True},
 )
 
@@ -44,6 +46,14 @@ web_sources = Table(
     Column("schedule", String(16), nullable=False),
     Column("checked_at", Moment, nullable=False),
     Column("trouble", Text, nullable=True),
+)
+
+heading_choices = Table(
+    "heading_choices",
+    metadata,
+    Column("community", BigInteger, primary_key=True, autoincrement=False),
+    Column("document_id", String(200), primary_key=True),
+    Column("taken", Boolean, nullable=False),
 )
 
 audit = Table(

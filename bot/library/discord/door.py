@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.library.discord.batches import DiscardBatch, PublishBatch, PublishSome
 from bot.library.discord.draft_views import DRAFT_ITEMS
 from bot.library.discord.gaps import BeginArticle
 from bot.library.discord.housekeeping import Housekeeping
 from bot.library.discord.knowledge import Knowledge
 from bot.library.discord.modals import KnowledgeModals
-from bot.library.discord.reports import PublishBatch
 from bot.library.discord.settings import SettingSelect
 from bot.library.discord.shared import ApplyShared
 
@@ -24,4 +24,6 @@ async def install(bot: commands.Bot, room: Moderation, conversations: Conversati
     """Add the wing's cogs and revive its buttons and selects."""
     for cog in (room, Knowledge(room), KnowledgeModals(room), Housekeeping(bot, room, conversations)):
         await bot.add_cog(cog)
-    bot.add_dynamic_items(*DRAFT_ITEMS, BeginArticle, PublishBatch, SettingSelect, ApplyShared)
+    bot.add_dynamic_items(
+        *DRAFT_ITEMS, BeginArticle, PublishBatch, PublishSome, DiscardBatch, SettingSelect, ApplyShared
+    )

@@ -14,8 +14,8 @@ from bot.discord_app.text import MESSAGE_CHARACTERS, NOBODY, plain, split_text
 from bot.errors import NotFound, WayfinderError
 from bot.library.discord.draft_text import difference_text, preview_embed
 from bot.library.discord.moderators import Moderation, moderator
-from bot.library.discord.questions import QuestionsButton
-from bot.library.rules.questions import suggestions
+from bot.library.discord.questions import QuestionsButton, TryQuestion
+from bot.library.rules.questions import to_try
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,15 +35,18 @@ def digest_of(document_id: str) -> str:
     return sha256(document_id.encode()).hexdigest()[:16]
 
 
-def draft_view(draft: Draft) -> discord.ui.View:
-    """Return the buttons with which moderators decide about a draft."""
+def draft_view(draft: Draft, pairs: Sequence[tuple[str, str]]) -> discord.ui.View:
+    """Return the buttons with which moderators decide about a draft; `pairs` are headings with suggested questions."""
     view = discord.ui.View(timeout=None)
     for action in ("publish", "edit", "discard"):
         view.add_item(DraftButton(action, draft.id))
     if draft.replaces is not None:
         view.add_item(DraftButton("changes", draft.id))
-    if suggestions(draft.document):
+    if pairs:
         view.add_item(QuestionsButton(draft.id))
+    if draft.doubt is not None:
+        view.add_item(HeadingsButton(draft.id, "text" if draft.doubt.taken else "headings", len(draft.doubt.lines)))
+    view.add_item(TryQuestion(draft.id, to_try(draft.document, pairs)))
     return view
 
 
@@ -115,7 +118,32 @@ class DraftButton(
         """Give the buttons back as long as there is something to decide about."""
         with suppress(discord.HTTPException, WayfinderError):
             draft = await room.curation.draft(actor, self.draft_id)
-            await interaction.edit_original_response(content="Not published.", view=draft_view(draft))
+            view = draft_view(draft, await room.suggestions.questions(actor, draft))
+            await interaction.edit_original_response(content="Not published.", view=view)
+
+
+class HeadingsButton(ButtonItem, template=rf"wf:headings:(?P<way>headings|text):{DRAFT}"):
+    """Read a draft's doubtful lines as headings, or leave them in the text; the preview is drawn anew either way."""
+
+    LABELS: ClassVar = {"headings": "Use {} as headings", "text": "Leave {} in the text"}
+
+    def __init__(self, draft_id: str, way: str, lines: int = 0) -> None:
+        self.draft_id = draft_id
+        self.way = way
+        named = "that line" if lines == 1 else f"those {lines} lines"
+        style = discord.ButtonStyle.primary
+        label = self.LABELS[way].format(named)
+        super().__init__(discord.ui.Button(label=label, style=style, custom_id=f"wf:headings:{way}:{draft_id}"))
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        """Switch, and show what the sections are now; a second press of the same button changes nothing."""
+        actor = await moderator(interaction)
+        room = Moderation.of(interaction)
+        # Looking for questions again takes its time.
+        await interaction.response.defer()
+        draft = await room.curation.read_headings(actor, self.draft_id, taken=self.way == "headings")
+        embed, view = await _preview(room, actor, draft)
+        await interaction.edit_original_response(embed=embed, view=view)
 
 
 class EditDraft(discord.ui.Modal, title="Title and topic"):
@@ -216,10 +244,14 @@ def _news(new: Sequence[Document]) -> str:
 
 async def show_draft(interaction: discord.Interaction, room: Moderation, actor: Actor, draft: Draft) -> None:
     """Show a draft's preview with its buttons, to the moderator alone."""
-    answers = await room.gaps.answered_by(actor.community, draft.document)
-    await interaction.followup.send(
-        embed=preview_embed(draft, answers), view=draft_view(draft), ephemeral=True, allowed_mentions=NOBODY
-    )
+    embed, view = await _preview(room, actor, draft)
+    await interaction.followup.send(embed=embed, view=view, ephemeral=True, allowed_mentions=NOBODY)
 
 
-DRAFT_ITEMS = (DraftButton, QuestionsButton, UndoButton)
+async def _preview(room: Moderation, actor: Actor, draft: Draft) -> tuple[discord.Embed, discord.ui.View]:
+    draft = await room.suggestions.prepared(actor, draft)
+    answers = await room.suggestions.would_answer(actor, draft)
+    return preview_embed(draft, answers), draft_view(draft, await room.suggestions.questions(actor, draft))
+
+
+DRAFT_ITEMS = (DraftButton, HeadingsButton, QuestionsButton, TryQuestion, UndoButton)

@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.discord_app.failures import tell, thinking
 from bot.discord_app.text import CHOICE_NAME, CHOICES, plain, shortened, split_text
 from bot.errors import MemberError, NotAllowed
+from bot.library.discord import batches
 from bot.library.discord import gaps as knowledge_gaps
 from bot.library.discord import reports as knowledge_reports
 from bot.library.discord import settings as knowledge_settings
@@ -70,7 +71,7 @@ class Knowledge(
             if files:
                 await add_files(interaction, self._room, actor, files, topic)
             if address is not None and depth:
-                await knowledge_reports.import_site(interaction, self._room, actor, address, topic)
+                await batches.import_site(interaction, self._room, actor, address, topic)
             elif address is not None:
                 await add_page(interaction, self._room, actor, address, topic)
 
@@ -203,7 +204,7 @@ class Knowledge(
     async def import_(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
         """Make drafts of a zip's files."""
         async with thinking(interaction, quiet=True):
-            await knowledge_reports.import_zip(interaction, self._room, await moderator(interaction), file)
+            await batches.import_zip(interaction, self._room, await moderator(interaction), file)
 
     @app_commands.command(name="log", description="Who changed what, and when")
     async def log(self, interaction: discord.Interaction) -> None:

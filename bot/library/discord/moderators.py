@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from bot.kernel.ports import Clock
     from bot.library.archive import Archive
     from bot.library.curation import Curation
+    from bot.library.draft_answers import DraftAnswers
     from bot.library.gaps import Gaps
     from bot.library.insight import Insight
+    from bot.library.suggesting import Suggestions
     from bot.library.upkeep import Upkeep
     from bot.members.communities import Communities
     from bot.search.browsing import Library
@@ -41,6 +43,8 @@ class Moderation(Room):
         gaps: Gaps,
         archive: Archive,
         insight: Insight,
+        suggestions: Suggestions,
+        draft_answers: DraftAnswers,
         options: BotOptions,
         clock: Clock,
     ) -> None:
@@ -51,6 +55,8 @@ class Moderation(Room):
         self.gaps = gaps
         self.archive = archive
         self.insight = insight
+        self.suggestions = suggestions
+        self.draft_answers = draft_answers
         self.options = options
         self.clicks = Clicks()
         self._clock = clock

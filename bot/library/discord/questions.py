@@ -1,21 +1,31 @@
-"""Offer questions for a draft's sections, for a moderator to accept, edit or leave out."""
+"""Offer questions for a draft's sections, for a moderator to accept, edit, leave out, or try."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
 
-from bot.discord_app.failures import tell
+from bot.answering.discord.render import answer_embeds
+from bot.discord_app.failures import explained, tell, thinking
 from bot.discord_app.rooms import ButtonItem
+from bot.discord_app.text import CHOICE_NAME, CHOICES, NOBODY, plain, shortened
+from bot.errors import NotFound
 from bot.library.discord.moderators import Moderation, moderator
-from bot.library.rules.questions import SEPARATOR, lines_of, suggestions
+from bot.library.rules.questions import SEPARATOR, lines_of, to_try
 
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Sequence
+
     from bot.library.rules.curation import Draft
 
 QUESTIONS_ID = "wf:draft-questions:"
 FORM_CHARACTERS = 4000
+TRIED = "Once this is published, a member who asks “{question}” gets:"
+NOT_FROM_IT = "\n-# Nothing of this document is in it: something else in the library fits that question better."
+OTHER_QUESTIONS = "That draft has other questions by now. See it again with /knowledge drafts."
 NOTHING = (
     "I have nothing to suggest: its headings are questions already, or each has one. "
     "A heading that is a question is found best."
@@ -35,12 +45,60 @@ class QuestionsButton(ButtonItem, template=r"wf:questions:(?P<draft_id>[0-9a-f]{
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Show the suggestions, or say that there are none."""
         actor = await moderator(interaction)
-        draft = await Moderation.of(interaction).curation.draft(actor, self.draft_id)
-        lines = lines_of(suggestions(draft.document), FORM_CHARACTERS)
+        room = Moderation.of(interaction)
+        draft = await room.curation.draft(actor, self.draft_id)
+        lines = lines_of(await room.suggestions.questions(actor, draft), FORM_CHARACTERS)
         if not lines:
             await tell(interaction, NOTHING)
             return
         await interaction.response.send_modal(QuestionsForm(draft, lines))
+
+
+class TryQuestion(
+    discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=r"wf:try:(?P<draft_id>[0-9a-f]{32})"
+):
+    """Show what members would get for one of a draft's questions; every pick asks again whether the member moderates."""
+
+    def __init__(self, draft_id: str, questions: Sequence[str] = ()) -> None:
+        self.draft_id = draft_id
+        options = [
+            discord.SelectOption(label=shortened(question, CHOICE_NAME), value=digest_of_question(question))
+            for question in questions[:CHOICES]
+        ]
+        super().__init__(
+            discord.ui.Select(placeholder="See the answer to…", options=options, custom_id=f"wf:try:{draft_id}", row=4)
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
+    ) -> Self:
+        """Build the select again from what Discord kept of it."""
+        return cls(match["draft_id"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Answer as if the draft were published, to the moderator alone."""
+        async with explained(interaction), thinking(interaction, quiet=True):
+            actor = await moderator(interaction)
+            room = Moderation.of(interaction)
+            draft = await room.curation.draft(actor, self.draft_id)
+            picked = cast("dict[str, Any]", interaction.data).get("values", [])
+            asked = to_try(draft.document, await room.suggestions.questions(actor, draft))
+            question = next((each for each in asked if digest_of_question(each) in picked), None)
+            if question is None:
+                raise NotFound(OTHER_QUESTIONS)
+            answer = await room.draft_answers.answer(actor, draft, question)
+            head = TRIED.format(question=plain(shortened(question, CHOICE_NAME)))
+            if not any(section.id in answer.shown for section in draft.document.sections):
+                head += NOT_FROM_IT
+            for embeds in answer_embeds(answer):
+                await interaction.followup.send(head, embeds=embeds, ephemeral=True, allowed_mentions=NOBODY)
+                head = ""
+
+
+def digest_of_question(question: str) -> str:
+    """Return what stands for a question in the select: it may be longer than what that can carry."""
+    return sha256(question.encode()).hexdigest()[:16]
 
 
 class QuestionsForm(discord.ui.Modal, title="Questions that members would ask"):

@@ -132,11 +132,13 @@ def batch_text(batch: Batch) -> str:
         if len(batch.faults) > FAULTS_SHOWN:
             lines.append(f"- and {len(batch.faults) - FAULTS_SHOWN} more")
     if batch.drafts:
-        lines.append("-# Publish all at once here, or look at each with `/knowledge drafts`.")
+        lines.append("-# Publish all here, pick some, or discard them; `/knowledge drafts` shows each.")
     return "\n".join(lines)
 
 
 def _draft_line(draft: Draft) -> str:
     kind = "new version" if draft.replaces else "new"
     minded = f" · ⚠️ {plain(shortened(draft.warnings[0], 120))}" if draft.warnings else ""
-    return f"- **{plain(shortened(draft.document.title, 100))}** · {len(draft.document.sections)} sections · {kind}{minded}"
+    count = len(draft.document.sections)
+    sections = f"{count} section{'s' if count != 1 else ''}"
+    return f"- **{plain(shortened(draft.document.title, 100))}** · {sections} · {kind}{minded}"

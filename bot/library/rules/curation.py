@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.kernel.models import Document  # noqa: TC001  # pydantic reads the annotations of what the store keeps
 from bot.library.rules.submissions import Validators
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
-
-    from bot.kernel.models import Document
 
 
 class Change(StrEnum):
@@ -43,10 +43,37 @@ class WebOrigin:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Hold a question that the section of this heading answers, or the answer's id of an open one: the words of those stay where they are."""
+
+    heading: str
+    question: str = ""
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Hold what an upload becomes, and sentences for moderators about it."""
+
+    document: Document
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Hold the lines that may be headings, whether they are `taken` for such, and what becomes of the upload the `other` way."""
+
+    lines: tuple[str, ...]
+    taken: bool
+    other: Reading
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Hold a document that nobody but moderators sees before one of them publishes it.
 
-    `replaces` is the id of the document that it is a new version of; `warnings` are sentences for moderators.
+    `replaces` is the id of the document that it is a new version of; `warnings` are sentences for moderators; `suggested` is None
+    where nobody looked yet for questions that its sections answer.
     """
 
     id: str
@@ -57,6 +84,24 @@ class Draft:
     warnings: tuple[str, ...] = ()
     replaces: str | None = None
     source: WebOrigin | None = None
+    doubt: Doubt | None = None
+    suggested: tuple[Suggestion, ...] | None = None
+
+    def rewritten(self, change: Callable[[Document], Document]) -> Draft:
+        """Return the draft with its document changed, whichever way its doubtful lines are read."""
+        doubt = self.doubt
+        if doubt is not None:
+            doubt = replace(doubt, other=replace(doubt.other, document=change(doubt.other.document)))
+        return replace(self, document=change(self.document), doubt=doubt)
+
+    def with_headings(self, *, taken: bool) -> Draft:
+        """Return the draft with its doubtful lines read as headings, or as text."""
+        doubt = self.doubt
+        if doubt is None or doubt.taken is taken:
+            return self
+        own = Reading(self.document, self.warnings)
+        switched = replace(self, document=doubt.other.document, warnings=doubt.other.warnings)
+        return replace(switched, doubt=Doubt(doubt.lines, taken, own), suggested=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +145,8 @@ class AuditEntry:
 class NewState:
     """Say what a document becomes, why, and by whose decision; `document` None takes it away.
 
-    `draft_id` names the draft that was decided about, `source` the page that the document was made of.
+    `draft_id` names the draft that was decided about, `source` the page that the document was made of, `headings` whether its
+    doubtful lines were taken for headings, None where it had none.
     """
 
     document_id: str
@@ -109,6 +155,7 @@ class NewState:
     entry: AuditEntry
     draft_id: str | None = None
     source: WebSource | None = None
+    headings: bool | None = None
 
     @property
     def community(self) -> int:

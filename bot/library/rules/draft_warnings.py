@@ -59,10 +59,11 @@ def warnings_about(
     hidden: str | None = None,
     language: str | None = None,
     doubtful: Sequence[str] = (),
+    taken: bool = False,
 ) -> list[str]:
     """Return what a moderator should know before publishing, as sentences.
 
-    `hidden` quotes what was taken out, `doubtful` are lines that may be headings and were not used as such.
+    `hidden` quotes what was taken out, `doubtful` are lines that may be headings; `taken` tells that they are used as such.
     """
     quote = f" (“{short(hidden, 80)}”)" if hidden else ""
     said = [_NOTICES[notice].replace("{quote}", quote) for notice in Notice if notice in notices]
@@ -71,7 +72,8 @@ def warnings_about(
     if doubtful:
         named = ", ".join(f"“{short(line, 50)}”" for line in doubtful[:_DOUBTFUL_NAMED])
         more = f" and {len(doubtful) - _DOUBTFUL_NAMED} more" if len(doubtful) > _DOUBTFUL_NAMED else ""
-        said.append(f"Some lines look like headings: {named}{more}. I left them in the text.")
+        done = "I use them as headings" if taken else "I left them in the text"
+        said.append(f"Some lines look like headings: {named}{more}. {done}; a button under the draft switches that.")
     text = "\n".join(_texts(document))
     if found := _TO_A_MACHINE.search(text):
         quote = short(" ".join(found[0].split()), 80)

@@ -229,12 +229,18 @@ def _heading(block: Block, level: int) -> Block:
     )
 
 
+def _all_ask(texts: Sequence[str]) -> bool:
+    """Tell whether the lines that are marked as questions are some, and their answers need no mark."""
+    marked = [text for text in texts if QUESTION_MARK.match(text)]
+    return len(marked) >= _FEW and all(text.rstrip().endswith("?") for text in marked)
+
+
 def _questions_and_answers(blocks: Sequence[Block]) -> list[Block]:
     """Take the marks off lines that begin with Q: and A:, when the document has both; the questions are its headings."""
     texts = [block.text for block in blocks if block.kind is not BlockKind.HEADING]
     asked = sum(bool(QUESTION_MARK.match(text)) for text in texts)
     answered = sum(bool(ANSWER_MARK.match(text)) for text in texts)
-    if not asked or not answered:
+    if not asked or not (answered or _all_ask(texts)):
         return list(blocks)
     level = 1 + max((block.level for block in blocks if block.kind is BlockKind.HEADING), default=1)
     made = []

@@ -58,9 +58,25 @@ def statements_of(blocks: Sequence[Block], *, folded: bool = True) -> list[State
         elif block.kind is BlockKind.CODE:
             found.append(Statement(block.text))
         else:
-            found += [Statement(sentence, flows=True) for sentence in sentences_of(block)]
+            found += [Statement(sentence, flows=True) for sentence in _labelled(blocks, at)]
         at += 1
     return found
+
+
+def _labelled(blocks: Sequence[Block], at: int) -> list[str]:
+    """Return a block's sentences; a line above that may be its heading says what the first is about."""
+    if _names_the_next(blocks, at):
+        return []
+    said = sentences_of(blocks[at])
+    if said and at and _names_the_next(blocks, at - 1):
+        said[0] = f"{blocks[at - 1].text.rstrip(' :')}: {said[0]}"
+    return said
+
+
+def _names_the_next(blocks: Sequence[Block], at: int) -> bool:
+    after = blocks[at + 1] if at + 1 < len(blocks) else None
+    may_name = blocks[at].maybe and blocks[at].text[-1:] not in ".!?"
+    return may_name and after is not None and after.kind is BlockKind.PARAGRAPH and not after.maybe
 
 
 def sentences_of(block: Block) -> list[str]:

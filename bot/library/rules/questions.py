@@ -66,6 +66,34 @@ def suggestions(document: Document) -> list[tuple[str, str]]:
     return found
 
 
+def together(document: Document, found: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return what was found for the sections, and what their headings suggest where nothing was, in the document's order.
+
+    What a section says already that it answers is left out, and so is what it has no room for.
+    """
+    made = dict(suggestions(document))
+    pairs = []
+    for section in document.sections:
+        known = [section.heading, *section.also_asked]
+        fitting = [" ".join(question.split()) for heading, question in found if heading == section.heading]
+        by_heading = [made[section.heading]] if section.heading in made else []
+        for question in fitting or by_heading:
+            short_enough = len(question) <= QUESTION_CHARACTERS and len(known) <= QUESTIONS
+            if question and short_enough and not any(same(question, each) for each in known):
+                known.append(question)
+                pairs.append((section.heading, question))
+    return pairs
+
+
+def to_try(document: Document, pairs: Sequence[tuple[str, str]]) -> list[str]:
+    """Return questions to try on a document, each once: what is suggested, what it says that it answers, its headings."""
+    asked = [question for _, question in pairs]
+    asked += [question for section in document.sections for question in section.also_asked]
+    headings = [way_of(section.heading)[1] for section in document.sections]
+    asked += [heading for heading in headings if heading.endswith("?")]
+    return list(dict.fromkeys(asked or headings))
+
+
 def lines_of(pairs: Sequence[tuple[str, str]], room: int) -> str:
     """Return headings and questions as lines to edit, as many as fit."""
     lines: list[str] = []
@@ -92,6 +120,18 @@ def with_questions(document: Document, questions: Mapping[str, Sequence[str]]) -
     return replace(
         document, sections=tuple(_asked(section, questions.get(section.heading, ())) for section in document.sections)
     )
+
+
+def with_kept_questions(fresh: Document, before: Document) -> Document:
+    """Return a new state of a document with the questions that moderators gave to sections of the same headings before.
+
+    One that names questions itself, as an export does, is left as it is.
+    """
+    if any(section.also_asked for section in fresh.sections):
+        return fresh
+    kept = {section.heading: section.also_asked for section in before.sections}
+    sections = tuple(replace(section, also_asked=kept.get(section.heading, ())) for section in fresh.sections)
+    return replace(fresh, sections=sections)
 
 
 def _asked(section: Section, questions: Sequence[str]) -> Section:

@@ -1,8 +1,8 @@
-"""The tables of communities' settings and of what members were told."""
+"""The tables of communities' settings, of what members were told, and of what they said of themselves."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, Table, Text, false
+from sqlalchemy import BigInteger, Boolean, Column, Integer, String, Table, Text, false
 
 from bot.kernel.adapters.tables import Moment, metadata
 
@@ -32,4 +32,16 @@ greeted = Table(
     Column("community", BigInteger, primary_key=True, autoincrement=False),
     Column("member", BigInteger, primary_key=True, autoincrement=False),
     Column("at", Moment, nullable=False),
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    # The community's number and the member's in one: the sealing deletes rows whose key is gone by their first key column.
+    Column("id", String(41), primary_key=True),
+    Column("community", BigInteger, nullable=False),
+    Column("member", BigInteger, nullable=False, index=True),
+    Column("content", Text, nullable=False, info={"sealed": True, "json": True}),
+    Column("started_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
 )

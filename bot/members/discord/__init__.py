@@ -1,1 +1,1 @@
-"""/privacy and /my-data."""
+"""/privacy, /my-data and /me."""

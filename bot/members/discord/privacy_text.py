@@ -21,16 +21,17 @@ work and a conversation can go on. **{days} days.**
 - Your thumbs, and what you type beside them: so that answers get better. **As long as the answer.**
 - Questions that I could not answer: so that moderators can fill the gap. **{days} days.**
 - That you wait for an answer: so that I can tell you. **Until I told you, at most {days} days.**
+- Your `/me`, if you made one: so that answers fit. Only you see it. **Until you delete it.**
 - Which tips you saw, so that none repeats, and that you saw this notice. **Until you delete it.**
 - For `/connect`: what you picked, **60 days, then I ask**; what I proposed, whom you blocked: **until you delete it**.
 - That you want the digest by direct message, and when: so that it comes. **Until you end it.**
 - What moderators do in `/knowledge`: so that changes can be explained and undone. **As long as the server uses me.**
 
-**Not kept**: other messages, your name, picture, roles or profile. My log holds ids and lengths, {logged}.
+**Not kept**: other messages, your name, picture, roles or Discord profile. My log holds ids and lengths, {logged}.
 **What I read**: messages that mention me, reply to me or come directly{channels}.
 
 **Who sees it**: whoever runs this bot. Moderators of the server see unanswered and disliked questions without your name, with \
-addresses and numbers taken out, and counts; a digest names what three members or more asked about, never who. {model} Nothing is used for training, profiling or rating anybody.
+addresses and numbers taken out, and counts; a digest names what three members or more asked about, never who. {model} Nothing is used for training or for rating anybody.
 
 **Your choice**: `/my-data export` sends you everything as a file, `/my-data delete` deletes it. For an answer that only you see, use \
 `/ask` with `private: True`, or write to me directly.
@@ -59,6 +60,7 @@ KINDS = {
     "waiting": "wishes to be told when there is an answer",
     "seen_tips": "tips that you saw",
     "greeted": "notes that you were told what I keep",
+    "profiles": "profiles (`/me`)",
     "jobs": "pieces of work that you started",
     "introduction_entries": "entries for introductions, with what you picked",
     "introduction_sides": "introductions that were proposed to you",

@@ -21,25 +21,40 @@ class _Stage(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: Text
+    name: Text
+    named: Text
+    said: Text
+    quiet: bool = False
     reason: Text
     asks: Phrases
     written: Phrases
     example: Text
 
     def mark(self) -> Mark:
-        return Mark(self.id, phrase_pattern(self.asks), phrase_pattern(self.written))
+        return Mark(
+            self.id,
+            phrase_pattern(self.asks),
+            phrase_pattern(self.written),
+            self.name,
+            self.named,
+            self.said,
+            self.quiet,
+        )
 
 
 class _Field(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: Text
+    name: Text
+    named: Text
+    said: Text
     words: Phrases
     example: Text
 
     def mark(self) -> Mark:
         pattern = phrase_pattern(self.words)
-        return Mark(self.id, pattern, pattern)
+        return Mark(self.id, pattern, pattern, self.name, self.named, self.said)
 
 
 class _File(BaseModel):

@@ -13,11 +13,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Name one stage or field with the patterns that show it in a question and in a section's own words."""
+    """Name one stage or field with the patterns that show it in a question and in a section's own words.
+
+    Members pick it by its `name`; a sentence says `named` ("for a beginner in design"), a question `said` ("as a designer"). A
+    `quiet` one is nobody else's business.
+    """
 
     id: str
     asks: re.Pattern[str]
     written: re.Pattern[str]
+    name: str = ""
+    named: str = ""
+    said: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,22 @@ class Askers:
     def field_fit(self, question: str, section: str) -> float:
         """Return the same for the asker's trade."""
         return _fit(self.fields, question, section)
+
+    def stage_said(self, text: str) -> bool:
+        """Tell whether a text says where its writer stands."""
+        return any(mark.asks.search(text) for mark in self.stages)
+
+    def field_said(self, text: str) -> bool:
+        """Tell whether a text says what its writer's trade is."""
+        return any(mark.asks.search(text) for mark in self.fields)
+
+    def stages_of(self, section: str) -> frozenset[str]:
+        """Return the stages that a section is written for, none where it is for everybody."""
+        return _written(self.stages, section)
+
+    def fields_of(self, section: str) -> frozenset[str]:
+        """Return the trades that a section is written for, none where it is for everybody."""
+        return _written(self.fields, section)
 
 
 def phrase_pattern(phrases: Sequence[str]) -> re.Pattern[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.kernel.models import SHARED, Unit, UnitKind, without_citations
@@ -19,6 +20,7 @@ WHOLE_CHARACTERS = 1000
 """The longest short form of a whole section; what a model cuts off is the end of the lead, which is a unit of its own."""
 
 _ADDRESS = re.compile(r"\s\((?:https?://)[^\s()]+\)")
+_NAMED = (UnitKind.WHOLE, UnitKind.HEADING)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'“(]?[A-Z0-9])")
 
 
@@ -67,18 +69,33 @@ def units_of_section(section: Section) -> Iterator[Unit]:
 def units_of(document: Document) -> list[Unit]:
     """Return the document's units, each text of a section once.
 
-    Members ask for a community's document by its name, "what is on the rate card": its sections carry that name.
+    Members ask for a community's document by its name, "what is on the rate card": its sections carry that name, and the first
+    stands for the whole.
     """
     unique: dict[str, Unit] = {}
-    for section in document.sections:
-        for unit in (*units_of_section(section), *_named_units(document, section)):
+    for section, named in zip(document.sections, named_sections(document), strict=True):
+        units = list(units_of_section(section))
+        if named is not section:
+            whole, heading = (unit for unit in units_of_section(named) if unit.kind in _NAMED)
+            units = [whole, *units[1:], Unit(section.id, UnitKind.HEADING, 1, fitting(heading.text)[0])]
+        if document.community != SHARED and section is document.sections[0]:
+            units.append(Unit(section.id, UnitKind.HEADING, 2, fitting(document.title)[0]))
+        for unit in units:
             unique.setdefault(unit.id, unit)
     return list(unique.values())
 
 
-def _named_units(document: Document, section: Section) -> Iterator[Unit]:
-    if document.community != SHARED and document.title.casefold() not in section.heading.casefold():
-        yield Unit(section.id, UnitKind.HEADING, 1, fitting(f"{document.title}: {section.heading}")[0])
+def named_sections(document: Document) -> list[Section]:
+    """Return the sections as a search reads them: those of a community's document with its name before their headings."""
+    if document.community == SHARED:
+        return list(document.sections)
+    name = document.title.casefold()
+    return [
+        section
+        if name in section.heading.casefold()
+        else replace(section, heading=f"{document.title}: {section.heading}")
+        for section in document.sections
+    ]
 
 
 def _spoken(text: str) -> str:

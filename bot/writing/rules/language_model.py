@@ -61,6 +61,7 @@ class Ending(StrEnum):
     SELECTED = "selected"
     TRANSLATED = "translated"
     CONFIRMED = "confirmed"
+    SUGGESTED = "suggested"
     WRITTEN = "written"
     STOPPED = "stopped"
     SHORTENED = "shortened"

@@ -22,6 +22,9 @@ WRITTEN_FROM = 10
 TALK_CHARACTERS = 1_600
 """Of the talk's last turns, as many as fit."""
 
+SECTION_CHARACTERS = 600
+"""Of a section, as much as is read to the model that thinks of questions for it."""
+
 TALK_TURNS = 4
 TURNS_WHERE_IT_WRITES = 2
 TURN_CHARACTERS = 500
@@ -41,6 +44,7 @@ class PromptTexts:
     confirm: str
     translate_question: str
     translate_answer: str
+    suggest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,16 @@ def answering_prompt(texts: PromptTexts, language: str, said: Sequence[str]) -> 
     lines = [f"[{number}] {harmless(text)}" for number, text in enumerate(said, start=1)]
     user = f"Language: {language}\n{FENCE_MARK} texts\n" + "\n".join(lines) + f"\n{FENCE_MARK} end"
     return Prompt(texts.translate_answer, user)
+
+
+def suggesting_prompt(texts: PromptTexts, title: str, sections: Sequence[Section]) -> Prompt:
+    """Ask which questions the sections of a document answer; of each as much as shows what it is about."""
+    blocks = [
+        f"{FENCE_MARK} section {number}\n{harmless(section_text(section)[:SECTION_CHARACTERS])}"
+        for number, section in enumerate(sections, start=1)
+    ]
+    user = f"{FENCE_MARK} title\n{harmless(title)}\n" + "\n".join(blocks) + f"\n{FENCE_MARK} end"
+    return Prompt(texts.suggest, user)
 
 
 def talk_of(history: Sequence[Exchange], most: int) -> str:

@@ -28,6 +28,25 @@ Call the deposit a booking fee: customers know that from hotels.
 
 - Say what the fee books: your time from a certain day.
 """
+DOUBTFUL = """\
+# House rules
+
+We work together on these terms.
+
+Paying people
+
+We pay on the last Friday of the month. The treasurer sends back every invoice without a number.
+
+Sick days
+
+A sick day needs a message before nine in the morning. Write it to the office and nobody else.
+
+## Meetings
+
+We meet on Mondays at ten in the large room.
+"""
+"""A document with two lines that may be headings."""
+
 DEPOSIT = "how large a deposit do we ask from a new customer"
 DEPOSIT_LEAD = "forty percent as a deposit"
 OTHER_GUIDE = GUIDE.replace("Deposits in our guild", "Travel costs").replace("deposit", "ticket")
@@ -152,7 +171,19 @@ def custom_id(message, label):
 
 def labels(message):
     """Return the labels of a message's buttons."""
-    return [child.get("label") for row in message.components for child in row["components"]]
+    return [child["label"] for row in message.components for child in row["components"] if "label" in child]
+
+
+def questions_to_try(message):
+    """Return the questions of a preview whose answers can be seen, with what the select sends for each."""
+    (select,) = [child for row in message.components for child in row["components"] if child["type"] == 3]
+    return {option["label"]: option["value"] for option in select["options"]}
+
+
+async def tried(town, message, question, who=None):
+    """Pick one of a preview's questions and return what is shown for it."""
+    values = [questions_to_try(message)[question]]
+    return told(await (who or town.moderator).select(message, values=values))
 
 
 def all_text(messages):

@@ -15,7 +15,7 @@ from bot.kernel.models import Outcome
 from bot.kernel.records import Usage, Verdict
 from bot.library.archive import Batch
 from bot.library.curation import Actor
-from bot.library.discord import reports as knowledge_reports
+from bot.library.discord import batches
 from bot.library.discord.report_text import batch_text, report_text, review_text
 from bot.library.insight import Concern, Finding
 from tests.library.discord.moderating import (
@@ -182,7 +182,7 @@ class TestImport:
         assert all(each.ephemeral for each in messages)
         assert message.content.startswith("**2 document(s) read.** Nobody sees them")
         assert "**Deposits in our guild** · 2 sections · new" in message.content
-        assert labels(message) == ["Publish all 2"]
+        assert labels(message) == ["Publish all 2", "Discard all"]
         assert await own_titles(town) == []
 
     async def test_publish_all_publishes_and_members_get_answers(self, town):
@@ -235,6 +235,27 @@ class TestImport:
         after, _ = await press(town, message, "Publish all 2")
         assert after.content.startswith("Published 1 of 1")
         assert first.document.title not in await own_titles(town)
+
+    async def test_some_are_published_and_the_rest_goes_on_waiting(self, town):
+        message = await imported(town)
+        (select,) = [each for row in message.components for each in row["components"] if each["type"] == 3]
+        titles = {option["label"]: option["value"] for option in select["options"]}
+        await town.restart()
+        await town.moderator.select(message, values=[titles["Travel costs"]])
+        after = refreshed(town, message)
+        assert after.content.startswith("Published 1 of 1")
+        assert "1 of that import still wait(s)" in after.content
+        assert await own_titles(town) == ["Travel costs"]
+        await press(town, after, "Publish all 1")
+        assert await own_titles(town) == ["Deposits in our guild", "Travel costs"]
+
+    async def test_none_is_published_when_all_are_discarded(self, town):
+        message = await imported(town)
+        after, _ = await press(town, message, "Discard all")
+        assert after.content == "Discarded 2 draft(s). Nothing of them was published."
+        assert labels(after) == []
+        assert await own_titles(town) == []
+        assert not await town.world.curation_store.drafts(town.guild.id)
 
     async def test_drafts_of_others_and_of_other_imports_stay_drafts(self, town):
         await knowledge(town, "add", file=("quiet.md", GUIDE.replace("Deposits in our guild", "By hand").encode()))
@@ -313,7 +334,7 @@ class TestImport:
         assert labels(messages[-1]) == []
 
     async def test_a_zip_larger_than_the_limit_is_not_read(self, town, monkeypatch):
-        monkeypatch.setattr(knowledge_reports, "ZIP_BYTES", 100)
+        monkeypatch.setattr(batches, "ZIP_BYTES", 100)
         messages = await knowledge(town, "import", file=("library.zip", LIBRARY))
         assert "Split it" in messages[-1].content
 

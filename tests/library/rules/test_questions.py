@@ -13,6 +13,9 @@ from bot.library.rules.questions import (
     read_lines,
     suggested,
     suggestions,
+    to_try,
+    together,
+    with_kept_questions,
     with_questions,
 )
 from bot.library.rules.submissions import Block, BlockKind, Extracted, Format
@@ -69,3 +72,35 @@ def test_edited_lines_are_taken_by_heading_and_once():
 def test_suggestions_end_where_the_form_does():
     document = drafted(*((2, f"Part number {number}") for number in range(150)))
     assert len(lines_of(suggestions(document), 4000)) <= 4000
+
+
+def test_what_was_found_for_a_section_goes_before_what_its_heading_suggests():
+    document = drafted((1, "Logos"), (1, "Frames"))
+    found = [("Logos", "what is a mark"), ("Logos", "What is a mark?"), ("Elsewhere", "what else")]
+    assert together(document, found) == [
+        ("Logos", "what is a mark"),
+        ("Frames", "What does “Rate card” say about frames?"),
+    ]
+
+
+def test_no_more_is_suggested_than_a_section_takes():
+    document = drafted((1, "Logos"))
+    found = [("Logos", f"question number {number}") for number in range(3 * QUESTIONS)]
+    pairs = together(document, found)
+    assert len(pairs) == QUESTIONS
+    taken = with_questions(document, {"Logos": [question for _, question in pairs]})
+    assert len(taken.sections[0].also_asked) == QUESTIONS
+    assert together(taken, found) == []
+
+
+def test_every_document_has_something_to_try():
+    assert to_try(drafted((1, "Overview")), []) == ["Overview"]
+    assert to_try(drafted((1, "What does it cost?"), (1, "Logos")), []) == ["What does it cost?"]
+
+
+def test_questions_are_kept_for_headings_that_stay_and_not_given_to_a_document_that_names_its_own():
+    before = with_questions(drafted((1, "Logos"), (1, "Frames")), {"Logos": ["a"], "Frames": ["b"]})
+    fresh = drafted((1, "Logos"), (1, "Colours"))
+    assert [section.also_asked for section in with_kept_questions(fresh, before).sections] == [("a",), ()]
+    own = with_questions(fresh, {"Colours": ["c"]})
+    assert with_kept_questions(own, before) == own

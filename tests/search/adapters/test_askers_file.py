@@ -23,8 +23,8 @@ def test_the_shipped_file_is_read_and_every_example_is_recognised():
     [
         "stages: [",
         "stages: []",
-        "stages: []\nfields: [{id: a, words: [logo], example: I write}]",
-        "stages: []\nfields: [{id: a, words: [], example: logo}]",
+        "stages: []\nfields: [{id: a, name: A, named: a, said: as an a, words: [logo], example: I write}]",
+        "stages: []\nfields: [{id: a, name: A, named: a, said: as an a, words: [], example: logo}]",
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused(tmp_path, text):

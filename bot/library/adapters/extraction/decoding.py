@@ -1,10 +1,11 @@
-"""Turn the bytes of text formats into characters (charset-normalizer)."""
+"""Turn the bytes of text formats into characters (webencodings, charset-normalizer)."""
 
 from __future__ import annotations
 
 import codecs
 import re
 
+import webencodings
 from charset_normalizer import from_bytes
 
 from bot.errors import Unreadable
@@ -18,39 +19,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
-_KNOWN = (
-    "ascii",
-    "big5",
-    "cp",
-    "euc_",
-    "gb",
-    "hz",
-    "iso2022",
-    "iso8859",
-    "johab",
-    "koi8",
-    "mac",
-    "shift_jis",
-    "utf-8",
-    "utf-16",
-    "tis",
-)
-"""Encodings of documents: Python also knows punycode, which is quadratic, and others that are none of text."""
-
-_WHATWG = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "johab": "cp949",
-    "big5": "big5hkscs",
-}
-"""What programs mean by a label (WHATWG Encoding, section 4.2): pages that say iso-8859-1 hold windows-1252's quotation marks."""
+_IN_PYTHON = {"gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949", "big5": "big5hkscs"}
+"""What browsers read under these names; Python's codecs of the same names hold fewer characters."""
 
 _SAMPLE_BYTES = 32 * 1024
 """Guessing tries ninety encodings: on 8 MiB it would take a minute."""
@@ -131,9 +101,8 @@ def _guess(sample: bytes) -> str | None:
 
 
 def _name_of(declared: str | None) -> str | None:
-    try:
-        name = codecs.lookup(declared or "").name
-        name = codecs.lookup(_WHATWG.get(name, name)).name
-    except (LookupError, ValueError):
+    """Return Python's name of what a label means (WHATWG Encoding, section 4.2): iso-8859-1 is windows-1252."""
+    found = webencodings.lookup(declared or "")
+    if found is None or found.name == "x-user-defined":
         return None
-    return name if name.startswith(_KNOWN) else None
+    return _IN_PYTHON.get(found.name, str(found.codec_info.name))

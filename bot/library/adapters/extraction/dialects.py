@@ -82,9 +82,19 @@ def _plain(text: str, on_picture: Callable[[], None]) -> str:
         on_picture()
     text = _WIKI.sub(lambda found: found[3] or found[1] or found[2] or "", _EMBED.sub("", text))
     text = _CALLOUT.sub(_callout, text)
-    text = _TAGS.sub("", _BLOCK_ID.sub("", text))
-    # Once more: a block's id may stand behind its tags.
-    return _HIGHLIGHT.sub(r"\1", _TAGS.sub("", text))
+    text = _BLOCK_ID.sub("", _without_tags(_BLOCK_ID.sub("", text)))
+    return _HIGHLIGHT.sub(r"\1", text)
+
+
+def _without_tags(text: str) -> str:
+    """Return the text without tags behind sentences; one word with such a sign may be what a sentence ends with: a channel."""
+
+    def kept(found: re.Match[str]) -> str:
+        before = found.string[: found.start()].rpartition("\n")[2].rstrip()
+        is_word = bool(before) and before[-1].isalnum() and len(found[0].split()) == 1
+        return found[0] if is_word else ""
+
+    return _TAGS.sub(kept, text)
 
 
 def _callout(found: re.Match[str]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import colorsys
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from tinycss2.color4 import Color, parse_color
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,26 +19,13 @@ BLACK: Colour = (0, 0, 0)
 UNSEEN_CLASSES = frozenset({"sr-only", "visually-hidden", "screen-reader-text"})
 """Names that the common style sheets hide; those sheets are not at hand."""
 
-_NAMED: dict[str, Colour] = {
-    "white": WHITE,
-    "black": BLACK,
-    "snow": (255, 250, 250),
-    "ivory": (255, 255, 240),
-    "ghostwhite": (248, 248, 255),
-    "whitesmoke": (245, 245, 245),
-    "floralwhite": (255, 250, 240),
-    "mintcream": (245, 255, 250),
-    "azure": (240, 255, 255),
-    "canvas": WHITE,
-    "canvastext": BLACK,
-}
+_OF_THE_SYSTEM = {"canvas": WHITE, "canvastext": BLACK}
 _SAME = 24
 """Two colours whose channels differ by less have a contrast under 1.25 to 1, where WCAG asks for 4.5 to 1."""
 
 _FAR = 400
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))([a-z%]*)")
 _NO_SIZE = re.compile(r"0+\.?0*[a-z%]*|0?\.\d+px|1(?:\.0*)?px")
-_COLOUR_CALL = re.compile(r"(rgb|hsl)a?\(([^)]*)\)")
 _UNITS = {
     "px": 1.0,
     "": 1.0,
@@ -88,13 +76,6 @@ class Ink:
         return found
 
 
-def declarations(style: str) -> dict[str, str]:
-    """Return the CSS declarations of a style, in lower case, without importance."""
-    style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL).lower()
-    pairs = (part.partition(":") for part in style.split(";"))
-    return {name.strip(): value.replace("!important", "").strip() for name, colon, value in pairs if colon}
-
-
 def vanishes(tag: str, attributes: Mapping[str, str], style: Mapping[str, str]) -> bool:
     """Tell whether an element is hidden with everything inside."""
     return (
@@ -110,11 +91,11 @@ def vanishes(tag: str, attributes: Mapping[str, str], style: Mapping[str, str]) 
 def colour_of(value: str) -> Colour | None:
     """Return a CSS colour in red, green and blue; None for what is not known."""
     value = value.strip()
-    if value.startswith("#"):
-        return _from_hex(value[1:])
-    if call := _COLOUR_CALL.match(value):
-        return _from_call(call[1], call[2])
-    return _NAMED.get(value)
+    colour = _parsed(value)
+    if colour is None:
+        return _OF_THE_SYSTEM.get(value)
+    red, green, blue = (round(255 * min(max(channel, 0.0), 1.0)) for channel in colour.coordinates)
+    return red, green, blue
 
 
 def alike(one: Colour | None, other: Colour | None) -> bool:
@@ -122,25 +103,13 @@ def alike(one: Colour | None, other: Colour | None) -> bool:
     return one is not None and other is not None and all(abs(a - b) < _SAME for a, b in zip(one, other, strict=True))
 
 
-def _from_hex(digits: str) -> Colour | None:
-    if len(digits) in {3, 4}:
-        digits = "".join(digit * 2 for digit in digits)
+def _parsed(value: str) -> Color | None:
+    """Return a colour in sRGB; None for what is none, and for spaces that the library does not convert."""
+    found = parse_color(value)
     try:
-        return int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
-    except ValueError:
+        return found.to("srgb") if isinstance(found, Color) else None
+    except NotImplementedError:
         return None
-
-
-def _from_call(space: str, arguments: str) -> Colour | None:
-    parts = [(float(number), unit) for number, unit in _NUMBER.findall(arguments)][:3]
-    if len(parts) < 3:
-        return None
-    if space == "hsl":
-        hue, saturation, lightness = (number for number, _ in parts)
-        red, green, blue = colorsys.hls_to_rgb(hue / 360 % 1, min(lightness, 100) / 100, min(saturation, 100) / 100)
-        return round(red * 255), round(green * 255), round(blue * 255)
-    red, green, blue = (min(number * 2.55 if unit == "%" else number, 255) for number, unit in parts)
-    return round(red), round(green), round(blue)
 
 
 def _paper(background: str, behind: Colour | None) -> Colour | None:
@@ -152,11 +121,8 @@ def _paper(background: str, behind: Colour | None) -> Colour | None:
 
 
 def _is_clear(value: str) -> bool:
-    if value == "transparent" or (re.fullmatch(r"#(?:.{3}0|.{6}0\w)", value) is not None):
-        return True
-    call = re.fullmatch(r"(?:rgb|hsl)a?\((.*)\)", value)
-    numbers = _NUMBER.findall(call[1]) if call else []
-    return len(numbers) == 4 and float(numbers[3][0]) / (100 if numbers[3][1] == "%" else 1) < _FAINT
+    colour = _parsed(value)
+    return colour is not None and colour.alpha < _FAINT
 
 
 def _font_pixels(value: str) -> float | None:

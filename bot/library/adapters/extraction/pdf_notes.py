@@ -18,6 +18,9 @@ OPEN, CLOSE = "\ue010", "\ue011"
 
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _SPLIT = re.compile(f"{CLOSE}\\s?{OPEN}")
+_NUMBER = re.compile(r"(\d{1,3})\s+(?=[^\W\d_])")
+_BRACKETS = re.compile(r"\s?\[\s*\]")
+_SMALLER = 0.95
 _NOTE_CHARACTERS = 600
 
 
@@ -36,8 +39,9 @@ def _parted(lines: Sequence[Piece]) -> tuple[dict[str, str], list[Piece]]:
     notes: dict[str, str] = {}
     kept: list[Piece] = []
     open_note: tuple[str, float] | None = None
+    text_size = max(line.size for line in lines if OPEN in line.text)
     for line in lines:
-        begun = _MARK.match(line.text)
+        begun = _MARK.match(line.text) or (_NUMBER.match(line.text) if line.size < text_size * _SMALLER else None)
         if begun is not None and begun[1] in named and begun[1] not in notes:
             open_note = begun[1], line.size
             notes[begun[1]] = line.text[begun.end() :].strip()
@@ -60,4 +64,5 @@ def _filled(text: str, notes: dict[str, str]) -> str:
         if note := notes.get(mark[1]):
             filled = with_note(filled, note)
         place = mark.end()
-    return filled + text[place:]
+    # Some draw the number in brackets.
+    return _BRACKETS.sub("", filled + text[place:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from bot.library.adapters.extraction.pdf_page import Box, Word
     from bot.library.adapters.extraction.pdf_pieces import Table
+
+_EDIT = re.compile(r"\[\s*edit(?: source)?(?:\s*\|\s*edit source)?\s*\]")
+"""What a wiki draws behind each heading."""
 
 _SAME_LINE = 0.45
 """Of the size of letters: superscripts and drawn bullets lie a third off the baseline."""
@@ -103,7 +107,7 @@ def _piece(run: Sequence[Word], links: Sequence[tuple[Box, str]]) -> list[Piece]
     weight = sum(len(word.text) for word in drawn if word.look.bold)
     return [
         Piece(
-            " ".join(text.split()),
+            " ".join(_EDIT.sub("", text).split()),
             min(word.box[0] for word in drawn),
             max(word.box[2] for word in drawn),
             base,

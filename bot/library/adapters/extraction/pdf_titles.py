@@ -18,6 +18,8 @@ _LINES_AND_TITLES = 3
 
 _APART = 1.7
 _LARGER = 1.12
+_MOMENT = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},? \d{1,2}:\d{2}\b")
+_ADDRESS = re.compile(r"(?:https?|file)://\S+")
 _PAGE_NUMBER = re.compile(
     r"[\W_]*(?:(?:page|seite|página|strona|p\.)\s*)?\d{1,4}\s*(?:(?:/|of|von|de|z)\s*\d{1,4})?[\W_]*", re.IGNORECASE
 )
@@ -28,6 +30,7 @@ def without_running_titles(pages: Sequence[Sequence[Piece]], body: float) -> lis
 
     A heading that differs from page to page by its number is larger than the text, and stays.
     """
+    pages = [_unprinted(page) for page in pages]
     marks: Counter[str] = Counter()
     for page in pages:
         if len(page) >= _LINES_AND_TITLES:
@@ -35,6 +38,17 @@ def without_running_titles(pages: Sequence[Sequence[Piece]], body: float) -> lis
     often = {mark for mark, count in marks.items() if count >= max(_REPEATED_PAGES, len(pages) / 2)}
     first_seen: set[str] = set()
     return [_kept(page, often, body, first_seen, len(pages)) for page in pages]
+
+
+def _unprinted(page: Sequence[Piece]) -> list[Piece]:
+    """Return a page without what a browser prints around it: the moment and the title, the address and the page's number."""
+    if not page:
+        return []
+    bases = {page[0].base} if _MOMENT.match(page[0].text) else set()
+    foot = [line for line in page if line.base == page[-1].base]
+    if _ADDRESS.match(foot[0].text) and _PAGE_NUMBER.fullmatch(foot[-1].text.rpartition(" ")[2]):
+        bases.add(foot[0].base)
+    return [line for line in page if line.base not in bases]
 
 
 def _kept(page: Sequence[Piece], often: set[str], body: float, first_seen: set[str], pages: int) -> list[Piece]:

@@ -19,7 +19,9 @@ _HASHES = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*\s*")
 _HYPHENATED = re.compile(r"[^\W\d_]{2}[-\u00ad\u2010]$")
 _HEADING_CHARACTERS = 100
 _COLUMNS = re.compile(r"\s{2,}|\t+|\s*\|\s*")
-_COLUMNS_RULER = re.compile(r"[\s+|=-]+")
+_COLUMNS_RULER = re.compile(r"[\s+|=_-]+")
+_DIRECTIVE = re.compile(r"^\.\.[^\S\n]+[\w-]+::[^\S\n]*", re.MULTILINE)
+_LABELLED = re.compile(r"\s*[^\W\d_][\w ]{0,20}:\s+\S")
 _FEW_ROWS = 2
 
 
@@ -32,7 +34,7 @@ def read(content: bytes, media_type: str | None = None) -> Extracted:
     cleaned, hidden = clean(decoded)
     if hidden:
         writer.hide()
-    text, cut = shorten(bullets(cleaned), OUTPUT_CHARACTERS)
+    text, cut = shorten(bullets(_DIRECTIVE.sub("", cleaned)), OUTPUT_CHARACTERS)
     if cut:
         writer.notices.add(Notice.CUT_SHORT)
     for chunk in re.split(r"\n[^\S\n]*\n", text):
@@ -75,13 +77,21 @@ class _Chunk:
         elif start is not None:
             self._flush()
             self._mark, self._taken = start, [line[start.end() :]]
+        elif QUESTION_MARK.match(line) and line.rstrip().endswith("?"):
+            self._flush()
+            self._writer.paragraph(line)
         elif QUESTION_MARK.match(line) or ANSWER_MARK.match(line):
             self._flush()
             self._taken = [line]
-        elif not self._taken and self._mark is None and after and _stands_out(line):
+        elif not self._taken and self._mark is None and after and (_stands_out(line) or self._is_title(line, after)):
             self._writer.paragraph(line)
         else:
             self._taken.append(line)
+
+    def _is_title(self, line: str, after: str) -> bool:
+        """Tell whether the text's first line names it, and what is said about it follows."""
+        is_short = len(line) <= _HEADING_CHARACTERS / 2 and not line.rstrip().endswith((".", ",", ":", ";"))
+        return not self._writer.characters and is_short and _LABELLED.match(after) is not None
 
     def _flush(self) -> None:
         text, mark = _joined(self._taken), self._mark

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.library.adapters.extraction.hidden import Ink, vanishes
 from bot.library.adapters.extraction.html_around import AROUND, is_around
-from bot.library.adapters.extraction.stylesheet import StyleSheet
+from bot.library.adapters.extraction.stylesheet import styles_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lxml.html import HtmlElement
 
     from bot.library.adapters.extraction.blocks import BlockWriter
@@ -38,20 +40,20 @@ _BOLD = frozenset({"bold", "bolder", "600", "700", "800", "900"})
 
 def strip_hidden(tree: HtmlElement, writer: BlockWriter) -> None:
     """Remove hidden text from the tree, and note what words it had; mark what a style sheet sets bold."""
-    sheet = StyleSheet([style.text_content() for style in tree.iter("style")])
+    styles = styles_of(tree)
     for element in list(tree.iter(*_NEVER_TEXT)):
         _drop(element)
     body = tree.find("body")
-    _strip(body if body is not None else tree, sheet, writer)
+    _strip(body if body is not None else tree, styles, writer)
 
 
-def _strip(root: HtmlElement, sheet: StyleSheet, writer: BlockWriter) -> None:
+def _strip(root: HtmlElement, styles: Mapping[HtmlElement, Mapping[str, str]], writer: BlockWriter) -> None:
     waiting = [(root, Ink())]
     while waiting:
         element, ink = waiting.pop()
         if not isinstance(element.tag, str):
             continue
-        style = _presentational(element) | sheet.style_of(element)
+        style = {**_presentational(element), **styles.get(element, {})}
         if element is not root and vanishes(element.tag, element.attrib, style):
             if not _goes_anyway(element):
                 _note(writer, element.text_content())

@@ -236,3 +236,34 @@ def test_prose_between_rulers_is_no_front_matter():
 )
 def test_tangled_markdown_ends_in_text_or_a_sentence(source):
     outcome("a.md", source.encode())
+
+
+def test_numbered_questions_head_what_stands_below_them_without_marks_of_answers():
+    extracted = read("a.txt", b"Q1. How do I join?\nFill in the form.\n\nQ2. What does it cost?\nNothing at all.\n")
+    assert shown(extracted) == [
+        ("heading", 2, "How do I join?"),
+        ("paragraph", 0, "Fill in the form."),
+        ("heading", 2, "What does it cost?"),
+        ("paragraph", 0, "Nothing at all."),
+    ]
+
+
+def test_lines_for_signatures_are_no_table():
+    extracted = read("a.txt", b"We sign below.\n\n__________      __________\nClient          Writer\n")
+    assert texts(extracted) == ["We sign below.", "Client Writer"]
+
+
+def test_a_channel_at_a_sentences_end_is_no_tag():
+    assert texts(read("a.md", b"- Join the channel #hello\n\nSend it on Friday. #todo #later\n")) == [
+        "Join the channel #hello",
+        "Send it on Friday.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding", "text"),
+    [("iso-8859-1", "cp1252", "„Größe“ – 400 €"), ("gb2312", "gb18030", "价格是多少"), ("sjis", "cp932", "①価格")],
+)
+def test_labels_mean_what_browsers_read_under_them(label, encoding, text):
+    extracted = read("a.txt", text.encode(encoding), f"text/plain; charset={label}")
+    assert (texts(extracted), extracted.notices) == ([text], frozenset())

@@ -1,0 +1,222 @@
+"""Take in many documents at once, and publish all of them, some, or none."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Self, cast
+
+import discord
+
+from bot.discord_app.failures import explained, tell
+from bot.discord_app.rooms import ButtonItem
+from bot.discord_app.text import CHOICE_NAME, CHOICES, NOBODY, plain, shortened, split_text
+from bot.errors import MemberError, NotFound, PageUnavailable
+from bot.library.discord.draft_views import announce
+from bot.library.discord.moderators import Moderation, moderator
+from bot.library.discord.report_text import batch_text
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Sequence
+
+    from bot.library.archive import Batch
+    from bot.library.curation import Actor
+    from bot.library.rules.curation import Draft
+
+ZIP_BYTES = 8 * 1024 * 1024
+SECONDS_BETWEEN_EDITS = 3.0
+"""Discord takes five edits in five seconds; progress leaves room for others."""
+
+NAMED = 3
+BATCH = r"(?P<batch>[0-9a-f]{16})"
+NOTHING_WAITS = "Nothing of that import waits any more: it was published or discarded."
+UNDER_WAY = "They are being decided about already."
+
+
+async def import_zip(
+    interaction: discord.Interaction, room: Moderation, actor: Actor, attachment: discord.Attachment
+) -> None:
+    """Read a zip into drafts, telling how far it is, and offer to publish them all."""
+    if attachment.size > ZIP_BYTES:
+        await tell(
+            interaction,
+            f"The zip has {megabytes(attachment.size)}, and I take {megabytes(ZIP_BYTES)}. Split it into smaller ones.",
+        )
+        return
+    progress = Progress(interaction, "Reading")
+    async with room.upkeep.job(actor, interaction.channel_id or 0, "reading an import"):
+        batch = await room.archive.read(actor, await attachment.read(), progress)
+    await _show_batch(interaction, batch)
+
+
+async def import_site(
+    interaction: discord.Interaction, room: Moderation, actor: Actor, address: str, topic: str | None
+) -> None:
+    """Read a page and those below it into drafts, telling how far it is, and offer to publish them all."""
+    progress = Progress(interaction, "Reading page")
+    async with room.upkeep.job(actor, interaction.channel_id or 0, "reading a page and those below it"):
+        await interaction.edit_original_response(content="Fetching the page…")
+        try:
+            batch = await room.archive.read_site(actor, address, topic, progress)
+        except (MemberError, PageUnavailable) as exc:
+            await interaction.edit_original_response(content=plain(str(exc)))
+            return
+    await _show_batch(interaction, batch)
+
+
+async def _show_batch(interaction: discord.Interaction, batch: Batch) -> None:
+    """Say what was read, in one list, with what decides about it."""
+    with suppress(discord.HTTPException):
+        await interaction.edit_original_response(content="That is what I read.")
+    *before, last = split_text(batch_text(batch))
+    for piece in before:
+        await interaction.followup.send(piece, ephemeral=True, allowed_mentions=NOBODY)
+    view = discord.utils.MISSING
+    if batch.drafts:
+        view = batch_view(batch.id, batch.drafts)
+    await interaction.followup.send(last, view=view, ephemeral=True, allowed_mentions=NOBODY)
+
+
+class PublishBatch(ButtonItem, template=rf"wf:import:{BATCH}"):
+    """Publish those drafts of an import that still wait; their ids begin with the batch's, so it works after a restart."""
+
+    def __init__(self, batch: str, count: int = 0) -> None:
+        self.batch = batch
+        label = f"Publish all {count}" if count else "Publish all"
+        super().__init__(
+            discord.ui.Button(label=label, style=discord.ButtonStyle.success, custom_id=f"wf:import:{batch}")
+        )
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        """Publish one after the other, telling how far it is; one that cannot be published costs no other."""
+        await _decide(interaction, self.batch, None)
+
+
+class DiscardBatch(ButtonItem, template=rf"wf:import-none:{BATCH}"):
+    """Throw away those drafts of an import that still wait."""
+
+    def __init__(self, batch: str) -> None:
+        self.batch = batch
+        style = discord.ButtonStyle.danger
+        super().__init__(discord.ui.Button(label="Discard all", style=style, custom_id=f"wf:import-none:{batch}"))
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        """Discard; what somebody published meanwhile stays."""
+        actor = await moderator(interaction)
+        room = Moderation.of(interaction)
+        gone = await room.archive.discard(actor, self.batch)
+        said = f"Discarded {gone} draft(s). Nothing of them was published." if gone else NOTHING_WAITS
+        await interaction.response.edit_message(content=said, view=None)
+
+
+class PublishSome(discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=rf"wf:import-some:{BATCH}"):
+    """Publish those drafts of an import that are picked; the others go on waiting."""
+
+    def __init__(self, batch: str, drafts: Sequence[Draft] = ()) -> None:
+        self.batch = batch
+        offered = drafts[:CHOICES]
+        options = [
+            discord.SelectOption(label=shortened(draft.document.title, CHOICE_NAME), value=draft.id)
+            for draft in offered
+        ]
+        super().__init__(
+            discord.ui.Select(
+                placeholder="Publish only these…",
+                options=options,
+                max_values=max(1, len(offered)),
+                custom_id=f"wf:import-some:{batch}",
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
+    ) -> Self:
+        """Build the select again from what Discord kept of it."""
+        return cls(match["batch"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Publish what was picked, and offer the rest again."""
+        async with explained(interaction):
+            picked = cast("dict[str, Any]", interaction.data).get("values", [])
+            await _decide(interaction, self.batch, {str(each) for each in picked})
+
+
+def batch_view(batch: str, drafts: Sequence[Draft]) -> discord.ui.View:
+    """Return what decides about an import: all, some, none."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(PublishBatch(batch, len(drafts)))
+    view.add_item(DiscardBatch(batch))
+    if len(drafts) > 1:
+        view.add_item(PublishSome(batch, drafts))
+    return view
+
+
+async def _decide(interaction: discord.Interaction, batch: str, picked: set[str] | None) -> None:
+    """Publish those of a batch that were picked, None for all; every press asks again whether the member moderates."""
+    actor = await moderator(interaction)
+    room = Moderation.of(interaction)
+    waiting = await room.archive.waiting(actor, batch)
+    chosen = [draft for draft in waiting if picked is None or draft.id in picked]
+    if not chosen:
+        raise NotFound(NOTHING_WAITS)
+    cause = f"import:{batch}"
+    if not room.clicks.begin(cause):
+        await tell(interaction, UNDER_WAY)
+        return
+    try:
+        # The buttons go at once: a second press must find nothing to press.
+        await interaction.response.edit_message(content=f"Publishing {len(chosen)} document(s)…", view=None)
+        said = await _publish(interaction, room, actor, chosen)
+    finally:
+        room.clicks.end(cause)
+    rest = await room.archive.waiting(actor, batch)
+    if rest:
+        said += f"\n-# {len(rest)} of that import still wait(s)."
+    await interaction.edit_original_response(content=said, view=batch_view(batch, rest) if rest else None)
+
+
+async def _publish(interaction: discord.Interaction, room: Moderation, actor: Actor, waiting: Sequence[Draft]) -> str:
+    progress = Progress(interaction, "Publishing")
+    answered = 0
+    faults: list[str] = []
+    published: list[Draft] = []
+    async with room.upkeep.job(actor, interaction.channel_id or 0, f"publishing {len(waiting)} imported document(s)"):
+        for number, draft in enumerate(waiting):
+            await progress(number, len(waiting))
+            try:
+                await room.curation.publish(actor, draft.id)
+            except MemberError as exc:
+                faults.append(f"- {plain(shortened(draft.document.title, 100))}: {plain(shortened(str(exc), 200))}")
+                continue
+            published.append(draft)
+            answered += await room.gaps.close_answered(actor.community, draft.document)
+    await announce(interaction, room, actor, published)
+    lines = [f"Published {len(published)} of {len(waiting)} document(s). Members get answers from them now."]
+    if answered:
+        lines.append(f"They answer {answered} question(s) that were open.")
+    lines += faults[:NAMED]
+    return "\n".join(lines)
+
+
+class Progress:
+    """Tell by edits how far long work is; that a page no longer takes edits does not stop the work."""
+
+    def __init__(self, interaction: discord.Interaction, doing: str) -> None:
+        self._interaction = interaction
+        self._doing = doing
+        self._edited = float("-inf")
+
+    async def __call__(self, done: int, total: int) -> None:
+        """Take note that `done` of `total` are done."""
+        if monotonic() - self._edited < SECONDS_BETWEEN_EDITS:
+            return
+        self._edited = monotonic()
+        with suppress(discord.HTTPException):
+            await self._interaction.edit_original_response(content=f"{self._doing} {done + 1} of {total}…")
+
+
+def megabytes(size: int) -> str:
+    """Return a size as people read it."""
+    return f"{size / 1_000_000:.1f} MB"

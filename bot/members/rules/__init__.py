@@ -1,0 +1,1 @@
+"""What a member may say of themselves: pure, standard library only."""
