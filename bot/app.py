@@ -19,6 +19,7 @@ from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, check_keys, forget_unreadable
 from bot.wiring.answering import open_answering
 from bot.wiring.careers import open_careers, read_entries
+from bot.wiring.connecting import open_connecting
 from bot.wiring.digest import open_digest
 from bot.wiring.foundation import Foundation, open_foundation
 from bot.wiring.library import open_library
@@ -89,7 +90,10 @@ async def build_services(
         # Once, before anybody asks: the first question would load the model, and everybody would wait with it.
         await foundation.matching.embed_queries(["warm up"])
         with open_library(settings, foundation, answering, writing, sealing, clock) as library:
-            digest = open_digest(settings, foundation, answering.retriever, sealing, clock)
+            connecting = open_connecting(
+                settings.knowledge_dir, foundation.engine, careers.catalogue, library.curation, sealing, clock
+            )
+            digest = open_digest(settings, foundation, answering.retriever, sealing, clock, connecting.introductions)
             yield Services(
                 mentor=answering.mentor,
                 retriever=answering.retriever,
@@ -106,6 +110,10 @@ async def build_services(
                     exposure=careers.exposure,
                     plans=planning.plans,
                     check_ins=planning.check_ins,
+                    entries=connecting.entries,
+                    introductions=connecting.introductions,
+                    safety=connecting.safety,
+                    conditions=connecting.conditions,
                     communities=members.communities,
                     curation=library.curation,
                     upkeep=library.upkeep,

@@ -90,6 +90,11 @@ class Community:
         return number(self.place, 1)
 
     @property
+    def partners(self):
+        """Two members who both look for a partner for weekly goals, as two of every other community do."""
+        return number(self.place, 1), number(self.place, 3)
+
+    @property
     def moderator(self):
         return Actor(self.number, number(self.place, 2))
 
@@ -150,6 +155,12 @@ async def settle(world, place):
     community.disliked = disliked.id
     plan = await begun(world, community.member, community.number)
     await world.plans.note(community.member, plan.id, 1, name("note"))
+    await world.conditions.change(community.number, actor.member, "reports", number(place, 102))
+    await world.conditions.switch(community.number, actor.member, on=True)
+    for member in community.partners:
+        await world.entries.begin(community.number, member)
+        await world.entries.pick(community.number, member, "seeks", ["accountability"])
+        await world.entries.start(community.number, member)
     await world.mailings.subscribe(community.number, community.member, Slot())
     return community
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import create_engine
@@ -48,6 +48,7 @@ from bot.digest.adapters.mailing_store import DatabaseMailings
 from bot.digest.issues import Issues, Picks
 from bot.digest.mailings import Mailings
 from bot.kernel.adapters.database import migrate, open_database
+from bot.kernel.adapters.sealing import Sealing
 from bot.library.adapters.charts import MatplotlibCharts
 from bot.library.adapters.gap_store import DatabaseGaps
 from bot.library.adapters.store import DatabaseCuration
@@ -82,6 +83,7 @@ from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.browsing import Library
 from bot.search.retrieval import Retriever
 from bot.search.sync import LibrarySync
+from bot.wiring.connecting import open_connecting
 from bot.wiring.members import read_choices
 from bot.wiring.planning import CatalogueSkills, ProfileHabits
 from bot.wiring.use_cases import UseCases
@@ -98,6 +100,12 @@ from tests.fakes import (
     OpenGate,
 )
 from tests.shelf import DOCUMENTS, OPPORTUNITIES, TERMS, TIPS, TOPICS
+
+if TYPE_CHECKING:
+    from bot.connecting.conditions import Conditions
+    from bot.connecting.entries import Entries
+    from bot.connecting.introductions import Introductions
+    from bot.connecting.safety import Safety
 
 pytest_plugins = ["tests.town"]
 
@@ -145,6 +153,10 @@ class World:
     exposure: TaskExposure
     plans: Plans
     check_ins: CheckIns
+    entries: Entries
+    introductions: Introductions
+    safety: Safety
+    conditions: Conditions
     communities: Communities
     community_store: DatabaseCommunities
     answers: DatabaseAnswers
@@ -284,6 +296,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         offer_rules, money_facts = career_rules()
         profiles, plan_store = Profiles(DatabaseProfiles(engine), profile_choices(), clock), DatabasePlans(engine)
         goals = GoalBook(roadmaps(), CatalogueSkills(catalogue))
+        connecting = open_connecting(KNOWLEDGE, engine, catalogue, curation, Sealing(), clock)
         yield World(
             mentor=mentor,
             conversations=Conversations(mentor, answers, gate, clock, retention_days=30, acquaintance=acquaintance),
@@ -296,6 +309,10 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             exposure=TaskExposure(OCCUPATIONS, catalogue, phrases),
             plans=Plans(goals, plan_store, library, BlankPlan(), IcsCalendar(), ProfileHabits(profiles), clock),
             check_ins=CheckIns(DatabaseCheckIns(engine), plan_store, TzZones(), clock),
+            entries=connecting.entries,
+            introductions=connecting.introductions,
+            safety=connecting.safety,
+            conditions=connecting.conditions,
             communities=communities,
             community_store=community_store,
             answers=answers,
@@ -324,6 +341,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
                 retriever,
                 Picks(TIPS, OPPORTUNITIES),
                 clock,
+                introductions=connecting.introductions,
             ),
             mailings=Mailings(DatabaseMailings(engine), clock),
             members=members,

@@ -77,7 +77,8 @@ DOORS = (
         "meet",
         "Meet",
         "🤝",
-        "**Meet** another member, when both of you want it.",
+        "**Meet** another member, when both of you want it: you pick what you offer and look for, I propose, and nobody sees a name "
+        "before both said yes. Off until the moderators turn it on.",
         ("how do I find people to work alongside", "where do I get feedback on my work"),
         ("connect",),
         needs="connect",

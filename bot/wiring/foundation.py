@@ -14,6 +14,7 @@ from bot.care.adapters.example_files import read_examples
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.care.adapters.phrase_file import read_phrases
 from bot.careers.adapters.careers_folder import CareersFolder
+from bot.connecting.adapters.menu_file import read_menu
 from bot.errors import KnowledgeError
 from bot.kernel.adapters.clock import SystemClock
 from bot.kernel.adapters.database import open_database
@@ -73,6 +74,7 @@ MANNERS: Mapping[str, Callable[[Path], object]] = {
     "plans.yaml": read_plans,
     "sums.yaml": read_sums,
     "countries.yaml": read_countries,
+    "introductions.yaml": read_menu,
 }
 """What reads the files beside the articles; the bot does not start without any of them."""
 

@@ -8,6 +8,7 @@ from bot.answering.discord import door as answering
 from bot.answering.discord.desk import AnswerDesk
 from bot.answering.discord.streaming import EDIT_SECONDS, GrowingReplies
 from bot.careers.discord import door as careers
+from bot.connecting.discord import door as connecting
 from bot.digest.discord import door as digest
 from bot.discord_app import about
 from bot.discord_app.client import MentorBot
@@ -68,6 +69,14 @@ def build_bot(
             exposure=use_cases.exposure,
         )
         await planning.install(bot, use_cases.plans, use_cases.check_ins)
+        await connecting.install(
+            bot,
+            entries=use_cases.entries,
+            introductions=use_cases.introductions,
+            safety=use_cases.safety,
+            conditions=use_cases.conditions,
+            communities=use_cases.communities,
+        )
         await about.install(bot, options)
         await library.install(bot, room, use_cases.conversations)
         await digest.install(bot, use_cases.mailings, use_cases.issues, use_cases.curation)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from bot.careers.money import Money
     from bot.careers.offers import Offers
     from bot.careers.tips import Tips
+    from bot.connecting.conditions import Conditions
+    from bot.connecting.entries import Entries
+    from bot.connecting.introductions import Introductions
+    from bot.connecting.safety import Safety
     from bot.digest.issues import Issues
     from bot.digest.mailings import Mailings
     from bot.library.archive import Archive
@@ -44,6 +48,10 @@ class UseCases:
     exposure: TaskExposure
     plans: Plans
     check_ins: CheckIns
+    entries: Entries
+    introductions: Introductions
+    safety: Safety
+    conditions: Conditions
     communities: Communities
     curation: Curation
     upkeep: Upkeep

@@ -46,7 +46,7 @@ async def test_a_member_who_was_never_here_reads_three_lines(town):
     assert message.ephemeral
     assert message.content == WELCOME
     assert len(message.content.splitlines()) == 3
-    assert list(buttons(message).values()) == ["Ask", "Plan", "Check an offer", "Sums", "Tips"]
+    assert list(buttons(message).values()) == ["Ask", "Plan", "Check an offer", "Sums", "Meet", "Tips"]
 
 
 async def test_who_manages_the_server_also_reads_what_is_theirs(town):
@@ -87,6 +87,7 @@ async def test_it_says_that_portfolios_are_not_reviewed(town):
 
 
 async def test_what_the_bot_cannot_do_is_not_offered_until_it_can(town):
+    town.bot.tree.remove_command("connect")
     assert "wf:help:meet" not in buttons(await front_door(town))
     before = (await opened(town, "plan")).content
 
@@ -104,13 +105,14 @@ async def test_what_the_bot_cannot_do_is_not_offered_until_it_can(town):
         town.bot.tree.add_command(command)
     message = await front_door(town)
     assert buttons(message)["wf:help:meet"] == "Meet"
-    assert "`/connect`: Meet somebody" in (await opened(town, "meet", message)).content
+    assert ": Meet somebody" in (await opened(town, "meet", message)).content
     after = (await opened(town, "plan", message)).content
     assert "`/gap show`: What is missing" not in before
     assert "`/gap show`: What is missing" in after
 
 
 async def test_a_door_that_was_shut_meanwhile_says_so(town):
+    town.bot.tree.remove_command("connect")
     message = await front_door(town)
     backend = town.env.backend
     stored = backend.get_message(message.channel_id, message.id)

@@ -18,6 +18,10 @@ from simcord.backend import serializers
 from sqlalchemy import text, update
 
 from bot.answering.adapters.tables import gaps, waiting
+from bot.connecting.adapters.entry_store import DatabaseEntries
+from bot.connecting.adapters.introduction_store import DatabaseIntroductions
+from bot.connecting.rules.pairing import possible_matches
+from bot.connecting.rules.weeks import latest_round, next_round
 from bot.library.adapters.tables import jobs
 from bot.log import NOISY
 from tests.canaries import COMMUNITIES, THEME, Community, ask, foreign, number, reopened, settled_once, word, words_in
@@ -181,6 +185,7 @@ def commands(server):
         ("help", {}),
         ("about", {}),
         ("privacy", {}),
+        ("connect", {}),
     )
 
 
@@ -274,6 +279,33 @@ async def test_the_buttons_of_another_server_s_answer_lead_nowhere(country):
     known = await country.submit(mine.member, mine, mine.channel, f"wf:reason:{record.id}", "because")
     assert known == await country.submit(mine.member, mine, mine.channel, f"wf:reason:{NO_ID}", "because")
     assert await kept(country.world) == before
+
+
+async def test_introductions_stay_in_their_server_and_their_buttons_lead_nowhere_from_another(country, spoken):
+    mine, theirs = country.servers[0], country.servers[19]
+    store, now = DatabaseIntroductions(country.world.engine), country.world.clock.now()
+    made = {}
+    for server in (mine, theirs):
+        own = server.community
+        entries = await DatabaseEntries(country.world.engine).looking(own.number)
+        pairs = possible_matches({entry.member: entry.wishes for entry in entries}, country.world.entries.menu, ())
+        assert not foreign(own.place, pairs)
+        await store.make(own.number, latest_round(now), next_round(now), pairs, now)
+        (card, _) = await store.claim_cards({own.number}, now, now, 9)
+        assert not foreign(own.place, card)
+        made[own.place] = card.introduction.id
+    await mine.member.send(mine.channel, "how do I raise my rate with an old client")
+    message = mine.channel.history()[-1]
+    for custom_id in ("answer:yes", "answer:no", "answer:pause", "block", "report", "sure"):
+        known = await country.forge(mine.member, mine, message, f"wf:meet:{custom_id}:{made[19]}")
+        assert known == await country.forge(mine.member, mine, message, f"wf:meet:{custom_id}:{NO_ID}"), custom_id
+    mark = country.mark()
+    for custom_id in ("do:moderate", "do:begin", "do:start", "do:leave"):
+        await country.forge(mine.moderator, mine, message, f"wf:meet:{custom_id}")
+    shown = country.sent(mark)
+    assert any("2 looking, 1 proposals open" in each for each in shown)
+    assert not foreign(0, *shown)
+    assert not words_in(spoken())
 
 
 async def kept(world):

@@ -23,6 +23,15 @@ from bot.answering.discord.verdicts import REASON_ID
 from bot.careers.discord.exposure import EXPOSURE_ID
 from bot.careers.discord.money_forms import AGAIN_ID, RATE_ID, RUNWAY_ID
 from bot.careers.discord.offers import FORM_ID, READ_ID
+from bot.connecting.adapters.introduction_store import DatabaseIntroductions
+from bot.connecting.discord.panel import BUTTONS
+from bot.connecting.discord.room import MODERATORS_ONLY
+from bot.connecting.discord.terms import terms_view
+from bot.connecting.entries import NO_ENTRY
+from bot.connecting.introductions import NOT_YOURS as NOT_YOUR_INTRODUCTION
+from bot.connecting.rules.entries import Terms
+from bot.connecting.rules.pairing import Match
+from bot.connecting.rules.weeks import latest_round, next_round
 from bot.digest.rules.slots import Slot
 from bot.discord_app.failures import NOT_HERE
 from bot.discord_app.rooms import ButtonItem
@@ -55,11 +64,13 @@ WHO = ("member", "member with the moderator role", "manager", "manager of anothe
 MODERATE = {"member with the moderator role", "manager", "administrator"}
 PLACES = ("text channel", "thread", "direct message")
 EVERYONE, MODERATORS, NOBODY = "everyone", "moderators", "nobody but the one whose it is"
+ON_A_SERVER = "everyone, but not in direct messages"
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
 
 
 def may(rule, who, place):
-    return rule == EVERYONE or (rule == MODERATORS and who in MODERATE and place != "direct message")
+    on_a_server = place != "direct message"
+    return rule == EVERYONE or (on_a_server and (rule == ON_A_SERVER or (rule == MODERATORS and who in MODERATE)))
 
 
 @dataclass(frozen=True)
@@ -162,6 +173,7 @@ COMMANDS = {
     "plan show": Act(EVERYONE),
     "plan export": Act(EVERYONE, always(**{"as": "text"})),
     "plan check-ins": Act(EVERYONE, with_plan(lambda plan: {"day": "0", "time_zone": "UTC"}), changes=True),
+    "connect": Act(ON_A_SERVER),
     "me": Act(EVERYONE),
     "knowledge add": Act(MODERATORS, file(), changes=True),
     "knowledge add: typed": Act(MODERATORS),
@@ -274,6 +286,33 @@ async def none_of_a_batch(stage, place):
     return f"wf:import-none:{(await stage.draft_id())[:16]}"
 
 
+def with_introductions(custom_id, *, on):
+    """Return a way to press a button after introductions were turned on or off."""
+
+    async def use(stage, place):
+        await set_introductions(stage.town, on=on)
+        return custom_id
+
+    return use
+
+
+async def set_introductions(town, *, on):
+    conditions = town.world.conditions
+    await conditions.change(town.guild.id, town.moderator.id, "reports", town.general.id)
+    await conditions.switch(town.guild.id, town.moderator.id, on=on)
+
+
+def of_alices(kind):
+    return lambda stage, place: f"wf:meet:{kind}:{stage.introduction}"
+
+
+def picked(name, *values):
+    return lambda stage, place: (
+        f"wf:meet:{name}",
+        [value(stage) if callable(value) else value for value in values],
+    )
+
+
 def setting(name, *values):
     return lambda stage, place: (f"wf:set:{name}", [value(stage) if callable(value) else value for value in values])
 
@@ -354,6 +393,33 @@ COMPONENTS = {
     "SettingSelect listening": Act(MODERATORS, setting("listening", "everything"), changes=True),
     "SettingSelect topics": Act(MODERATORS, setting("topics", "*none"), changes=True),
     "SettingSelect limit": Act(MODERATORS, setting("limit", "10"), changes=True),
+    "MeetPick offers": Act(ON_A_SERVER, picked("pick:offers", "referrals"), changes=True),
+    "MeetPick seeks": Act(ON_A_SERVER, picked("pick:seeks", "accountability"), changes=True),
+    "MeetPick field": Act(ON_A_SERVER, picked("pick:field", "Writing"), changes=True),
+    "MeetPick zone": Act(ON_A_SERVER, picked("pick:zone", "p00"), changes=True),
+    "MeetSkillField": Act(ON_A_SERVER, picked("field:shows", "Writing")),
+    "MeetSkill": Act(ON_A_SERVER, picked("skill:shows:0", "copywriting"), changes=True),
+    "MeetDo begin": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:begin"),
+    "MeetDo shows": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:shows"),
+    "MeetDo learns": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:learns"),
+    "MeetDo back": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:back"),
+    "MeetDo start": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:start", changes=True),
+    "MeetDo pause": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:pause", changes=True),
+    "MeetDo leave": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:leave", changes=True),
+    "MeetDo moderate": Act(MODERATORS, lambda stage, place: "wf:meet:do:moderate"),
+    "MeetTerm threads": Act(MODERATORS, picked("set:threads", lambda stage: stage.town.general.id), changes=True),
+    "MeetTerm reports": Act(MODERATORS, picked("set:reports", lambda stage: stage.hidden.id), changes=True),
+    "MeetTerm role": Act(MODERATORS, picked("set:role", lambda stage: stage.helpers.id), changes=True),
+    "MeetTerm days": Act(MODERATORS, picked("set:days", "7"), changes=True),
+    "MeetSwitch on": Act(MODERATORS, with_introductions("wf:meet:switch:on", on=False), changes=True),
+    "MeetSwitch off": Act(MODERATORS, with_introductions("wf:meet:switch:off", on=True), changes=True),
+    "MeetAnswer another's yes": Act(NOBODY, of_alices("answer:yes")),
+    "MeetAnswer another's no": Act(NOBODY, of_alices("answer:no")),
+    "MeetAnswer another's pause": Act(NOBODY, of_alices("answer:pause")),
+    "MeetKeep another's": Act(NOBODY, lambda stage, place: f"wf:meet:keep:{stage.entry}"),
+    "MeetBlock another's": Act(NOBODY, of_alices("block")),
+    "MeetReport another's": Act(NOBODY, of_alices("report")),
+    "MeetReportSure another's": Act(NOBODY, of_alices("sure")),
 }
 
 
@@ -419,6 +485,9 @@ class Stage:
     menu: Any
     helpers: Any
     numbers: Any
+    introduction: str
+    entry: str
+    hidden: Any
 
     @property
     def world(self):
@@ -531,6 +600,22 @@ class Stage:
             return [list(await connection.exec_driver_sql(f"SELECT * FROM {table.name}")) for table in tables]
 
 
+async def begin_introductions(town, actors):
+    """Give everybody an entry, and alice a proposal with somebody else; return its id and that of alice's entry."""
+    world, community = town.world, town.guild.id
+    await set_introductions(town, on=True)
+    pair = Match(town.alice.id, town.env.create_user("stranger").id, (1, 2))
+    for member in (*(actor.id for actor in actors), pair.first, pair.second):
+        await world.entries.begin(community, member)
+        await world.entries.pick(community, member, "seeks", ["practice-call", "accountability"])
+    for member in pair.pair:
+        await world.entries.start(community, member)
+    store, now = DatabaseIntroductions(world.engine), world.clock.now()
+    assert await store.make(community, latest_round(now), next_round(now), [pair], now) == 1
+    (card, _) = await store.claim_cards({community}, now, now, 2)
+    return card.introduction.id, (await world.entries.own(community, town.alice.id)).id
+
+
 @pytest.fixture
 async def stage(world, town, tmp_path):
     insight = Insight(DatabaseUsage(world.engine), world.curation, world.retriever, NoCharts(), world.clock)
@@ -580,7 +665,11 @@ async def stage(world, town, tmp_path):
         for community in (guild.id, 0):
             await world.member_data.first_use(community, who.id)
     menu = env.backend.get_message(town.general.id, asked.id)
-    made = Stage(town, actors, channels, answers, messages, menu, helpers, count(1))
+    unseen = {guild.default_role: discord.PermissionOverwrite(view_channel=False)}
+    hidden = guild.create_text_channel("hidden", overwrites=unseen)
+    await env.settle()
+    introduction = await begin_introductions(town, actors.values())
+    made = Stage(town, actors, channels, answers, messages, menu, helpers, count(1), *introduction, hidden)
     page = await world.curation.draft_page(made.actor, "https://example.org/deposits")
     await world.curation.publish(made.actor, page.id)
     yield made
@@ -588,7 +677,15 @@ async def stage(world, town, tmp_path):
     town.forgive()
 
 
-REFUSALS = ([NOT_A_MODERATOR], [NOT_HERE], [NOT_YOURS], [GONE])
+REFUSALS = (
+    [NOT_A_MODERATOR],
+    [NOT_HERE],
+    [NOT_YOURS],
+    [GONE],
+    [MODERATORS_ONLY],
+    [NOT_YOUR_INTRODUCTION],
+    [NO_ENTRY],
+)
 
 
 WENT_WRONG = "Something went wrong"
@@ -718,6 +815,9 @@ async def test_every_component_is_registered_and_in_the_table(town):
         for item in view.children
     ]
     assert {f"SettingSelect {name}" for name in names} <= COMPONENTS.keys()
+    terms = [item.name for item in terms_view(Terms(1)).children if hasattr(item, "name")]
+    assert {f"MeetTerm {name}" for name in terms} <= COMPONENTS.keys()
+    assert {f"MeetDo {action}" for action in BUTTONS} <= COMPONENTS.keys()
 
 
 async def test_every_form_is_in_the_table(town):
@@ -744,6 +844,13 @@ async def test_another_server_s_channels_and_roles_are_not_taken_into_the_settin
         "askers": elsewhere.roles[-1].id,
         "moderators": elsewhere.roles[-1].id,
     }
+    terms = await stage.world.conditions.terms(stage.town.guild.id)
+    roles, places = (elsewhere.roles[-1].id, 10**17), (10**17, stage.helpers.id)
+    for name, picked in (*product(("role",), roles), *product(("threads", "reports"), places)):
+        result = stage.component(name, "manager", "text channel", (f"wf:meet:set:{name}", [picked]))
+        await stage.town.env.settle()
+        assert "not one of this server's" in said(result)[0], name
+    assert await stage.world.conditions.terms(stage.town.guild.id) == terms
     for name, picked in foreign.items():
         result = stage.component(name, "manager", "text channel", (f"wf:set:{name}", [picked]))
         await stage.town.env.settle()

@@ -24,6 +24,7 @@ work and a conversation can go on. **{days} days.**
 - Your `/me`, if you made one: so that answers fit. Only you see it. **Until you delete it.**
 - Which tips you saw, so that none repeats, and that you saw this notice. **Until you delete it.**
 - Your `/plan`, notes and check-ins: so that it goes on. **Until you delete it.**
+- For `/connect`: what you picked, **60 days, then I ask**; what I proposed, whom you blocked: **until you delete it**.
 - That you want the digest by direct message, and when: so that it comes. **Until you end it.**
 - What moderators do in `/knowledge`: so that changes can be explained and undone. **As long as the server uses me.**
 
@@ -66,6 +67,10 @@ KINDS = {
     "plan_steps": "steps of plans",
     "plan_notes": "titles and notes of your own in plans",
     "check_ins": "wishes to be asked how a plan goes",
+    "introduction_entries": "entries for introductions, with what you picked",
+    "introduction_sides": "introductions that were proposed to you",
+    "introduction_blocks": "members whom you blocked after an introduction",
+    "introduction_reports": "reports that the moderators don't have yet",
     "digests": "weekly digests by direct message",
 }
 COMMUNITYS = {"audit": "entries in the log of changes", "revisions": "states of documents", "drafts": "drafts"}

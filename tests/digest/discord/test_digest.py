@@ -14,7 +14,7 @@ from bot.digest.discord.digest import UNDELIVERED
 from bot.digest.discord.room import DigestDesk
 from bot.digest.discord.sending import DigestRounds
 from bot.library.discord.moderators import NOT_A_MODERATOR
-from tests.digest.issuing import issues_of, mailings_of
+from tests.digest.issuing import mailings_of
 from tests.library.discord.moderating import published
 from tests.town import RAISE, RAISE_LEAD, buttons, told
 
@@ -240,14 +240,15 @@ async def test_a_zone_and_a_channel_that_do_not_fit_are_refused(town):
     town.forgive()
 
 
-async def test_open_introductions_are_counted_where_there_are_any(town, monkeypatch):
-    class Counted:
-        async def count(self, community):
-            return 2 if community == town.guild.id else 0
-
+async def test_open_introductions_are_counted_while_they_are_on(town):
+    world, community = town.world, town.guild.id
+    for member in (town.alice.id, town.bob.id):
+        await world.entries.begin(community, member)
+        await world.entries.pick(community, member, "seeks", ["accountability"])
+        await world.entries.start(community, member)
     assert "/connect" not in body((await digest(town, "weekly"))[0])
-    issues = issues_of(town.world, introductions=Counted())
-    monkeypatch.setattr(town.bot.get_cog("DigestDesk"), "issues", issues)
+    await world.conditions.change(community, town.moderator.id, "reports", town.general.id)
+    await world.conditions.switch(community, town.moderator.id, on=True)
     assert "🤝 2 members look for an introduction: `/connect`" in body((await digest(town, "weekly"))[0])
 
 

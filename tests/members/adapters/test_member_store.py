@@ -16,7 +16,7 @@ from bot.answering.adapters.conversation_store import DatabaseAnswers
 from bot.answering.adapters.tables import answers, gaps, waiting
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, new_key
-from bot.kernel.adapters.tables import metadata
+from bot.kernel.adapters.tables import Moment, metadata
 from bot.kernel.models import Answer, Outcome
 from bot.kernel.records import AnswerRecord, Feedback, Gap, Verdict, Waiting
 from bot.library.adapters.gap_store import DatabaseGaps
@@ -28,7 +28,7 @@ ALICE, BOB = 111111111111111111, 222222222222222222
 COMMUNITYS = {table for table in metadata.sorted_tables if table.info.get("communitys")}
 
 CANARY = "zimtschnecke"
-JSON_COLUMNS = {"answer", "content", "warnings", "source"}
+JSON_COLUMNS = {"answer", "content", "warnings", "source", "wishes"}
 TABLES = [table for table in metadata.sorted_tables if "member" in table.c]
 
 
@@ -50,7 +50,7 @@ def value(column, member, number):
         return number
     if isinstance(column.type, Date):
         return NOON.date()
-    if isinstance(column.type, DateTime) or column.name.endswith(("_at", "since")) or column.name == "at":
+    if isinstance(column.type, (DateTime, Moment)) or column.name.endswith(("_at", "since")) or column.name == "at":
         return NOON
     if column.name in JSON_COLUMNS:
         return json.dumps({"text": f"{CANARY} of {member}"})

@@ -1,0 +1,177 @@
+"""Let members say what they offer and look for, pause, come back and leave; and end entries that nobody wants any more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from bot.connecting.rules.entries import (
+    ASKED_BEFORE,
+    LASTS,
+    PATIENCE,
+    SKILLS_AT_MOST,
+    Bar,
+    Entry,
+    Missing,
+    Side,
+    State,
+    Wishes,
+    bar_to,
+    missing_from,
+)
+from bot.connecting.rules.weeks import next_round
+from bot.errors import NotAllowed, NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from bot.connecting.ports import EntryStore, IntroductionStore, Membership, TermsStore
+    from bot.connecting.rules.entries import ClaimedEntry, Standing, Terms
+    from bot.connecting.rules.menu import Menu
+    from bot.kernel.ports import Clock
+
+OFF = "Introductions are off in this server. Its moderators can turn them on."
+GONE = "You are no member of that server any more, so I can't introduce you there."
+EXCLUDED = "A role that you have here keeps you out of introductions. A moderator can tell you more."
+NEW = "Introductions here are for those who have been members for {days} days or longer. Come back a little later."
+NO_ENTRY = "You have no entry here any more. `/connect` begins a new one."
+LACKING = {
+    Missing.SEEKING: "what you look for",
+    Missing.GIVING: "something that you offer",
+    Missing.FIELD: "your field, since you look for somebody in it",
+    Missing.ZONE: "your time zone, since you look for somebody near it",
+}
+
+
+class Entries:
+    """Act on one member's entry in one community; only what stands in the menu is ever kept."""
+
+    def __init__(
+        self, store: EntryStore, introductions: IntroductionStore, terms: TermsStore, menu: Menu, clock: Clock
+    ) -> None:
+        self.menu = menu
+        self._store = store
+        self._introductions = introductions
+        self._terms = terms
+        self._clock = clock
+
+    async def terms(self, community: int) -> Terms:
+        """Return what the moderators decided."""
+        return await self._terms.get(community)
+
+    async def admit(self, community: int, standing: Standing | None) -> None:
+        """Raise NotAllowed where the moderators do not let somebody take part."""
+        terms = await self._terms.get(community)
+        match bar_to(standing, terms, self._clock.now()):
+            case Bar.OFF:
+                raise NotAllowed(OFF)
+            case Bar.GONE:
+                raise NotAllowed(GONE)
+            case Bar.ROLE:
+                raise NotAllowed(EXCLUDED)
+            case Bar.NEW:
+                raise NotAllowed(NEW.format(days=terms.newcomer_days))
+            case None:
+                return
+
+    def next_round(self) -> datetime:
+        """Return when members are brought together next."""
+        return next_round(self._clock.now())
+
+    async def find(self, community: int, member: int) -> Entry | None:
+        """Return the member's entry."""
+        return await self._store.get(community, member)
+
+    async def own(self, community: int, member: int) -> Entry:
+        """Return the member's entry; raise NotFound where they have none."""
+        if (entry := await self._store.get(community, member)) is None:
+            raise NotFound(NO_ENTRY)
+        return entry
+
+    async def begin(self, community: int, member: int) -> Entry:
+        """Make an empty entry for a member who consented; one that is there stays."""
+        now = self._clock.now()
+        await self._store.add(Entry(uuid4().hex, community, member, Wishes(), State.SETTING_UP, now, now + LASTS))
+        return await self.own(community, member)
+
+    async def pick(self, community: int, member: int, part: str, picked: Collection[str]) -> Entry:
+        """Keep what was picked for "offers", "seeks", "field" or "zone"; what the menu does not hold is passed over."""
+        await self._store.change(community, member, lambda wishes: self._picked(wishes, part, picked))
+        return await self.own(community, member)
+
+    async def pick_skills(
+        self, community: int, member: int, side: Side, field: str, picked: Collection[str]
+    ) -> tuple[Entry, bool]:
+        """Keep the skills picked of one field beside those of others; return whether there was room for all of them."""
+        of_field = [skill.id for skill in self.menu.skills_of(field)]
+        wanted = [skill for skill in of_field if skill in picked]
+
+        def changed(wishes: Wishes) -> Wishes:
+            others = [skill for skill in sorted(wishes.skills(side)) if skill not in of_field]
+            return wishes.with_skills(side, [*others, *wanted][:SKILLS_AT_MOST])
+
+        await self._store.change(community, member, changed)
+        entry = await self.own(community, member)
+        return entry, set(wanted) <= entry.wishes.skills(side)
+
+    async def start(self, community: int, member: int) -> Entry:
+        """Let a member look for people; raise NotAllowed with what is missing."""
+        entry = await self.own(community, member)
+        if lacks := missing_from(entry.wishes, self.menu):
+            raise NotAllowed(f"Pick first: {' and '.join(LACKING[each] for each in lacks)}.")
+        now = self._clock.now()
+        await self._store.start(community, member, now, now + LASTS)
+        return await self.own(community, member)
+
+    async def pause(self, community: int, member: int) -> Entry:
+        """Let a member have peace; what is proposed to them closes without a word."""
+        await self._rest(community, member, State.PAUSED)
+        return await self.own(community, member)
+
+    async def unreachable(self, community: int, member: int) -> None:
+        """Match a member no more whose direct messages are closed, until they come back."""
+        await self._rest(community, member, State.UNREACHABLE)
+
+    async def leave(self, community: int, member: int) -> None:
+        """Delete the entry; that two were proposed to each other once stays, so that it does not happen again."""
+        await self._store.remove(community, member)
+        await self._introductions.close_of(community, member)
+
+    async def keep(self, entry_id: str, member: int) -> Entry:
+        """Keep an entry for another while."""
+        entry = await self._store.renew(entry_id, member, self._clock.now() + LASTS)
+        if entry is None:
+            raise NotFound(NO_ENTRY)
+        return entry
+
+    async def ending(self, membership: Membership) -> list[ClaimedEntry]:
+        """Return the entries whose members are to be asked now whether they want to keep them."""
+        now = self._clock.now()
+        return await self._store.claim_renewals(membership.communities(), now + ASKED_BEFORE, now, now - PATIENCE)
+
+    async def asked(self, entry: Entry) -> None:
+        """Remember that a member was asked."""
+        await self._store.asked(entry.id, self._clock.now())
+
+    async def end_expired(self) -> int:
+        """Delete the entries whose time is over; return how many."""
+        return await self._store.remove_expired(self._clock.now())
+
+    async def _rest(self, community: int, member: int, state: State) -> None:
+        await self._store.set_state(community, member, state)
+        await self._introductions.close_of(community, member)
+
+    def _picked(self, wishes: Wishes, part: str, picked: Collection[str]) -> Wishes:
+        menu = self.menu
+        match part:
+            case "offers":
+                return replace(wishes, offers=frozenset(each.id for each in menu.offered if each.id in picked))
+            case "seeks":
+                return replace(wishes, seeks=frozenset(each.id for each in menu.kinds if each.id in picked))
+            case "field":
+                return replace(wishes, field=next((each for each in menu.fields if each in picked), None))
+            case "zone":
+                return replace(wishes, zone=next((each.id for each in menu.zones if each.id in picked), None))
+        return wishes

@@ -1,0 +1,1 @@
+"""What makes two members a pair, who may take part, and when: pure."""

@@ -1,0 +1,68 @@
+"""Build the wing of introductions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.connecting.adapters.entry_store import DatabaseEntries
+from bot.connecting.adapters.graph_matching import GraphMatching
+from bot.connecting.adapters.introduction_store import DatabaseIntroductions
+from bot.connecting.adapters.menu_file import read_menu
+from bot.connecting.adapters.safety_store import DatabaseSafety
+from bot.connecting.adapters.terms_store import DatabaseTerms
+from bot.connecting.conditions import Conditions
+from bot.connecting.entries import Entries
+from bot.connecting.introductions import Introductions
+from bot.connecting.rules.menu import SkillName
+from bot.connecting.safety import Safety
+from bot.library.curation import Actor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from bot.careers.catalogue import Catalogue
+    from bot.kernel.adapters.sealing import Sealing
+    from bot.kernel.ports import Clock
+    from bot.library.curation import Curation
+
+EVERY_SKILL = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectingWing:
+    """Hold the wing's use cases."""
+
+    entries: Entries
+    introductions: Introductions
+    safety: Safety
+    conditions: Conditions
+
+
+class KnowledgeLog:
+    """Write what moderators change into the log that `/knowledge log` shows."""
+
+    def __init__(self, curation: Curation) -> None:
+        self._curation = curation
+
+    async def note(self, community: int, member: int, action: str, subject: str) -> None:
+        """Record that a moderator did something."""
+        await self._curation.record(Actor(community, member), action, subject)
+
+
+def open_connecting(
+    knowledge: Path, engine: AsyncEngine, catalogue: Catalogue, curation: Curation, sealing: Sealing, clock: Clock
+) -> ConnectingWing:
+    """Return the wing on an open database; what can be picked comes from the knowledge folder."""
+    skills = [SkillName(each.id, each.name, each.field) for each in catalogue.suggest_skills("", EVERY_SKILL)]
+    menu = read_menu(knowledge / "introductions.yaml", skills)
+    terms, entries, store = DatabaseTerms(engine), DatabaseEntries(engine, sealing), DatabaseIntroductions(engine)
+    introductions = Introductions(store, entries, terms, menu, GraphMatching(), clock)
+    return ConnectingWing(
+        Entries(entries, store, terms, menu, clock),
+        introductions,
+        Safety(DatabaseSafety(engine), introductions, terms, clock),
+        Conditions(terms, KnowledgeLog(curation), clock),
+    )
