@@ -114,6 +114,7 @@ def _check(settings: Settings, paths: Sequence[Path]) -> int:
         asked, _, wrong = folder.question_bank(documents)
         problems += careers.tips()[1] + faults + wrong + problems_of_manners(settings.knowledge_dir)
         problems += careers.offer_rules(documents)[1] + careers.money_facts(documents)[1]
+        problems += careers.directions({skill.field for skill in skills}, documents)[1]
         standing = {section.id for document in documents for section in document.sections}
         problems += read_opportunities(settings.knowledge_dir, standing)[1]
         problems += read_goals(settings.knowledge_dir, standing)[1]

@@ -79,7 +79,15 @@ async def build_services(
     members = open_members(foundation, sealing, clock, read_choices(settings.knowledge_dir, skills, occupations))
     writing = await open_writing(settings, foundation, clock)
     answering = await open_answering(settings, foundation, members, writing, sealing, clock)
-    careers = await open_careers(settings, foundation, answering.library, clock, skills=skills, occupations=occupations)
+    careers = await open_careers(
+        settings,
+        foundation,
+        answering.library,
+        clock,
+        skills=skills,
+        occupations=occupations,
+        profiles=members.profiles,
+    )
     planning = open_planning(
         settings, foundation, answering.library, careers.catalogue, members.profiles, sealing, clock
     )
@@ -114,6 +122,7 @@ async def build_services(
                     introductions=connecting.introductions,
                     safety=connecting.safety,
                     conditions=connecting.conditions,
+                    skill_gap=careers.skill_gap,
                     communities=members.communities,
                     curation=library.curation,
                     upkeep=library.upkeep,

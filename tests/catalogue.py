@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.careers.rules.catalogue import Demand, Exposure, LearningStep, Occupation, Skill
+from bot.careers.rules.catalogue import Demand, Exposure, LearningStep, Occupation, Skill, Trend
 from bot.kernel.models import Evidence, Source
 
 REPORT = Source(
@@ -23,6 +23,7 @@ def skill(id_, name, neighbours=(), demand=NO_FIGURE, **more):
         first_20_hours=more.get("steps", (LearningStep(12, "Copy three good ones."), LearningStep(8, "Make one."))),
         proof=more.get("proof", "One piece before and after."),
         neighbours=tuple(neighbours),
+        also=more.get("also", ()),
     )
 
 
@@ -37,6 +38,8 @@ def occupation(id_, name, also=(), exposure=None, skills=(), sources=(), **more)
         towards=more.get("towards", ("paid interviews", "final editing")),
         skills=tuple(skills),
         sources=tuple(sources),
+        asks=more.get("asks", ()),
+        beyond=more.get("beyond", ""),
     )
 
 
@@ -45,7 +48,13 @@ SKILLS = (
         "copywriting",
         "Conversion copywriting",
         ["email-marketing", "rag-knowledge-bases"],
-        Demand("Asked for 29% more, while a study counts fewer posts [posts-2025].", (REPORT, PAPER), "2026-02"),
+        Demand(
+            "Asked for 29% more, while a study counts fewer posts [posts-2025].",
+            (REPORT, PAPER),
+            "2026-02",
+            Trend.MIXED,
+        ),
+        also=("sales pages",),
     ),
     skill("email-marketing", "Email marketing", ["copywriting"], field="Marketing"),
     skill("rag-knowledge-bases", "Answering from own documents", ["front-end"], field="AI work"),
@@ -63,8 +72,11 @@ OCCUPATIONS = (
         ["copywriting", "email-marketing"],
         [PAPER],
         caution="The pair rates all writers.",
+        asks=("copywriting", "front-end"),
     ),
     occupation("social-media-manager", "Social media manager", ["SMM"], skills=["email-marketing"]),
     occupation("web-developer", "Web developer", ["front-end coder"], Exposure(0.93, 0.63), ["front-end"], [PAPER]),
     occupation("software-developer", "Software developer", ["programmer"], skills=["front-end"]),
 )
+
+READING = {"Writing": ("pricing-clients/raising-rates#raise-rate-old-client", "a-topic/gone#away")}

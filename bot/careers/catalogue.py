@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.careers.rules.catalogue import Occupation, Skill
-from bot.kernel.naming import form_of, ranked, spelt_like, suggested
+from bot.kernel.naming import EXACT, INSIDE, form_of, ranked, spelt_like, suggested
 from bot.kernel.words import content_words, stem, words
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Entry = TypeVar("Entry", Skill, Occupation)
 
 NEAREST = 3
+WORDS_FROM = 3
+"""Letters from which words tell a skill by a part of its name; "ai" and "c" begin too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,17 @@ class Catalogue:
         """Return the occupation of that id or name, or what comes nearest."""
         found = self._occupations.get(name) or _find(list(self._occupations.values()), name)
         return found if isinstance(found, Missed) else OccupationCard(found, self._named(found.skills))
+
+    def skills_called(self, typed: str) -> list[Skill]:
+        """Return the skill that goes by exactly these words, or else every skill with a name that has all of them.
+
+        Those whose own name has them come first.
+        """
+        fits = ranked(list(self._skills.values()), typed)
+        exact = [entry for (rank, _), entry in fits if rank == EXACT]
+        short = len(typed.strip()) < WORDS_FROM
+        fits.sort(key=lambda fit: fit[0][1])
+        return exact[:1] or [entry for (rank, _), entry in fits if rank < INSIDE and not short]
 
     def suggest_skills(self, typed: str, limit: int) -> list[Skill]:
         """Return the skills that fit what was typed, the best first; all in the file's order before anything was."""

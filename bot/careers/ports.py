@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.careers.rules.gap import Gap
     from bot.careers.rules.money import Currency, Runway
     from bot.kernel.models import Embedding
 
@@ -52,6 +53,36 @@ class Meanings(Protocol):
 
     def shares(self, texts: Sequence[str], vectors: Sequence[Embedding]) -> list[Mapping[str, float]]:
         """Return each sentence's probability of each kind; nothing before the first fit."""
+        ...
+
+
+class Said(Protocol):
+    """What a member said of themselves."""
+
+    @property
+    def skills(self) -> tuple[str, ...]:
+        """Return the ids of their skills."""
+        ...
+
+    @property
+    def hours_a_week(self) -> int | None:
+        """Return the hours a week that they have for learning and moving on, if they said any."""
+        ...
+
+
+class Profiles(Protocol):
+    """Know what members said of themselves."""
+
+    async def get(self, community: int, member: int) -> Said | None:
+        """Return what the member said in this community, None for whoever keeps no profile there."""
+        ...
+
+
+class GapPicture(Protocol):
+    """Draw how the skills of a direction stand."""
+
+    async def draw(self, gap: Gap) -> bytes:
+        """Return a picture in PNG."""
         ...
 
 

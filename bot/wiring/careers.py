@@ -6,20 +6,24 @@ from dataclasses import dataclass
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
+from bot.careers.adapters.gap_chart import GapChart
 from bot.careers.adapters.meanings import LogisticMeanings
 from bot.careers.adapters.runway_chart import RunwayChart
 from bot.careers.adapters.tip_store import DatabaseTips
 from bot.careers.catalogue import Catalogue
 from bot.careers.exposure import TaskExposure
+from bot.careers.gap import SkillGap
 from bot.careers.money import Money
 from bot.careers.offers import Offers
 from bot.careers.phrases import Phrases
+from bot.careers.skill_words import SkillWords
 from bot.careers.tips import Tips
 from bot.wiring.foundation import careers_folder, knowledge_folder
 
 if TYPE_CHECKING:
     from bot.careers.rules.catalogue import Occupation, Skill
     from bot.kernel.ports import Clock
+    from bot.members.profile import Profiles
     from bot.search.browsing import Library
     from bot.settings import Settings
     from bot.wiring.foundation import Foundation
@@ -34,6 +38,7 @@ class CareersWing:
     offers: Offers
     money: Money
     exposure: TaskExposure
+    skill_gap: SkillGap
 
 
 def read_entries(settings: Settings) -> tuple[list[Skill], list[Occupation]]:
@@ -50,6 +55,7 @@ async def open_careers(
     *,
     skills: list[Skill],
     occupations: list[Occupation],
+    profiles: Profiles,
 ) -> CareersWing:
     """Return the wing on an open foundation."""
     folder = careers_folder(settings)
@@ -61,12 +67,15 @@ async def open_careers(
     catalogue = Catalogue(skills, occupations)
     offers = Offers(offer_rules, phrases, LogisticMeanings(), library)
     exposure = TaskExposure(occupations, catalogue, phrases)
+    words = SkillWords(skills, catalogue, phrases)
+    reading, _ = folder.directions({skill.field for skill in skills})
     # After the triage registered its own: that one lets no other text keep its vector.
-    await phrases.register([*offers.texts, *exposure.texts])
+    await phrases.register([*offers.texts, *exposure.texts, *words.texts])
     return CareersWing(
         Tips(tips, topics, DatabaseTips(foundation.engine), SystemRandom().choice),
         catalogue,
         offers,
         Money(money_facts, library, RunwayChart(), clock),
         exposure,
+        SkillGap(skills, occupations, reading, catalogue, words, library, GapChart(), profiles),
     )

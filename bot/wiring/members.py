@@ -57,7 +57,7 @@ def read_choices(folder: Path, skills: Sequence[Skill], occupations: Sequence[Oc
             Line.STAGE: _of_marks(askers.stages),
             Line.FIELD: _of_marks(askers.fields),
             Line.OCCUPATION: tuple(Choice(each.id, each.name, each.also) for each in occupations),
-            Line.SKILLS: tuple(Choice(each.id, each.name) for each in skills),
+            Line.SKILLS: tuple(Choice(each.id, each.name, each.also) for each in skills),
             Line.COUNTRY: countries(),
             Line.CURRENCY: currencies(),
             Line.GOALS: goals_of(folder / "goals.yaml"),

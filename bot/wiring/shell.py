@@ -67,6 +67,7 @@ def build_bot(
             offers=use_cases.offers,
             money=use_cases.money,
             exposure=use_cases.exposure,
+            skill_gap=use_cases.skill_gap,
         )
         await planning.install(bot, use_cases.plans, use_cases.check_ins)
         await connecting.install(

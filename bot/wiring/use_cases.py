@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bot.answering.defining import Dictionary
     from bot.careers.catalogue import Catalogue
     from bot.careers.exposure import TaskExposure
+    from bot.careers.gap import SkillGap
     from bot.careers.money import Money
     from bot.careers.offers import Offers
     from bot.careers.tips import Tips
@@ -52,6 +53,7 @@ class UseCases:
     introductions: Introductions
     safety: Safety
     conditions: Conditions
+    skill_gap: SkillGap
     communities: Communities
     curation: Curation
     upkeep: Upkeep

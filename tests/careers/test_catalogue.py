@@ -124,4 +124,4 @@ def test_shipped_occupations_are_found_by_their_nicknames(shipped, typed, found)
 
 
 def test_zapier_leads_to_automation(shipped):
-    assert shipped.skill("zapier").nearest[0] == "Workflow automation with AI steps"
+    assert shipped.skill("zapier").skill.name == "Workflow automation with AI steps"

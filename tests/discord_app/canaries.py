@@ -66,6 +66,11 @@ async def fill_in_forms(town):
         form = await town.alice.slash(town.general, command)
         typed = form.modal["components"][0]["components"][0]["custom_id"]
         await town.alice.submit_modal(form, {typed: f"write pages for my {CANARY} bakery"})
+    (card,) = told(await town.alice.slash(town.general, "gap", direction="copywriter", have=f"{CANARY}, front-end"))
+    (opens,) = [custom_id for custom_id in buttons(card) if custom_id.startswith("wf:skill-gap-do:words:")]
+    form = await town.alice.click(card, custom_id=opens)
+    typed = form.modal["components"][0]["components"][0]["custom_id"]
+    await town.alice.submit_modal(form, {typed: f"writing pages for my {CANARY}"})
     (welcome,) = told(await town.alice.slash(town.general, "me"))
     await town.alice.click(welcome, label="Start")
     (card,) = told(await town.alice.slash(town.general, "me", occupation=CANARY, country=CANARY))

@@ -95,20 +95,20 @@ async def test_what_the_bot_cannot_do_is_not_offered_until_it_can(town):
     async def connect(interaction: discord.Interaction) -> None:
         await interaction.response.send_message("…")
 
-    gap = app_commands.Group(name="gap", description="What is missing")
+    plan = app_commands.Group(name="plan", description="Steps by the week")
 
-    @gap.command(name="show", description="Show it")
+    @plan.command(name="show", description="Show it")
     async def show(interaction: discord.Interaction) -> None:
         await interaction.response.send_message("…")
 
-    for command in (connect, gap):
+    for command in (connect, plan):
         town.bot.tree.add_command(command)
     message = await front_door(town)
     assert buttons(message)["wf:help:meet"] == "Meet"
     assert ": Meet somebody" in (await opened(town, "meet", message)).content
     after = (await opened(town, "plan", message)).content
-    assert "`/gap show`: What is missing" not in before
-    assert "`/gap show`: What is missing" in after
+    assert "`/plan show`: Steps by the week" not in before
+    assert "`/plan show`: Steps by the week" in after
 
 
 async def test_a_door_that_was_shut_meanwhile_says_so(town):

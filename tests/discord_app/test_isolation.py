@@ -179,6 +179,7 @@ def commands(server):
         ("topics", {"topic": "remote-work"}),
         ("tip", {}),
         ("me", {}),
+        ("gap", {"direction": "copywriter", "have": "front-end"}),
         ("digest weekly", {}),
         ("digest by-dm", {"wanted": True}),
         ("digest off", {}),

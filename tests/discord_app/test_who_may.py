@@ -21,6 +21,7 @@ import bot.discord_app
 from bot.answering.conversations import Asked
 from bot.answering.discord.verdicts import REASON_ID
 from bot.careers.discord.exposure import EXPOSURE_ID
+from bot.careers.discord.gap_items import BUTTON_ID, GAP_FORM_ID, SELECT_ID
 from bot.careers.discord.money_forms import AGAIN_ID, RATE_ID, RUNWAY_ID
 from bot.careers.discord.offers import FORM_ID, READ_ID
 from bot.connecting.adapters.introduction_store import DatabaseIntroductions
@@ -32,6 +33,7 @@ from bot.connecting.introductions import NOT_YOURS as NOT_YOUR_INTRODUCTION
 from bot.connecting.rules.entries import Terms
 from bot.connecting.rules.pairing import Match
 from bot.connecting.rules.weeks import latest_round, next_round
+from bot.careers.rules.ticks import key_of as short_name
 from bot.digest.rules.slots import Slot
 from bot.discord_app.failures import NOT_HERE
 from bot.discord_app.rooms import ButtonItem
@@ -174,6 +176,7 @@ COMMANDS = {
     "plan export": Act(EVERYONE, always(**{"as": "text"})),
     "plan check-ins": Act(EVERYONE, with_plan(lambda plan: {"day": "0", "time_zone": "UTC"}), changes=True),
     "connect": Act(ON_A_SERVER),
+    "gap": Act(EVERYONE, always(direction="copywriter")),
     "me": Act(EVERYONE),
     "knowledge add": Act(MODERATORS, file(), changes=True),
     "knowledge add: typed": Act(MODERATORS),
@@ -218,6 +221,8 @@ SUGGESTIONS = {
     "plan start goal": EVERYONE,
     "plan start by": EVERYONE,
     "plan check-ins time_zone": EVERYONE,
+    "gap direction": EVERYONE,
+    "gap have": EVERYONE,
     "me occupation": EVERYONE,
     "me skill": EVERYONE,
     "me country": EVERYONE,
@@ -244,6 +249,20 @@ def draft_button(action):
         return f"wf:draft:{action}:{await stage.draft_id()}"
 
     return custom_id
+
+
+def gap_card(start):
+    """Return the custom_id of what stands under a card of /gap."""
+
+    def custom_id(stage):
+        gaps = stage.world.skill_gap
+        return f"{start}:{gaps.remembered(gaps.direction('copywriter'), ['front-end'], None)}"
+
+    return custom_id
+
+
+def gap_select(kind, *values):
+    return lambda stage, place: (gap_card(f"{SELECT_ID}{kind}")(stage), list(values))
 
 
 async def questions_button(stage, place):
@@ -370,6 +389,13 @@ COMPONENTS = {
     "PlanButton end": Act(EVERYONE, plan_button("end")),
     "PlanButton ended": Act(EVERYONE, plan_to_end, changes=True),
     "PlanButton done": Act(EVERYONE, plan_button("done", number=3), changes=True),
+    "GapSelect have": Act(EVERYONE, gap_select("have", "copywriting")),
+    "GapSelect to": Act(EVERYONE, gap_select("to", "web-developer")),
+    "GapSelect read": Act(
+        EVERYONE, gap_select("read", short_name("pricing-clients/raising-rates#raise-rate-old-client"))
+    ),
+    "GapButton words": Act(EVERYONE, lambda stage, place: gap_card(f"{BUTTON_ID}words")(stage)),
+    "GapButton none": Act(EVERYONE, lambda stage, place: gap_card(f"{BUTTON_ID}none")(stage)),
     "DraftButton publish": Act(MODERATORS, draft_button("publish"), changes=True),
     "DraftButton edit": Act(MODERATORS, draft_button("edit")),
     "DraftButton discard": Act(MODERATORS, draft_button("discard"), changes=True),
@@ -451,6 +477,9 @@ FORMS = {
     "ProfileForm": Act(EVERYONE, profile_form, changes=True),
     "WeekForm": Act(EVERYONE, lambda stage, place: (EXPOSURE_ID, ["write pages"])),
     "WordsForm": Act(EVERYONE, with_plan(lambda plan: (f"{WORDS_ID}{plan.id}:1", ["my words"])), changes=True),
+    "GapForm": Act(
+        EVERYONE, lambda stage, place: (gap_card(GAP_FORM_ID.removesuffix(":"))(stage), ["front-end, keeping bees"])
+    ),
     "TypedDocument": Act(MODERATORS, lambda stage, place: (TYPED_ID, ["Deposits", GUIDE]), changes=True),
     "EditDraft": Act(MODERATORS, edit_form, changes=True),
     "QuestionsForm": Act(MODERATORS, questions_form, changes=True),

@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.wiring.care import open_triage
 from bot.wiring.foundation import knowledge_folder, open_foundation
 from tests.evaluation.care import observe_care
-from tests.evaluation.careers import flag_figures, print_careers, task_figures
+from tests.evaluation.careers import flag_figures, print_careers, skill_figures, task_figures
 from tests.evaluation.grounding import Grounding, grounding_of
 from tests.evaluation.report import RANKED, Behaviour, Ranking, observe, rank_all
 from tests.evaluation.steps import TOP, Step, measure_steps
@@ -57,15 +57,16 @@ def main() -> int:
     parser.add_argument("--part", choices=("report", "tune"), default="report")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--misses", action="store_true", help="list the ids of questions that went wrong")
-    parser.add_argument("--careers", action="store_true", help="measure the offer check and weekly tasks only")
+    parser.add_argument("--careers", action="store_true", help="measure the offer check, weekly tasks and skills only")
     args = parser.parse_args()
     if args.misses and args.part == "report":
         parser.error("look at misses of the tune part only; the report part stays unseen")
     # The careers' sets call the part that one may look at "choose".
     careers_part = "choose" if args.part == "tune" else args.part
     flags, tasks = asyncio.run(flag_figures(careers_part)), asyncio.run(task_figures(careers_part))
+    skills = asyncio.run(skill_figures(careers_part))
     if args.careers:
-        print_careers(flags, tasks, Console(width=140), misses=args.misses)
+        print_careers(flags, tasks, skills, Console(width=140), misses=args.misses)
         return 0
     rankings, behaviour = asyncio.run(measure(args.part))
     if args.json:
@@ -79,7 +80,7 @@ def main() -> int:
         return 0
     _print(args.part, rankings, behaviour, misses=args.misses)
     print_steps(asyncio.run(measure_steps(args.part)), Console(width=140))
-    print_careers(flags, tasks, Console(width=140), misses=args.misses)
+    print_careers(flags, tasks, skills, Console(width=140), misses=args.misses)
     print_grounding(asyncio.run(grounding_of(args.part)), Console(width=140), misses=args.misses)
     from tests.evaluation.selections import print_replay, replay  # here: it needs this module's folder
 

@@ -1,4 +1,4 @@
-"""Measure the offer check and the matching of weekly tasks on labelled messages and tasks."""
+"""Measure the offer check, and the matching of weekly tasks and of skills in own words, on labelled ones."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ from rich.table import Table
 from bot.careers.adapters.catalogue_files import read_catalogue
 from bot.careers.adapters.meanings import LogisticMeanings
 from bot.careers.adapters.offers_file import read_offer_rules
+from bot.careers.catalogue import Catalogue
+from bot.careers.phrases import Phrases
 from bot.careers.rules.offers import check_offer, sentences_of, telling
+from bot.careers.rules.skill_matching import Sureness as SkillSureness
 from bot.careers.rules.task_matching import Sureness, match_all
+from bot.careers.skill_words import SkillWords
 from bot.search.adapters.embeddings import SentenceEmbedder
 from bot.search.adapters.model_files import find_model
 from bot.settings import Settings
@@ -121,10 +125,45 @@ async def task_figures(part: str) -> dict[str, tuple[int, int]]:
     return {sureness.value: (right[sureness], every[sureness]) for sureness in Sureness}
 
 
+class NothingKept:
+    """Keep no vectors."""
+
+    async def vectors(self, model, text_hashes):
+        return {}
+
+    async def keep_vectors(self, model, vectors):
+        pass
+
+
+async def skill_figures(part: str) -> dict[str, tuple[int, int]]:
+    """Return (right, all) of skills in own words by how sure they are; an unknown one is right when the catalogue lacks it."""
+    settings = Settings()
+    skills, _, _ = read_catalogue(settings.knowledge_dir)
+    asked = yaml.safe_load((QUESTIONS / "skill_words.yaml").read_text(encoding="utf-8"))
+    embedder = SentenceEmbedder(find_model(settings.embedding_model, settings.embedding_path))
+    right: Counter[str] = Counter()
+    every: Counter[str] = Counter()
+    try:
+        reader = SkillWords(skills, Catalogue(skills, []), Phrases(NothingKept(), embedder))
+        for words in (each for each in asked if each["part"] == part):
+            (match,) = await reader.read(words["words"])
+            every[match.sureness] += 1
+            wanted = set(words["skills"])
+            right[match.sureness] += bool(wanted & set(match.skills)) if match.skills else not wanted
+    finally:
+        embedder.close()
+    return {sureness.value: (right[sureness], every[sureness]) for sureness in SkillSureness}
+
+
 def print_careers(
-    flags: dict[tuple[str, str], FlagFigures], tasks: dict[str, tuple[int, int]], out: Console, *, misses: bool
+    flags: dict[tuple[str, str], FlagFigures],
+    tasks: dict[str, tuple[int, int]],
+    skills: dict[str, tuple[int, int]],
+    out: Console,
+    *,
+    misses: bool,
 ) -> None:
-    """Print both as tables."""
+    """Print each as a table."""
     table = Table(title="Offer check: flags on labelled messages")
     for name in (
         "messages",
@@ -147,12 +186,13 @@ def print_careers(
             f"{figures.harmless_flagged} of {figures.harmless}",
         )
     out.print(table)
-    table = Table(title="Weekly tasks matched with occupations")
-    table.add_column("sureness")
-    table.add_column("right")
-    for sureness, (right, every) in tasks.items():
-        table.add_row(sureness, f"{right} of {every}")
-    out.print(table)
+    for title, found in (("Weekly tasks matched with occupations", tasks), ("Skills in own words", skills)):
+        table = Table(title=title)
+        table.add_column("sureness")
+        table.add_column("right")
+        for sureness, (right, every) in found.items():
+            table.add_row(sureness, f"{right} of {every}")
+        out.print(table)
     if misses:
         for (name, reading), figures in flags.items():
             for line in figures.misses:

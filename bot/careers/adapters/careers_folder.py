@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.careers.adapters.catalogue_files import read_catalogue
+from bot.careers.adapters.directions_file import read_directions
 from bot.careers.adapters.money_file import read_money_facts
 from bot.careers.adapters.offers_file import read_offer_rules
 from bot.careers.adapters.tips_file import read_tips
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from bot.careers.rules.catalogue import Occupation, Skill
@@ -36,12 +37,19 @@ class CareersFolder:
 
     def offer_rules(self, documents: Sequence[Document] | None = None) -> tuple[OfferRules, list[Problem]]:
         """Return the rules for offers, and everything wrong with any; given the articles, their sections are checked."""
-        sections = (
-            None if documents is None else {section.id for document in documents for section in document.sections}
-        )
-        return read_offer_rules(self._folder, sections)
+        return read_offer_rules(self._folder, _sections(documents))
+
+    def directions(
+        self, fields: Collection[str], documents: Sequence[Document] | None = None
+    ) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:
+        """Return the sections to read by field, and everything wrong; given the articles, the sections are checked."""
+        return read_directions(self._folder, fields, _sections(documents))
 
     def money_facts(self, documents: Sequence[Document] | None = None) -> tuple[MoneyFacts, list[Problem]]:
         """Return what sums take from others, and everything wrong with it; given the articles, its sources are checked."""
         by_id = None if documents is None else {document.id: document for document in documents}
         return read_money_facts(self._folder, by_id)
+
+
+def _sections(documents: Sequence[Document] | None) -> set[str] | None:
+    return None if documents is None else {section.id for document in documents for section in document.sections}

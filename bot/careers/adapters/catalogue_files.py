@@ -9,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.careers.adapters.catalogue_forms import FIXES, EntryForm, OccupationForm, SkillForm
 from bot.careers.rules.catalogue import Demand, Exposure, LearningStep, Occupation, Skill
+from bot.careers.rules.ticks import MOST_IDS
 from bot.kernel.adapters.entries import SourceEntry, faults_of, filler_phrases, load_yaml
 from bot.kernel.models import Problem, cited_ids, without_citations
 
@@ -23,7 +24,7 @@ _FIGURE = re.compile(r"(?<![\w.,-])(?!(?:19|20)\d\d(?![\d.,]*[\d%]))\.?\d[\d.,]*
 """A number that measures something: "178%", "9,000" or ".98", but no year and no "3D"."""
 
 _TOKEN = re.compile(r"[a-z0-9.\-]+")
-_NOT_PROSE = frozenset({"id", "neighbours", "skills", "source", "date"})
+_NOT_PROSE = frozenset({"id", "neighbours", "skills", "asks", "source", "date", "trend"})
 
 Form = TypeVar("Form", bound=BaseModel)
 Entry = TypeVar("Entry", bound=EntryForm)
@@ -41,6 +42,8 @@ def read_catalogue(folder: Path) -> tuple[list[Skill], list[Occupation], list[Pr
     occupation_file.compare_sources(skill_file)
     skills = _skills(skill_file)
     occupations = _occupations(occupation_file, skill_file.ids)
+    if len(skills) > MOST_IDS:
+        skill_file.blame(f"{len(skills)} skills are more than /gap's buttons can carry.", f"Keep at most {MOST_IDS}.")
     return skills, occupations, skill_file.problems + occupation_file.problems
 
 
@@ -186,6 +189,7 @@ def _skills(file: _File) -> list[Skill]:
             first_20_hours=tuple(LearningStep(step.hours, step.step) for step in entry.first_20_hours),
             proof=entry.proof,
             neighbours=tuple(entry.neighbours),
+            also=tuple(entry.also),
         )
 
     return file.values(SkillForm, make)
@@ -195,6 +199,8 @@ def _demand(file: _File, called: str, entry: SkillForm) -> Demand:
     text, main, date = entry.demand.text, entry.demand.source, entry.demand.date
     if main is None and _holds_figure(text):
         file.blame(f"{called}: demand: a figure has no source.", "Name the source or take the figure out.")
+    if main is None and entry.demand.trend is not None:
+        file.blame(f"{called}: demand: a trend has no source.", "Name the source or write null.")
     sources = file.cited(called, main, text)
     if main in file.sources:
         published = file.sources[main].published
@@ -202,7 +208,7 @@ def _demand(file: _File, called: str, entry: SkillForm) -> Demand:
         if not agree:
             what = f"{called}: demand: the date {date} is not that of its source, {published}."
             file.blame(what, "Look the figure up again and give its source's date.")
-    return Demand(text, sources, date)
+    return Demand(text, sources, date, entry.demand.trend)
 
 
 def _occupations(file: _File, skills: frozenset[str]) -> list[Occupation]:
@@ -214,6 +220,7 @@ def _occupations(file: _File, skills: frozenset[str]) -> list[Occupation]:
         if exposure is None and not cited_ids(entry.caution) and _holds_figure(entry.caution):
             file.blame(f"{called}: caution: a figure has no source.", "Cite the source or take the figure out.")
         file.check_skills(called, "skills", entry.skills, skills)
+        file.check_skills(called, "asks", entry.asks or [], skills)
         return Occupation(
             id=entry.id,
             name=entry.name,
@@ -225,6 +232,8 @@ def _occupations(file: _File, skills: frozenset[str]) -> list[Occupation]:
             skills=tuple(entry.skills),
             sources=file.cited(called, main, entry.caution),
             week=tuple(entry.week or ()),
+            asks=tuple(entry.asks or ()),
+            beyond=entry.beyond or "",
         )
 
     return file.values(OccupationForm, make)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from bot.careers.rules.catalogue import Trend
 from bot.kernel.adapters.entries import SOURCE_FIXES, Text
 
 FIXES = {
@@ -14,6 +15,9 @@ FIXES = {
     "date": 'Write a year, a month or a day in quotes, such as "2026-11".',
     "first_20_hours": "Give three to six steps of {hours, step}.",
     "hours": "Write whole hours, at least 1.",
+    "also": "Give at most ten other names, or leave it out.",
+    "asks": "Give two to six ids of skills, or leave it out.",
+    "trend": "Write rising, falling, mixed, level or null.",
     "week": "Give ten to sixteen tasks, or leave it out.",
     "beta_model": "Write a share from 0 to 1.",
     "beta_human": "Write a share from 0 to 1.",
@@ -39,6 +43,7 @@ class DemandForm(_Strict):
     text: Prose
     source: str | None
     date: Day
+    trend: Trend | None = None
 
 
 class StepForm(_Strict):
@@ -58,6 +63,7 @@ class EntryForm(_Strict):
 class SkillForm(EntryForm):
     """Check one skill."""
 
+    also: Annotated[list[Name], Field(max_length=10)] = []
     field: Text
     what: Prose
     opens: Annotated[list[Item], Few]
@@ -85,3 +91,5 @@ class OccupationForm(EntryForm):
     caution: Prose
     towards: Annotated[list[Item], Few]
     skills: Annotated[list[str], Few]
+    beyond: Annotated[Text, StringConstraints(max_length=100)] | None = None
+    asks: Annotated[list[str], Field(min_length=2, max_length=6)] | None = None

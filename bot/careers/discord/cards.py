@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.careers.catalogue import Missed, OccupationCard, SkillCard
-    from bot.careers.rules.catalogue import Occupation
+    from bot.careers.rules.catalogue import Demand, Occupation
     from bot.kernel.models import Source
 
 FIELD_VALUE = 1024
@@ -36,13 +36,12 @@ def skill_embed(card: SkillCard) -> discord.Embed:
     skill = card.skill
     embed = discord.Embed(title=_title(skill.name), colour=discord.Colour.teal())
     embed.description = f"**{cut(skill.field, SHOWN_NAME)}** · {cut(skill.what, SHORT_VALUE)}"
-    demand = cut(_numbered(skill.demand.text, skill.demand.sources), SHORT_VALUE)
     steps = [
         f"{number}. {cut(each.step, SHORT_VALUE)} (**{each.hours} h**)"
         for number, each in enumerate(skill.first_20_hours, start=1)
     ]
     add_lines(embed, "Work it opens", bullets(skill.opens))
-    add_lines(embed, f"Demand, as of {cut(skill.demand.date, SHOWN_NAME)}", [demand, *_sources(skill.demand.sources)])
+    add_lines(embed, f"Demand, as of {cut(skill.demand.date, SHOWN_NAME)}", demand_lines(skill.demand))
     add_lines(embed, "Your first 20 hours", steps)
     add_lines(embed, "How to prove it", [cut(skill.proof, SHORT_VALUE)])
     add_lines(embed, "Neighbours", [_names(each.name for each in card.neighbours)])
@@ -60,6 +59,11 @@ def occupation_embed(card: OccupationCard) -> discord.Embed:
     add_lines(embed, "Move towards", bullets(occupation.towards))
     add_lines(embed, "Skills that help", [_names(each.name for each in card.skills)])
     return embed.set_footer(text=FOOTER.format(kind="occupation"))
+
+
+def demand_lines(demand: Demand) -> list[str]:
+    """Return how much a skill is asked for, and the sources."""
+    return [cut(_numbered(demand.text, demand.sources), SHORT_VALUE), *_sources(demand.sources)]
 
 
 def reach_lines(occupation: Occupation) -> list[str]:
@@ -80,9 +84,9 @@ def missed_text(kind: str, typed: str, missed: Missed) -> str:
     pick = "pick one of those that I suggest while you type"
     if missed.fitting:
         rest = missed.fitting - len(names)
-        return f"{called} may be {_listed([*names, f'{rest} more'] if rest else names, 'or')}: {pick}."
+        return f"{called} may be {listed([*names, f'{rest} more'] if rest else names, 'or')}: {pick}."
     return (
-        f"I have no {kind} called {called} yet. The nearest are {_listed(names, 'and')}: {pick}, or ask me with `/ask`."
+        f"I have no {kind} called {called} yet. The nearest are {listed(names, 'and')}: {pick}, or ask me with `/ask`."
     )
 
 
@@ -120,7 +124,8 @@ def _names(names: Iterable[str]) -> str:
     return cut(" · ".join(names), SHORT_VALUE)
 
 
-def _listed(names: Sequence[str], last: str) -> str:
+def listed(names: Sequence[str], last: str) -> str:
+    """Return names as a sentence lists them."""
     return f" {last} ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 

@@ -1,4 +1,4 @@
-"""Let the careers into a bot: tips, the catalogue, offers, sums, exposure."""
+"""Let the careers into a bot: tips, the catalogue, offers, sums, exposure, gaps."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.careers.discord.catalogue import SkillsAndOccupations
 from bot.careers.discord.exposure import Exposure
+from bot.careers.discord.gap import Gaps
+from bot.careers.discord.gap_items import GapButton, GapRoom, GapSelect
 from bot.careers.discord.money import MoneySums
 from bot.careers.discord.money_forms import RateAgain
 from bot.careers.discord.offers import OfferChecks, OfferSections
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.careers.catalogue import Catalogue
     from bot.careers.exposure import TaskExposure
+    from bot.careers.gap import SkillGap
     from bot.careers.money import Money
     from bot.careers.offers import Offers
     from bot.careers.tips import Tips
@@ -31,6 +34,7 @@ async def install(
     offers: Offers,
     money: Money,
     exposure: TaskExposure,
+    skill_gap: SkillGap,
 ) -> None:
     """Add the wing's cogs and revive its buttons and selects."""
     cogs: tuple[commands.Cog, ...] = (
@@ -39,7 +43,9 @@ async def install(
         OfferChecks(bot, offers),
         MoneySums(money),
         Exposure(exposure),
+        Gaps(skill_gap),
+        GapRoom(skill_gap),
     )
     for cog in cogs:
         await bot.add_cog(cog)
-    bot.add_dynamic_items(OfferSections, RateAgain)
+    bot.add_dynamic_items(OfferSections, RateAgain, GapSelect, GapButton)

@@ -108,11 +108,12 @@ def _sources(checked: CheckedOffer) -> list[str]:
         if section.id in seen:
             continue
         seen.add(section.id)
-        lines.append(f"- **{plain(section.heading)}**{_source_of(section, document)}")
+        lines.append(f"- **{plain(section.heading)}**{source_of(section, document)}")
     return lines
 
 
-def _source_of(section: Section, document: Document) -> str:
+def source_of(section: Section, document: Document) -> str:
+    """Return the first source that a section cites, as the end of its line."""
     source = next(filter(None, map(document.source, section.cited)), None)
     if source is None:
         return " (working practice, no study behind it)"

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.kernel.models import Source
+
+
+class Trend(StrEnum):
+    """Name what a quoted figure says of demand; level where it gives no direction, or is not the skill's own."""
+
+    RISING = "rising"
+    FALLING = "falling"
+    MIXED = "mixed"
+    LEVEL = "level"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +25,13 @@ class Demand:
 
     `text` may cite further sources as `[id]`; `sources` holds the source of the figure first, then those cited, and is
     empty when no figure was found. `date` is a year, a month or a day in ISO form: of the source, or else of the search.
+    `trend` is None without a figure.
     """
 
     text: str
     sources: tuple[Source, ...]
     date: str
+    trend: Trend | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +55,18 @@ class Skill:
     first_20_hours: tuple[LearningStep, ...]
     proof: str
     neighbours: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    """What people type for it: tools, other names, pieces of it."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """Return what people may call it, its name first; ids hold the jargon ("rag", "seo") that names avoid."""
-        return (self.name, self.id)
+        return (self.name, self.id, *self.also)
+
+    @property
+    def hours(self) -> int:
+        """Return the hours of its first steps, at whose end stands the first proof."""
+        return sum(step.hours for step in self.first_20_hours)
 
     @property
     def about(self) -> str:
@@ -82,6 +101,13 @@ class Occupation:
     sources: tuple[Source, ...]
     week: tuple[str, ...] = ()
     """What fills a week, as people put it; empty where nobody has written it down, then the tasks stand for it."""
+
+    asks: tuple[str, ...] = ()
+    """Ids of the skills that clients usually ask for, the heart of the work first; empty where nobody has written them down, then
+    `skills` stands for them."""
+
+    beyond: str = ""
+    """What clients ask for besides, that no skill of the catalogue stands for; empty where the skills say it all."""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bot.careers.adapters.catalogue_files import read_catalogue
-from bot.careers.rules.catalogue import Exposure, LearningStep
+from bot.careers.rules.catalogue import Exposure, LearningStep, Trend
 from tests.conftest import KNOWLEDGE
 
 REPORT = {
@@ -324,3 +324,29 @@ def test_every_figure_that_ships_can_be_opened():
     sources += [source for each in occupations for source in each.sources]
     assert [source.id for source in sources if source.url is None] == []
     assert [each.id for each in occupations if each.exposure and not each.sources] == []
+
+
+def test_other_names_trend_and_what_clients_ask_for_are_read(read, raw):
+    raw["skills"]["skills"][0]["also"] = ["sales pages"]
+    raw["skills"]["skills"][0]["demand"]["trend"] = "mixed"
+    raw["occupations"]["occupations"][0] |= {"asks": ["editing", "copywriting"], "beyond": "a good ear"}
+    skills, occupations, problems = read()
+    assert problems == []
+    assert (skills[0].also, skills[0].demand.trend, skills[1].demand.trend) == (("sales pages",), Trend.MIXED, None)
+    assert "sales pages" in skills[0].names
+    assert (occupations[0].asks, occupations[0].beyond) == (("editing", "copywriting"), "a good ear")
+    assert (occupations[1].asks, occupations[1].beyond) == ((), "")
+
+
+def test_trend_without_a_source_is_refused(read, raw):
+    raw["skills"]["skills"][1]["demand"]["trend"] = "rising"
+    skills, _, problems = read()
+    assert "editing" not in [each.id for each in skills]
+    assert "a trend has no source" in problems[0].what
+
+
+def test_skill_that_clients_ask_for_must_be_one(read, raw):
+    raw["occupations"]["occupations"][0]["asks"] = ["editing", "flying"]
+    _, occupations, problems = read()
+    assert [each.id for each in occupations] == ["editor"]
+    assert "asks: there is no skill 'flying'" in problems[0].what

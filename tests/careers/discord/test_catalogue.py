@@ -152,8 +152,9 @@ async def test_unknown_name_can_neither_ping_nor_format(town):
 
 
 async def test_help_names_both_commands(town):
-    (message,) = told(await town.alice.slash(town.general, "help"))
-    assert all(f"`/{command}`" in message.content for command in COMMANDS)
+    (door,) = told(await town.alice.slash(town.general, "help"))
+    (message,) = told(await town.alice.click(door, custom_id="wf:help:plan"))
+    assert all(f"</{command}:" in message.content for command in COMMANDS)
 
 
 # Rendering
