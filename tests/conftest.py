@@ -42,7 +42,6 @@ from bot.careers.gap import SkillGap
 from bot.careers.money import Money
 from bot.careers.offers import Offers
 from bot.careers.phrases import Phrases
-from bot.careers.skill_words import SkillWords
 from bot.careers.tips import Tips
 from bot.digest.adapters.asked_sections import DatabaseAskedSections
 from bot.digest.adapters.change_store import DatabaseChanges
@@ -89,7 +88,7 @@ from bot.wiring.connecting import open_connecting
 from bot.wiring.members import read_choices
 from bot.wiring.planning import CatalogueSkills, ProfileHabits
 from bot.wiring.use_cases import UseCases
-from tests.catalogue import OCCUPATIONS, READING, SKILLS
+from tests.catalogue import OCCUPATIONS, SKILLS
 from tests.fakes import (
     AcquaintedMembers,
     BagOfStems,

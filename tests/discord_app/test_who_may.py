@@ -24,6 +24,7 @@ from bot.careers.discord.exposure import EXPOSURE_ID
 from bot.careers.discord.gap_items import BUTTON_ID, GAP_FORM_ID, SELECT_ID
 from bot.careers.discord.money_forms import AGAIN_ID, RATE_ID, RUNWAY_ID
 from bot.careers.discord.offers import FORM_ID, READ_ID
+from bot.careers.rules.ticks import key_of as short_name
 from bot.connecting.adapters.introduction_store import DatabaseIntroductions
 from bot.connecting.discord.panel import BUTTONS
 from bot.connecting.discord.room import MODERATORS_ONLY
@@ -33,7 +34,6 @@ from bot.connecting.introductions import NOT_YOURS as NOT_YOUR_INTRODUCTION
 from bot.connecting.rules.entries import Terms
 from bot.connecting.rules.pairing import Match
 from bot.connecting.rules.weeks import latest_round, next_round
-from bot.careers.rules.ticks import key_of as short_name
 from bot.digest.rules.slots import Slot
 from bot.discord_app.failures import NOT_HERE
 from bot.discord_app.rooms import ButtonItem
