@@ -7,7 +7,6 @@ import asyncio
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -19,14 +18,11 @@ from bot.kernel.adapters.database import read_sqlite
 from bot.kernel.models import Problem
 from bot.library.rules.likeness import gist_of, middle, near_pairs, near_points
 from bot.search.adapters.library_store import DatabaseLibrary
-from bot.search.adapters.model_files import find_model
-from bot.search.adapters.onnx_export import ensure_export
 from bot.search.adapters.side_by_side import plain_half
 from bot.settings import load_settings
-from bot.wiring import safekeeping
+from bot.wiring import safekeeping, serving
 from bot.wiring.foundation import (
     careers_folder,
-    export_folder,
     knowledge_folder,
     learnt_matcher,
     matching_of,
@@ -198,20 +194,14 @@ async def _ingest(settings: Settings, *, dry_run: bool, rebuild: bool) -> int:
         if dry_run:
             _print_plan(await foundation.sync.plan(documents, keep=keep))
         else:
-            await _export(settings)
+            if (seconds := await serving.export(settings)) is not None:
+                out.print(f"exported the model for ONNX Runtime in {seconds:.0f} s")
             with _progress(foundation.sync):
                 report = await foundation.sync.run(documents, keep=keep, rebuild=rebuild)
+            await serving.learn(settings, foundation)
             _print_report(report)
     _print_problems(problems)
     return _exit_code(problems)
-
-
-async def _export(settings: Settings) -> None:
-    """Export the model, so that neither this ingest nor the bot needs torch to embed."""
-    files = find_model(settings.embedding_model, settings.embedding_path)
-    started = perf_counter()
-    if await asyncio.to_thread(ensure_export, export_folder(settings), files, learnt_matcher(settings)):
-        out.print(f"exported the model for ONNX Runtime in {perf_counter() - started:.0f} s")
 
 
 def _document_id(settings: Settings, path: Path) -> str:

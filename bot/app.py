@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.writing.trying import Trial
 
+OPENING_SECONDS = 10.0
+WARM_UP = "How do I find my first client?"
+
 log = structlog.get_logger(__name__)
 
 
@@ -80,8 +83,12 @@ async def build_services(
     try:
         if wait_for_index:
             await repairing
-        # Once, before anybody asks: the first question would load the model, and everybody would wait with it.
-        await foundation.matching.embed_queries(["warm up"])
+        else:
+            # A sound index opens in a second; one that must be rebuilt takes minutes, and words alone answer meanwhile.
+            await asyncio.wait({repairing}, timeout=OPENING_SECONDS)
+        # Once, before anybody asks: the first question would load all of it, and everybody would wait with it.
+        await foundation.matching.embed_queries([WARM_UP])
+        await answering.mentor.answer(WARM_UP)
         with open_library(settings, foundation, answering.retriever, sealing, clock) as library:
             yield Services(
                 mentor=answering.mentor,

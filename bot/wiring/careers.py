@@ -18,6 +18,8 @@ from bot.careers.tips import Tips
 from bot.wiring.foundation import careers_folder, knowledge_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.kernel.ports import Clock
     from bot.search.browsing import Library
     from bot.settings import Settings
@@ -45,7 +47,7 @@ async def open_careers(settings: Settings, foundation: Foundation, library: Libr
     money_facts, _ = folder.money_facts()
     phrases = Phrases(foundation.store, foundation.embedder)
     catalogue = Catalogue(skills, occupations)
-    offers = Offers(offer_rules, phrases, LogisticMeanings(), library)
+    offers = Offers(offer_rules, phrases, LogisticMeanings(meanings_file(settings)), library)
     exposure = TaskExposure(occupations, catalogue, phrases)
     # After the triage registered its own: that one lets no other text keep its vector.
     await phrases.register([*offers.texts, *exposure.texts])
@@ -56,3 +58,8 @@ async def open_careers(settings: Settings, foundation: Foundation, library: Libr
         Money(money_facts, library, RunwayChart(), clock),
         exposure,
     )
+
+
+def meanings_file(settings: Settings) -> Path:
+    """Return where is kept what was learnt from the lessons about offers."""
+    return settings.data_dir / "learnt" / "meanings.npz"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import os
 import warnings
 from importlib.metadata import PackageNotFoundError, version
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import structlog
@@ -35,6 +34,7 @@ from bot.search.adapters.onnx_encoder import BEND, IDS, MASK, VECTORS, OnnxEncod
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import torch
     from sentence_transformers import SentenceTransformer
     from torch.nn import Module
 
@@ -66,9 +66,8 @@ def ensure_export(folder: Path, files: ModelFiles, learnt: Learnt | None) -> boo
     Without an export the model itself serves, so a failure is one line in the log and not an error.
     """
     card, libraries = read_card(folder), _libraries()
-    if card is not None and is_of(card, files, learnt):
-        if card.made_with == libraries if card.refused else is_whole(folder, card):
-            return False
+    if card is not None and is_of(card, files, learnt) and _stands(folder, card, libraries):
+        return False
     folder.mkdir(parents=True, exist_ok=True)
     (folder / CARD).unlink(missing_ok=True)
     card = ExportCard(form=FORM, model=files.name, learnt=learnt.name if learnt else None, made_with=libraries)
@@ -86,9 +85,14 @@ def ensure_export(folder: Path, files: ModelFiles, learnt: Learnt | None) -> boo
             write_card(folder, card.model_copy(update={"refused": reason}))
             return False
         for name in PARTS:
-            os.replace(work_folder / name, folder / name)
+            (work_folder / name).replace(folder / name)
     write_card(folder, card.model_copy(update={"parts": {name: sha256_of(folder / name) for name in PARTS}}))
     return True
+
+
+def _stands(folder: Path, card: ExportCard, libraries: str) -> bool:
+    """Tell whether an export is whole, or a refusal of these very libraries."""
+    return card.made_with == libraries if card.refused else is_whole(folder, card)
 
 
 def _export(folder: Path, files: ModelFiles, learnt: Learnt | None) -> None:
@@ -132,7 +136,6 @@ def _export(folder: Path, files: ModelFiles, learnt: Learnt | None) -> None:
 
 def _graph(model: SentenceTransformer, learnt: Learnt | None) -> tuple[Module, bool]:
     """Return what is exported, from tokens to unit vectors, and whether it takes how far each text is bent."""
-    import torch
     from torch.nn import Module
     from torch.nn.functional import normalize
 
