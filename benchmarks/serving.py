@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.pairs import Figure
 from bot.allocator import be_frugal
+from bot.log import configure_logging
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -101,4 +102,5 @@ def _rss() -> float:
 
 if __name__ == "__main__":
     be_frugal()
+    configure_logging("WARNING", "auto")
     print(json.dumps(asyncio.run(_serve(int(sys.argv[1])))))
