@@ -43,7 +43,7 @@ class OnnxEncoder:
     def __init__(self, exported: ExportedModel, threads: int) -> None:
         self._bends = exported.bends
         self._session, self._tokenizer = _load(exported, threads)
-        self._padding: int = self._tokenizer.padding["pad_id"]
+        self._padding: int = (self._tokenizer.padding or {"pad_id": 0})["pad_id"]
         # Texts are padded to their batch's longest, not to the longest of all.
         self._tokenizer.no_padding()
 
@@ -53,7 +53,7 @@ class OnnxEncoder:
         batches = list(_batches([len(each.ids) for each in tokens]))
         found = [self._run([tokens[place] for place in batch], bent=bent) for batch in batches]
         order = np.argsort(np.concatenate(batches))
-        return cast("NDArray[np.float32]", np.concatenate(found)[order])
+        return np.concatenate(found)[order]
 
     def _run(self, tokens: Sequence[Encoding], *, bent: bool) -> NDArray[np.float32]:
         shape = (len(tokens), max(len(each.ids) for each in tokens))

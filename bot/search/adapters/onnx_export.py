@@ -100,7 +100,7 @@ def _export(folder: Path, files: ModelFiles, learnt: Learnt | None) -> None:
     from torch.export import Dim
 
     faces = torch_faces(files, prompts_for(files.name), None)
-    model = cast("SentenceTransformer", faces[0]._client)  # LangChain gives no other way to the model
+    model = faces[0]._client  # LangChain gives no other way to the model
     longest = model.max_seq_length or 512
     tokenizer = model.tokenizer
     # Two texts of unlike length: with nothing to pad, the exporter may take the mask for a constant.
@@ -143,6 +143,9 @@ def _graph(model: SentenceTransformer, learnt: Learnt | None) -> tuple[Module, b
 
     class Bent(Module):
         """Add the low-rank change of a layer beside it, for the texts that are bent: one set of weights serves both."""
+
+        down: torch.Tensor
+        up: torch.Tensor
 
         def __init__(self, layer: Module, down: torch.Tensor, up: torch.Tensor) -> None:
             super().__init__()
