@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from bot.digest.adapters.opportunities_file import read_opportunities
 from bot.errors import KnowledgeError, OperatorError, Unavailable
 from bot.kernel.adapters.database import read_sqlite
 from bot.kernel.models import Problem
@@ -112,6 +113,8 @@ def _check(settings: Settings, paths: Sequence[Path]) -> int:
         asked, _, wrong = folder.question_bank(documents)
         problems += careers.tips()[1] + faults + wrong + problems_of_manners(settings.knowledge_dir)
         problems += careers.offer_rules(documents)[1] + careers.money_facts(documents)[1]
+        standing = {section.id for document in documents for section in document.sections}
+        problems += read_opportunities(settings.knowledge_dir, standing)[1]
         problems += asyncio.run(_near_repeats(settings, documents)) + _near_points(settings, documents)
     _print_problems(problems)
     sections = sum(len(document.sections) for document in documents)
@@ -188,6 +191,7 @@ async def _ingest(settings: Settings, *, dry_run: bool, rebuild: bool) -> int:
     documents, problems = folder.documents()
     careers = careers_folder(settings)
     problems += careers.tips()[1] + careers.catalogue()[2] + careers.offer_rules()[1] + careers.money_facts()[1]
+    problems += read_opportunities(settings.knowledge_dir)[1]
     # An article that no longer passes the check keeps its last good version; only a deleted file is removed.
     keep = frozenset(_document_id(settings, path) for path in settings.knowledge_dir.glob("*/*.md"))
     async with open_foundation(settings) as foundation:

@@ -19,6 +19,7 @@ from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, check_keys, forget_unreadable
 from bot.wiring.answering import open_answering
 from bot.wiring.careers import open_careers
+from bot.wiring.digest import open_digest
 from bot.wiring.foundation import Foundation, open_foundation
 from bot.wiring.library import open_library
 from bot.wiring.members import open_members
@@ -90,6 +91,7 @@ async def build_services(
         await foundation.matching.embed_queries([WARM_UP])
         await answering.mentor.answer(WARM_UP)
         with open_library(settings, foundation, answering.retriever, sealing, clock) as library:
+            digest = open_digest(settings, foundation, answering.retriever, sealing, clock)
             yield Services(
                 mentor=answering.mentor,
                 retriever=answering.retriever,
@@ -111,6 +113,8 @@ async def build_services(
                     archive=library.archive,
                     insight=library.insight,
                     member_data=members.member_data,
+                    issues=digest.issues,
+                    mailings=digest.mailings,
                 ),
             )
     finally:

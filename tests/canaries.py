@@ -12,6 +12,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 from bot.answering.conversations import Asked
+from bot.digest.rules.slots import Slot
 from bot.kernel.records import CommunitySettings, Verdict
 from bot.library.curation import Actor
 from bot.library.rules.curation import Job
@@ -145,6 +146,7 @@ async def settle(world, place):
         channel=community.channel,
     )
     community.disliked = disliked.id
+    await world.mailings.subscribe(community.number, community.member, Slot())
     return community
 
 

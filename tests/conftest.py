@@ -39,6 +39,11 @@ from bot.careers.money import Money
 from bot.careers.offers import Offers
 from bot.careers.phrases import Phrases
 from bot.careers.tips import Tips
+from bot.digest.adapters.asked_sections import DatabaseAskedSections
+from bot.digest.adapters.change_store import DatabaseChanges
+from bot.digest.adapters.mailing_store import DatabaseMailings
+from bot.digest.issues import Issues, Picks
+from bot.digest.mailings import Mailings
 from bot.kernel.adapters.database import migrate, open_database
 from bot.library.adapters.charts import MatplotlibCharts
 from bot.library.adapters.gap_store import DatabaseGaps
@@ -72,7 +77,7 @@ from tests.fakes import (
     MemoryPages,
     OpenGate,
 )
-from tests.shelf import DOCUMENTS, TERMS, TIPS, TOPICS
+from tests.shelf import DOCUMENTS, OPPORTUNITIES, TERMS, TIPS, TOPICS
 
 pytest_plugins = ["tests.town"]
 
@@ -136,6 +141,8 @@ class World:
     archive: Archive
     insight: Insight
     member_data: MemberData
+    issues: Issues
+    mailings: Mailings
     members: AcquaintedMembers
     pages: MemoryPages
 
@@ -242,6 +249,15 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             archive=Archive(curation, ZipPacker()),
             insight=Insight(DatabaseUsage(engine), curation, retriever, MatplotlibCharts(), clock),
             member_data=MemberData(members, clock),
+            issues=Issues(
+                DatabaseAskedSections(engine),
+                DatabaseChanges(engine),
+                store,
+                retriever,
+                Picks(TIPS, OPPORTUNITIES),
+                clock,
+            ),
+            mailings=Mailings(DatabaseMailings(engine), clock),
             members=members,
             pages=pages,
         )

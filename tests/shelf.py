@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.answering.rules.glossary import Term
+from bot.digest.rules.issues import Opportunity
 from bot.kernel.models import Document, Evidence, Level, Section, Source, Tip, Topic
 
 TOPICS = (
@@ -144,4 +145,12 @@ TIPS = tuple(
             ("getting-started", "Message one old colleague today."),
         ]
     )
+)
+
+OPPORTUNITIES = (
+    Opportunity("old-clients", "Old clients", "Write to one.", "pricing-clients/raising-rates#raise-rate-old-client"),
+    Opportunity(
+        "old-colleagues", "Old colleagues", "List them.", "getting-started/first-client#first-client-no-reviews"
+    ),
+    Opportunity("nowhere", "Nowhere", "Look.", "getting-started/first-client#no-such-section"),
 )

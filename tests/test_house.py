@@ -7,7 +7,7 @@ import grimp
 import pytest
 
 ROOT = Path(__file__).parent.parent
-WINGS = {"answering", "care", "careers", "kernel", "library", "members", "search", "writing"}
+WINGS = {"answering", "care", "careers", "digest", "kernel", "library", "members", "search", "writing"}
 ROOMS = {"rules", "adapters", "discord"}
 OF_THEIR_OWN = {"search/learnt", "search/training"}
 """What the matcher has learnt, and how: a thing of its own, which serving does not import."""

@@ -83,14 +83,14 @@ class Beside:
         return self._with_term(self._with_sum(answer, question), question)
 
     def _with_sum(self, answer: Answer, question: str) -> Answer:
-        if len(answer.parts) != 1 or not answer.shown:
+        if not answer.parts or not answer.shown:
             return answer
         result = worked_out(question, answer.shown[0], self.sums)
         if result is None:
             return answer
-        (part,) = answer.parts
+        part, *others = answer.parts
         own = Statement(result, part.lead.citations)
-        return replace(answer, parts=(replace(part, steps=(own, *part.steps)),))
+        return replace(answer, parts=(replace(part, steps=(own, *part.steps)), *others))
 
     def _with_term(self, answer: Answer, question: str) -> Answer:
         quoted = without_citations(" ".join(part.lead.text for part in answer.parts))

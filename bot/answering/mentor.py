@@ -12,7 +12,10 @@ from bot.answering.rules.caring import care_text
 from bot.answering.rules.conversation import Reading, Turn, is_short, joined_to, read_turn
 from bot.answering.rules.courtesy import GREETED, OPENERS, courtesy
 from bot.answering.rules.deciding import Calibration, Standing, outcome_of, standing_of
+from bot.answering.rules.english_words import A_HINT, is_english_enough, telling
 from bot.answering.rules.places import in_its_country
+from bot.answering.rules.suggesting import other_readings
+from bot.answering.rules.wording import BY_ENGLISH_WORDS
 from bot.answering.talking import Talk
 from bot.care.rules.fairness import without_asker
 from bot.care.rules.triage import SURELY_OUTSIDE
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from bot.answering.asking_back import AskingBack
     from bot.answering.rules.composing import Composer
     from bot.answering.rules.conversation import WayOn
+    from bot.care.rules.languages import Language
     from bot.care.rules.triage import Judgement
     from bot.care.triage import Triage
     from bot.kernel.models import Exchange, Passage
@@ -117,6 +121,20 @@ class Mentor:
         reading = read_turn(text, history, self._ways)
         if (said := await self._without_search(text, reading, history, community)) is not None:
             return said
+        if (language := self._triage.foreign_language(text)) is not None:
+            return await self._in_another_language(text, language, judgement, community)
+        return await self._from_the_library(text, reading, judgement, history, community, may_ask_back=may_ask_back)
+
+    async def _from_the_library(
+        self,
+        text: str,
+        reading: Reading,
+        judgement: Judgement,
+        history: Sequence[Exchange],
+        community: int,
+        *,
+        may_ask_back: bool,
+    ) -> Reply:
         reading, found = await self._found(text, reading, history, community)
         told_of = f"{text} {reading.query}"
         found = replace(found, passages=in_its_country(found.passages, told_of, self._beside.countries))
@@ -164,12 +182,27 @@ class Mentor:
             return Reply(await self._greet(said, community), understood_as="")
         if (chat := self._beside.chat(text)) is not None:
             return Reply(chat, understood_as="")
-        if (language := self._triage.foreign_language(text)) is not None:
-            declined = replace(saying(Outcome.UNKNOWN, language.says), declined=True)
-            return Reply(declined, text, language=language.code)
         if reading.turn is Turn.FEELING:
             return Reply((await self._talk(history, community)).feel(text), understood_as="")
         return None
+
+    async def _in_another_language(self, text: str, language: Language, judgement: Judgement, community: int) -> Reply:
+        """Answer by the English words of a mixed message; else say in its language that it was not read, with the nearest headings."""
+        known = telling(await self._retriever.known_words(text))
+        nearest: tuple[str, ...] = ()
+        if is_english_enough(text, known, cognates=language.cognates):
+            reading = Reading(Turn.NEW, " ".join(known))
+            reply = await self._from_the_library(text, reading, judgement, (), community, may_ask_back=False)
+            if reply.answer.outcome is not Outcome.UNKNOWN:
+                said = BY_ENGLISH_WORDS.format(words=", ".join(known))
+                opening = " ".join(filter(None, (said, reply.answer.opening)))
+                return replace(reply, answer=replace(reply.answer, opening=opening))
+            nearest = reply.answer.follow_ups
+        elif len(known) >= A_HINT:
+            found = await self._retriever.search(Query(" ".join(known), community))
+            nearest = other_readings(found.passages, (), limit=2)
+        declined = replace(saying(Outcome.UNKNOWN, language.says), follow_ups=nearest, declined=True)
+        return Reply(declined, text, language=language.code)
 
     def _outside(self, judgement: Judgement, outcome: Outcome, found: Found) -> Answer | None:
         """Return what is said to a question of another world, None for one of the library's."""
@@ -246,6 +279,8 @@ class Mentor:
             brief = reading.turn is Turn.SHORTER
             return self._replies.compose(question, found.passages, standing, brief=brief, opening=understood(question))
         talk = await self._talk(history, community)
+        if whole := talk.asked_in_full(found.passages, reading.item):
+            return self._replies.compose(question, whole, Standing.CLEAR)
         if reading.turn in FROM_WHAT_WAS_SHOWN:
             return talk.go_on(reading.turn, found.passages, outcome, reading.item)
         if fresh := talk.fresh(found.passages, reading.turn):

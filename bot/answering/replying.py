@@ -1,4 +1,4 @@
-"""Put an answer together as surely as the library carries it: outright, with other readings, as a choice, or not at all."""
+"""Put an answer together as surely as the library carries it: outright, as the nearest readings, or not at all."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING
 
 from bot.answering.rules.asking import gist_of
 from bot.answering.rules.caring import care_text
-from bot.answering.rules.choosing import STEPS_OF_A_PART
+from bot.answering.rules.choosing import STEPS, STEPS_OF_A_PART
 from bot.answering.rules.deciding import Standing
-from bot.answering.rules.suggesting import other_readings
+from bot.answering.rules.suggesting import distinct, other_readings
 from bot.answering.rules.wording import (
     DID_YOU_MEAN,
     I_READ,
     MISSING_PART,
     ORIENTATION,
     PARTLY,
+    SEVERAL_READINGS,
     UNKNOWN,
     UNKNOWN_HELP,
-    WHICH,
 )
 from bot.care.rules.privacy import without_details
 from bot.kernel.models import Answer, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from bot.answering.rules.composing import Composer
@@ -36,6 +36,14 @@ if TYPE_CHECKING:
 
 ORIENTATION_SCORE = 0.45
 """A redirected question gets what the library has only when a section is at least this near."""
+
+READINGS: Mapping[Standing, tuple[int, ...]] = {
+    Standing.CLOSE: (STEPS, 1),
+    Standing.UNSURE: (2, 1, 1),
+    Standing.OPEN: (1, 1, 1),
+}
+"""Steps of each reading of a question that is shown. Where the best section is not sure, the right one is often second or third, and
+readers called an answer useful that holds it there; the surer the first, the more of it."""
 
 
 class Replies:
@@ -57,29 +65,30 @@ class Replies:
         brief: bool = False,
         opening: str | None = None,
     ) -> Answer:
-        """Answer as surely as the passages stand: outright, with other readings beside it, by a choice, or not at all."""
+        """Answer as surely as the passages stand: outright, as the nearest readings, or not at all."""
         sections = tuple(passage.section.id for passage in passages)
         if standing is Standing.NONE or not passages:
             suggestions = other_readings(passages, (), limit=2)
             said = saying(Outcome.UNKNOWN, UNKNOWN_HELP if suggestions else UNKNOWN)
             return replace(said, follow_ups=suggestions, sections=sections)
-        if standing is Standing.OPEN:
-            choices = other_readings(passages, ())
-            said = replace(saying(Outcome.PARTIAL, WHICH), follow_ups=choices, choices=choices, sections=sections)
-            return replace(said, did_you_mean=True)
-        unsure = standing is Standing.UNSURE
-        answer = self._composer.compose(
+        if standing in READINGS and not brief and len(distinct(passages, limit=2)) > 1:
+            readings = self._composer.compose_readings(
+                question,
+                passages,
+                READINGS[standing],
+                outcome=Outcome.ANSWER if standing is Standing.CLOSE else Outcome.PARTIAL,
+                today=self._today(),
+                opening=opening if standing is Standing.CLOSE else SEVERAL_READINGS,
+            )
+            return replace(readings, closing="\n".join(filter(None, (readings.closing, DID_YOU_MEAN))))
+        return self._composer.compose(
             question,
             passages,
-            outcome=Outcome.PARTIAL if unsure else Outcome.ANSWER,
+            outcome=Outcome.PARTIAL if standing is not Standing.CLEAR else Outcome.ANSWER,
             today=self._today(),
-            opening=PARTLY if unsure else opening,
+            opening=PARTLY if standing is not Standing.CLEAR else opening,
             brief=brief,
-            did_you_mean=unsure or standing is Standing.CLOSE,
         )
-        if answer.did_you_mean:
-            answer = replace(answer, closing="\n".join(filter(None, (answer.closing, DID_YOU_MEAN))))
-        return answer
 
     def several(self, things: Sequence[tuple[str, Sequence[Passage], Outcome]]) -> Answer | None:
         """Answer (question, passages, outcome) of one message in parts of their own, None where that would be no better."""

@@ -33,6 +33,12 @@ AS_GOOD = 0.85
 NEARLY_AS_GOOD = {Turn.REFUSED: 0.6, Turn.REMARK: 0.6, Turn.CORRECTION: 0.6}
 """Where what was shown did not help, the next section goes before what that one left out."""
 
+ITS_OWN_HEADING = 0.98
+"""Cosine from which on a turn is a section's heading, word for word."""
+
+HEART = 1
+"""Points up to which only the heart of a section was shown."""
+
 ABOUT_THE_STEP = 0.5
 """Cosine from which on another section goes on about a step that was pointed at; chosen with WORTH_BRINGING on the tuning talks."""
 
@@ -68,7 +74,7 @@ class Talk:
         """Say what the sections shown last left out, of the kind that the turn wants, before anything else is brought."""
         if item is not None:
             return self._on_item(item, passages, outcome)
-        if turn is Turn.BEST and (steps := self.history[-1].steps):
+        if turn is Turn.BEST and (steps := self.history[-1].steps) and steps[0] in self.said:
             return self._on_item(steps[0], passages, outcome, opening=GOING_ON[turn], first=steps[0])
         wants, opening = WANTS.get(turn, Asks.ANYTHING), GOING_ON.get(turn, ALREADY)
         ground = self._ground(passages)
@@ -88,6 +94,20 @@ class Talk:
         if not new or new[0].score < passages[0].score * NEARLY_AS_GOOD.get(turn, AS_GOOD):
             return []
         return new
+
+    def asked_in_full(self, passages: Sequence[Passage], item: str | None) -> list[Passage]:
+        """Return the passages with the one first of which only the heart was shown and which the turn names, none for any other turn.
+
+        A reading is named by its heading, as its button does, or by its place: "the second one".
+        """
+        named = item or (passages[0].section.heading if passages and passages[0].dense >= ITS_OWN_HEADING else None)
+        known = {section.heading: section for each in self.shown if (section := self.shelf.sections.get(each))}
+        section = known.get(named or "")
+        if section is None or sum(point in self.said for point in map(without_citations, section.points)) > HEART:
+            return []
+        found = next((each for each in passages if each.section.id == section.id), None)
+        first = found or Passage(section, self.shelf.documents[section.document_id], 0.5, 0.5, 0.0)
+        return [first, *(each for each in passages if each.section.id != section.id)]
 
     def repeats(self, passages: Sequence[Passage]) -> bool:
         """Tell whether the best section was shown before in this talk."""

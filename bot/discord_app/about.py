@@ -1,4 +1,4 @@
-"""Say what the mentor is, how to ask it and what it keeps."""
+"""Say what the mentor is, what it can do and what it keeps."""
 
 from __future__ import annotations
 
@@ -8,22 +8,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.discord_app.command_links import CommandLinks
+from bot.discord_app.failures import tell, thinking
+from bot.discord_app.front_door import DOORS, MODERATORS, WELCOME, Door, card
+from bot.discord_app.rooms import ButtonItem, Room
+from bot.errors import NotFound
+
 if TYPE_CHECKING:
     from bot.discord_app.options import BotOptions
 
-HELP = """\
-**Ask me** about freelancing: clients, prices, skills, tools, how the market changes.
-- Mention me, reply to one of my messages, or write to me directly.
-- In a mentor channel no mention is needed: what asks something is answered, and your talk with others is left alone.
-- `/ask` anywhere (`private: True` keeps it between us), or right-click a message → Apps → *Ask the mentor*.
-- Then just go on: "why", "example pls", "the second one", "they said no", "back to the contract thing".
-
-**Quick help**: `/tip` for one thing to do today, `/topics` for what the library covers, \
-`/skill` and `/occupation` to look one up and see where it leads, `/define` for a word of the trade, `/about` for what I am.
-**Your data**: `/privacy` for what I keep, `/my-data` to get or delete it.
-**Under an answer**: 👍 👎 tell the moderators, 📚 opens the passages behind it, the blue buttons ask on.
-**Moderators**: `/knowledge` runs this server's library; `/knowledge settings` says where and whom I answer.
-"""
+DOOR_GONE = "I can't do that any more. `/help` shows what I can do now."
 
 ABOUT = """\
 **I am an AI system**, not a person: software that searches the community's library and puts an answer together from what \
@@ -41,16 +35,56 @@ I don't give legal, tax, immigration or medical advice, and I can be wrong: open
 """
 
 
-class About(commands.Cog):
+class HelpDoor(ButtonItem, template=r"wf:help:(?P<door>[a-z]+)"):
+    """Show what stands behind one of the doors of /help."""
+
+    def __init__(self, door: str) -> None:
+        self.door = door
+        shown = next((each for each in DOORS if each.id == door), None)
+        super().__init__(
+            discord.ui.Button(
+                label=shown.label if shown else door,
+                emoji=shown.emoji if shown else None,
+                style=discord.ButtonStyle.primary,
+                custom_id=f"wf:help:{door}",
+            )
+        )
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        """Show the door's card to the member alone."""
+        about = About.of(interaction)
+        door = next((each for each in about.doors if each.id == self.door), None)
+        if door is None:
+            raise NotFound(DOOR_GONE)
+        async with thinking(interaction, quiet=True):
+            await tell(interaction, await about.card(door))
+
+
+class About(Room):
     """Explain the mentor."""
 
-    def __init__(self, options: BotOptions) -> None:
+    def __init__(self, bot: commands.Bot, options: BotOptions) -> None:
+        self._links = CommandLinks(bot)
         self._options = options
 
-    @app_commands.command(name="help", description="How to ask the mentor")
+    @property
+    def doors(self) -> list[Door]:
+        """Return the doors behind which this bot has something."""
+        return [door for door in DOORS if door.needs is None or self._links.has(door.needs)]
+
+    async def card(self, door: Door) -> str:
+        """Return what stands behind a door, with the commands that this bot has of it."""
+        lines = [await self._links.line(name) for name in door.commands]
+        return card(door, [line for line in lines if line is not None])
+
+    @app_commands.command(name="help", description="What I can do for you, in three lines; buttons show how")
     async def help(self, interaction: discord.Interaction) -> None:
-        """Show the ways of asking."""
-        await interaction.response.send_message(HELP, ephemeral=True)
+        """Show the front door; who manages the server also reads what is theirs."""
+        view = discord.ui.View(timeout=None)
+        for door in self.doors:
+            view.add_item(HelpDoor(door.id))
+        text = f"{WELCOME}\n{MODERATORS}" if interaction.guild and interaction.permissions.manage_guild else WELCOME
+        await interaction.response.send_message(text, view=view, ephemeral=True)
 
     @app_commands.command(name="about", description="What the mentor is, what it stores and who can see it")
     async def about(self, interaction: discord.Interaction) -> None:
@@ -59,3 +93,9 @@ class About(commands.Cog):
         channels = ", and every message in the channels marked as mentor channels" if options.message_content else ""
         text = ABOUT.format(days=options.retention_days, channels=channels)
         await interaction.response.send_message(text, ephemeral=True)
+
+
+async def install(bot: commands.Bot, options: BotOptions) -> None:
+    """Add the cog and revive its buttons."""
+    await bot.add_cog(About(bot, options))
+    bot.add_dynamic_items(HelpDoor)

@@ -301,7 +301,9 @@ class Answer:
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """Return the texts of all steps, as a reader would count them."""
+        """Return the texts of all steps, as a reader would count them: of several readings, their headings."""
+        if self.did_you_mean and len(self.parts) > 1:
+            return tuple(part.title or part.lead.text for part in self.parts)
         return tuple(step.text for part in self.parts for step in part.steps)
 
 

@@ -65,6 +65,10 @@ class LexicalIndex(Protocol):
         """Return for each query (section id, score in [0, 1]) pairs, best first; sections without a match are left out."""
         ...
 
+    async def known(self, text: str) -> list[str]:
+        """Return the words of a text, each once and in its order, that several sections use; stop words are left out."""
+        ...
+
 
 class KnowledgeFiles(Protocol):
     """Read the shared library's files."""

@@ -140,6 +140,10 @@ class Retriever:
         embeddings = await by_turns(self._embedder.embed_queries, [query.text for query in queries])
         return await self._find(list(zip(queries, embeddings, strict=True)))
 
+    async def known_words(self, text: str) -> list[str]:
+        """Return the words of a text that the shared library commonly uses: what it can hear in another language."""
+        return await self._holdings.get(SHARED, self._empty).words.known(text)
+
     async def _own(self, community: int) -> _Holdings:
         """Return a community's holdings, reading them when they are first asked for."""
         if community == SHARED:

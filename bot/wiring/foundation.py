@@ -28,6 +28,7 @@ from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.adapters.model_files import find_model
 from bot.search.adapters.onnx_encoder import SharedExport
+from bot.search.adapters.sentence_wise import SentenceWise
 from bot.search.adapters.side_by_side import SideBySide, plain_half
 from bot.search.adapters.vector_index import ChromaIndex
 from bot.search.recent_vectors import RecentVectors
@@ -164,7 +165,8 @@ def open_retriever(
 
     `plain` goes before the foundation's model, where vectors are remembered; `neighbours` before its index.
     """
-    matching = matching_of(plain or foundation.embedder, foundation.bent)
+    bent = None if foundation.bent is None else SentenceWise(foundation.bent)
+    matching = matching_of(SentenceWise(plain or foundation.embedder), bent)
     return Retriever(
         foundation.store,
         matching if plain is None else RecentVectors(matching),

@@ -8,7 +8,8 @@ from bot.answering.discord import door as answering
 from bot.answering.discord.desk import AnswerDesk
 from bot.answering.discord.streaming import EDIT_SECONDS, GrowingReplies
 from bot.careers.discord import door as careers
-from bot.discord_app.about import About
+from bot.digest.discord import door as digest
+from bot.discord_app import about
 from bot.discord_app.client import MentorBot
 from bot.library.discord import door as library
 from bot.library.discord.moderators import Moderation
@@ -63,8 +64,9 @@ def build_bot(
             money=use_cases.money,
             exposure=use_cases.exposure,
         )
-        await bot.add_cog(About(options))
+        await about.install(bot, options)
         await library.install(bot, room, use_cases.conversations)
+        await digest.install(bot, use_cases.mailings, use_cases.issues, use_cases.curation)
         await members.install(bot, use_cases.member_data, notices, options)
 
     return MentorBot(install, memory, options)

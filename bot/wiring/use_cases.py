@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.careers.money import Money
     from bot.careers.offers import Offers
     from bot.careers.tips import Tips
+    from bot.digest.issues import Issues
+    from bot.digest.mailings import Mailings
     from bot.library.archive import Archive
     from bot.library.curation import Curation
     from bot.library.gaps import Gaps
@@ -42,3 +44,5 @@ class UseCases:
     archive: Archive
     insight: Insight
     member_data: MemberData
+    issues: Issues
+    mailings: Mailings

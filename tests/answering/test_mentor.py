@@ -9,7 +9,7 @@ import pytest
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.answering.rules.courtesy import GREETED, OPENERS
-from bot.answering.rules.wording import NOTHING_MORE, ORIENTATION, PARTLY
+from bot.answering.rules.wording import NOTHING_MORE, ORIENTATION, SEVERAL_READINGS
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.care.adapters.language_identifier import PackagedIdentifier
 from bot.care.rules.phrases import Phrases
@@ -313,25 +313,61 @@ class TestWhoAsks:
         assert reply.answer.outcome is Outcome.REDIRECT
 
 
-async def test_what_comes_nearest_is_shown_as_such(world):
-    reply = await world.mentor.answer("overlap hours")
-    assert reply.answer.outcome in {Outcome.PARTIAL, Outcome.ANSWER}
-    halfway = Mentor(
-        world.retriever,
-        Composer(),
-        Triage((), (), Phrases(), TaughtKinds(world.embedder, {}), (), PackagedIdentifier()),
-        world.clock,
-        longest=1000,
-        calibration=replace(EASY, answer_from=1.0, partial_from=0.0),
-    )
-    reply = await halfway.answer(RAISE)
-    assert (reply.answer.outcome, reply.answer.opening) == (Outcome.PARTIAL, PARTLY)
+class TestSeveralReadings:
+    @pytest.fixture
+    def unsure(self, world):
+        """Return a mentor that is never sure of its best section."""
+        return Mentor(
+            world.retriever,
+            Composer(),
+            Triage((), (), Phrases(), TaughtKinds(world.embedder, {}), (), PackagedIdentifier()),
+            world.clock,
+            longest=1000,
+            calibration=replace(EASY, answer_from=1.0, choose_from=0.0, partial_from=0.0),
+        )
+
+    async def test_where_the_mentor_is_not_sure_it_shows_the_heart_of_the_nearest_readings(self, unsure):
+        answer = (await unsure.answer(RAISE)).answer
+        assert (answer.outcome, answer.opening) == (Outcome.PARTIAL, SEVERAL_READINGS)
+        assert answer.shown[0] == RAISES_ID
+        assert len(answer.parts) == len(set(answer.shown)) > 1
+        assert all(part.title for part in answer.parts)
+
+    @pytest.mark.parametrize("go_on", ["the second one", "by its heading"])
+    async def test_a_reading_that_is_picked_is_told_in_full(self, unsure, go_on):
+        first = await unsure.answer(RAISE)
+        title = first.answer.parts[1].title
+        picked = await unsure.answer(title if go_on == "by its heading" else go_on, [turn(RAISE, first)])
+        (part,) = picked.answer.parts
+        assert picked.answer.shown[0] == first.answer.shown[1]
+        assert part.lead.text == first.answer.parts[1].lead.text
+        assert len(part.steps) > len(first.answer.parts[1].steps)
 
 
 async def test_languages_file_of_the_shared_library_is_what_members_are_told(world):
     spanish = next(each for each in read_languages(KNOWLEDGE / "languages.yaml") if each.code == "es")
     reply = await world.mentor.answer("necesito ayuda para encontrar mi primer cliente por favor")
     assert reply.answer.opening == spanish.says
+
+
+class TestMixedLanguages:
+    @pytest.fixture
+    def listening(self, world, monkeypatch):
+        """Return a mentor that knows the shared library's languages; this small library uses no word often."""
+        monkeypatch.setattr("bot.search.adapters.lexical_index.COMMON", 1)
+        return taught(world, {}, languages=read_languages(KNOWLEDGE / "languages.yaml"))
+
+    async def test_question_with_enough_english_words_is_answered_by_them(self, listening):
+        mixed = "kya main apne old client ke liye rate raise kar sakta hoon bhai, notice dena hai kya"
+        answer = (await listening.answer(mixed)).answer
+        assert answer.shown[0] == RAISES_ID
+        assert answer.opening.startswith("I read English only")
+        assert "client" in answer.opening
+
+    async def test_question_with_few_english_words_gets_the_nearest_headings_only(self, listening):
+        reply = await listening.answer("mera client invoice nahi bhar raha hai bhai ab kya karun")
+        assert (reply.language, reply.answer.outcome, reply.answer.parts) == ("hi", Outcome.UNKNOWN, ())
+        assert 0 < len(reply.answer.follow_ups) <= 2
 
 
 class TestCourtesy:

@@ -114,13 +114,6 @@ async def test_unknown_topic_is_refused_in_private(town):
     assert "don't know that topic" in message.content
 
 
-async def test_help_names_every_way_of_asking(town):
-    (message,) = told(await town.alice.slash(town.general, "help"))
-    assert message.ephemeral
-    for way in ("Mention me", "reply", "write to me directly", "mentor channel", "/ask", "Ask the mentor", "/tip"):
-        assert way in message.content
-
-
 async def test_about_says_that_it_is_an_ai_system_and_what_it_keeps(town):
     (message,) = told(await town.alice.slash(town.general, "about"))
     assert message.ephemeral

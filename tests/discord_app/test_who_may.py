@@ -23,6 +23,7 @@ from bot.answering.discord.verdicts import REASON_ID
 from bot.careers.discord.exposure import EXPOSURE_ID
 from bot.careers.discord.money_forms import AGAIN_ID, RATE_ID, RUNWAY_ID
 from bot.careers.discord.offers import FORM_ID, READ_ID
+from bot.digest.rules.slots import Slot
 from bot.discord_app.failures import NOT_HERE
 from bot.discord_app.rooms import ButtonItem
 from bot.kernel.adapters.tables import metadata
@@ -87,6 +88,18 @@ def file(name="deposits.md", content=GUIDE):
     return always(file=(name, content.encode()))
 
 
+async def digest_is_on(stage, place):
+    """Turn the digest on, so that there is something to turn off."""
+    await stage.world.mailings.plan(stage.actor.community, stage.town.general.id, Slot())
+    await stage.world.mailings.start(stage.actor.community)
+    return {}
+
+
+async def digest_channel(stage, place):
+    """Choose another hour each time."""
+    return {"hour": next(stage.numbers) % 24}
+
+
 COMMANDS = {
     "about": Act(EVERYONE),
     "help": Act(EVERYONE),
@@ -123,6 +136,9 @@ COMMANDS = {
     "knowledge import": Act(MODERATORS, file("library.zip", "no zip")),
     "knowledge log": Act(MODERATORS),
     "knowledge settings": Act(MODERATORS),
+    "digest weekly": Act(MODERATORS, digest_channel, changes=True),
+    "digest off": Act(MODERATORS, digest_is_on, changes=True),
+    "digest by-dm": Act(EVERYONE, always(wanted=False)),
     "privacy": Act(EVERYONE),
     "my-data export": Act(EVERYONE),
     "my-data delete": Act(EVERYONE),
@@ -148,6 +164,9 @@ SUGGESTIONS = {
     "knowledge schedule document": MODERATORS,
     "knowledge history document": MODERATORS,
     "knowledge restore document": MODERATORS,
+    "knowledge restore revision": MODERATORS,
+    "digest weekly zone": EVERYONE,
+    "digest by-dm zone": EVERYONE,
 }
 
 
@@ -185,7 +204,22 @@ def setting(name, *values):
     return lambda stage, place: (f"wf:set:{name}", [value(stage) if callable(value) else value for value in values])
 
 
+async def digest_planned(stage, place):
+    await stage.world.mailings.plan(stage.actor.community, stage.town.general.id, Slot())
+    await stage.world.mailings.stop(stage.actor.community)
+    return "wf:digest:start"
+
+
+async def digest_off_button(stage, place):
+    await digest_is_on(stage, place)
+    return "wf:digest:off:1"
+
+
 COMPONENTS = {
+    "HelpDoor": Act(EVERYONE, lambda stage, place: "wf:help:ask"),
+    "DigestStart": Act(MODERATORS, digest_planned, changes=True),
+    "DigestOff": Act(MODERATORS, digest_off_button, changes=True),
+    "LetterOff": Act(EVERYONE, lambda stage, place: f"wf:digest:letter:{stage.actor.community}:1"),
     "VerdictButton helpful": Act(EVERYONE, answer_button("verdict", f":{Verdict.HELPFUL}"), changes=True),
     "VerdictButton unhelpful": Act(EVERYONE, answer_button("verdict", f":{Verdict.UNHELPFUL}"), changes=True),
     "SourcesButton": Act(EVERYONE, answer_button("sources")),
@@ -325,9 +359,9 @@ class Stage:
         path = name.partition(":")[0]
         return self.act(COMMAND, who, place, self._command_data(path, options, self.channels[who, place], place))
 
-    def suggestions(self, name, who, place):
+    def suggestions(self, name, who, place, given):
         path, _, option = name.rpartition(" ")
-        data = self._command_data(path, {}, self.channels[who, place], place)
+        data = self._command_data(path, given, self.channels[who, place], place)
         leaf = data["options"] if " " not in path else data["options"][0]["options"]
         leaf.append({"name": option, "type": 3, "value": "", "focused": True})
         return self.act(AUTOCOMPLETE, who, place, data)
@@ -498,9 +532,9 @@ async def test_each_form_is_for_those_whom_the_table_names(stage):
 
 
 async def test_suggestions_are_for_those_whom_the_table_names(stage):
-    await stage.document_id()
+    picked = {"document": await stage.document_id()}
     cells = list(product(SUGGESTIONS, WHO, PLACES))
-    results = {cell: stage.suggestions(*cell) for cell in cells}
+    results = {cell: stage.suggestions(*cell, picked if cell[0].endswith(" revision") else {}) for cell in cells}
     await stage.town.env.settle(timeout=PATIENCE)
     for (name, who, place), result in results.items():
         offered = result.autocomplete_choices

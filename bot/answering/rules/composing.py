@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.answering.rules.asking import Asks
 from bot.answering.rules.choosing import STEPS, STEPS_OF_A_PART, steps_for, unsaid
 from bot.answering.rules.citing import Numbering
-from bot.answering.rules.suggesting import next_steps, other_readings
+from bot.answering.rules.suggesting import OTHERS, distinct, next_steps
 from bot.kernel.models import Answer, AnswerPart, Outcome
 
 if TYPE_CHECKING:
@@ -48,28 +48,22 @@ class Composer:
         brief: bool = False,
         limit: int = STEPS,
         avoid: Collection[str] = (),
-        did_you_mean: bool = False,
     ) -> Answer:
-        """Write the answer to one question; `brief` keeps to the lead, `avoid` are sections not to suggest again.
-
-        With `did_you_mean`, what is suggested is what else the question may have meant.
-        """
+        """Write the answer to one question; `brief` keeps to the lead, `avoid` are sections not to suggest again."""
         numbering = Numbering(self.library_url)
         part, shown = self._part(question, passages, numbering, brief=brief, limit=limit)
         if outcome is Outcome.PARTIAL or leans_on_its_heading(passages[0].section.lead):
             part = replace(part, title=passages[0].section.heading)
         known = {*avoid, *(passage.section.id for passage in shown)}
-        others = other_readings(passages, known) if did_you_mean else ()
         return Answer(
             outcome=outcome,
             parts=(part,),
             opening=opening,
             closing=overdue(shown, today),
             citations=tuple(numbering.citations.values()),
-            follow_ups=others or next_steps(passages, known),
+            follow_ups=next_steps(passages, known),
             sections=tuple(passage.section.id for passage in passages),
             shown=tuple(passage.section.id for passage in shown),
-            did_you_mean=bool(others),
         )
 
     def compose_several(self, things: Sequence[tuple[str, Sequence[Passage]]], *, today: date) -> Answer:
@@ -92,6 +86,41 @@ class Composer:
             follow_ups=tuple(dict.fromkeys(heading for row in suggested for heading in row if heading))[:3],
             sections=tuple(dict.fromkeys(passage.section.id for row in neighbours for passage in row if passage)),
             shown=tuple(shown),
+        )
+
+    def compose_readings(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        limits: Sequence[int],
+        *,
+        outcome: Outcome,
+        today: date,
+        opening: str | None = None,
+    ) -> Answer:
+        """Give the heart of the nearest readings of one question, each under its heading with as many steps as `limits` says.
+
+        Cautions stand in the first alone; the follow-ups bring any other reading as a whole.
+        """
+        numbering = Numbering(self.library_url)
+        readings = distinct(passages, limit=len(limits))
+        parts = []
+        for rank, (reading, limit) in enumerate(zip(readings, limits, strict=False)):
+            around = passages if rank == 0 else [reading]
+            part, _ = self._part(question, around, numbering, limit=limit)
+            cautions = part.cautions if rank == 0 else ()
+            parts.append(replace(part, cautions=cautions, title=reading.section.heading))
+        others = [each for each in distinct(passages, limit=OTHERS + 1) if each is not readings[0]]
+        return Answer(
+            outcome=outcome,
+            parts=tuple(parts),
+            opening=opening,
+            closing=overdue(readings, today),
+            citations=tuple(numbering.citations.values()),
+            follow_ups=tuple(each.section.heading for each in others),
+            sections=tuple(passage.section.id for passage in passages),
+            shown=tuple(each.section.id for each in readings),
+            did_you_mean=True,
         )
 
     def compose_rest(

@@ -46,6 +46,13 @@ def next_steps(passages: Sequence[Passage], avoid: Collection[str] = (), *, limi
     return _distinct(candidates, [best.section.heading], limit)
 
 
+def distinct(passages: Sequence[Passage], *, limit: int) -> list[Passage]:
+    """Return the nearest passages whose headings differ in their words, best first."""
+    headings = _distinct((passage.section.heading for passage in passages), (), limit)
+    first = {passage.section.heading: passage for passage in reversed(passages)}
+    return [first[heading] for heading in headings]
+
+
 def other_readings(passages: Sequence[Passage], avoid: Collection[str], *, limit: int = OTHERS) -> tuple[str, ...]:
     """Return the headings of the nearest other sections, distinct in their words: what else may have been meant."""
     shown = [passage.section.heading for passage in passages if passage.section.id in avoid]

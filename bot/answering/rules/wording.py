@@ -14,8 +14,10 @@ UNKNOWN = (
 )
 UNKNOWN_HELP = UNKNOWN + " The nearest I have:"
 PARTLY = "I am not sure that the library answers exactly this. What it has comes nearest here:"
+SEVERAL_READINGS = "I am not sure which of these you mean, so here is the heart of each. A button brings the rest:"
 WHICH = "I want to answer the right thing. Which of these comes nearest?"
-DID_YOU_MEAN = "Not quite your question? These come near, too:"
+DID_YOU_MEAN = "Not quite your question? Each button answers one of these in full."
+BY_ENGLISH_WORDS = "I read English only, so I went by these words of yours: {words}."
 I_READ = "I take it that you ask: “{gist}”"
 ORIENTATION = "What the library has, as orientation only"
 NOTHING_MORE = "That is all the library has on this, so I won't repeat it. Nearest to it:"

@@ -55,13 +55,16 @@ class _LanguageEntry(BaseModel):
     words: list[str] = []
     crisis: Annotated[str, Field(min_length=40, max_length=1500)] | None = None
     crisis_words: list[str] = []
+    cognates: bool = False
 
 
 def read_languages(path: Path) -> tuple[Language, ...]:
     """Return what is said to questions in other languages; raise KnowledgeError when the file is malformed."""
     entries = read_list(path, _LanguageEntry, "the languages")
     return tuple(
-        Language(entry.code, entry.says, frozenset(entry.words), entry.crisis, tuple(entry.crisis_words))
+        Language(
+            entry.code, entry.says, frozenset(entry.words), entry.crisis, tuple(entry.crisis_words), entry.cognates
+        )
         for entry in entries
     )
 

@@ -40,6 +40,8 @@ class Language:
     words: frozenset[str] = frozenset()
     crisis: str | None = None
     crisis_words: tuple[str, ...] = ()
+    cognates: bool = False
+    """Whether many English words of the trade are words of this language, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.discord_app.failures import tell, thinking
 from bot.discord_app.text import CHOICE_NAME, CHOICES, plain, shortened, split_text
-from bot.errors import NotAllowed
+from bot.errors import MemberError, NotAllowed
 from bot.library.discord import gaps as knowledge_gaps
 from bot.library.discord import reports as knowledge_reports
 from bot.library.discord import settings as knowledge_settings
@@ -25,7 +25,10 @@ DOCUMENT = "The document; pick one of those that I suggest"
 @app_commands.guild_only()
 @app_commands.default_permissions(manage_guild=True)
 class Knowledge(
-    ModeratorsOnly, commands.GroupCog, group_name="knowledge", group_description="Run this server's library"
+    ModeratorsOnly,
+    commands.GroupCog,
+    group_name="knowledge",
+    group_description="For moderators: run this server's library",
 ):
     """Parse what moderators type, make one call, show what came of it; each answer is for the moderator alone."""
 
@@ -39,7 +42,13 @@ class Knowledge(
         file3="A third file",
         address="A web page, such as https://example.org/guide",
         topic="What it is about; I choose the nearest when you leave it out",
-        depth="1 also reads the pages below the address that it leads to, at most 30",
+        depth="Whether to read the pages below the address too, those that it leads to, at most 30",
+    )
+    @app_commands.choices(
+        depth=[
+            app_commands.Choice(name="only this page", value=0),
+            app_commands.Choice(name="also the pages below it", value=1),
+        ]
     )
     async def add(
         self,
@@ -49,7 +58,7 @@ class Knowledge(
         file3: discord.Attachment | None = None,
         address: str | None = None,
         topic: str | None = None,
-        depth: app_commands.Range[int, 0, 1] = 0,
+        depth: int = 0,
     ) -> None:
         """Read what was handed in and show a preview of each; nothing is published yet."""
         files = [each for each in (file, file2, file3) if each is not None]
@@ -130,7 +139,10 @@ class Knowledge(
             await tell(interaction, last_change_text(revisions))
 
     @app_commands.command(name="restore", description="Bring back a document as it was in a revision")
-    @app_commands.describe(document="The document, also one that was removed", revision="The revision's number")
+    @app_commands.describe(
+        document="The document, also one that was removed",
+        revision="The number of the state to bring back; pick one that I suggest",
+    )
     async def restore(self, interaction: discord.Interaction, document: str, revision: int) -> None:
         """Restore a revision and offer to undo that."""
         async with thinking(interaction, quiet=True):
@@ -238,6 +250,20 @@ class Knowledge(
             if revision.document is not None:
                 titles[revision.document_id] = f"{revision.document.title} (removed)"
         return _choices(titles, typed)
+
+    @restore.autocomplete("revision")
+    async def _revisions(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[int]]:
+        """Offer the revisions of the document that was picked before, newest first, but for those that took it away."""
+        try:
+            actor = await moderator(interaction)
+            revisions = await self._room.curation.history(actor, str(interaction.namespace.document))
+        except MemberError:
+            return []
+        return [
+            app_commands.Choice(name=f"{revision.number}: {revision.made_at:%Y-%m-%d %H:%M} UTC", value=revision.number)
+            for revision in reversed(revisions)
+            if revision.document is not None and str(revision.number).startswith(str(typed))
+        ][:CHOICES]
 
 
 def _choices(titles: dict[str, str], typed: str) -> list[app_commands.Choice[str]]:

@@ -22,13 +22,14 @@ work and a conversation can go on. **{days} days.**
 - Questions that I could not answer: so that moderators can fill the gap. **{days} days.**
 - That you wait for an answer: so that I can tell you. **Until I told you, at most {days} days.**
 - Which tips you saw, so that none repeats, and that you saw this notice. **Until you delete it.**
+- That you want the digest by direct message, and when: so that it comes. **Until you end it.**
 - What moderators do in `/knowledge`: so that changes can be explained and undone. **As long as the server uses me.**
 
 **Not kept**: other messages, your name, picture, roles or profile. My log holds ids and lengths, {logged}.
 **What I read**: messages that mention me, reply to me or come directly{channels}.
 
 **Who sees it**: whoever runs this bot. Moderators of the server see unanswered and disliked questions without your name, with \
-addresses and numbers taken out, and counts. {model} Nothing is used for training, profiling or rating anybody.
+addresses and numbers taken out, and counts; a digest names what three members or more asked about, never who. {model} Nothing is used for training, profiling or rating anybody.
 
 **Your choice**: `/my-data export` sends you everything as a file, `/my-data delete` deletes it. For an answer that only you see, use \
 `/ask` with `private: True`, or write to me directly.
@@ -43,7 +44,7 @@ TEXT_TOO = "and at the moment, for looking into a fault, also what you wrote"
 
 FIRST_USE = (
     "I keep questions and answers for {days} days; whoever runs this bot can see them. /privacy says more, "
-    "/my-data delete deletes what I keep about you."
+    "/my-data delete deletes what I keep about you. /help shows what I can do for you."
 )
 DETAILS_SEEN = (
     "Your question holds personal details, so I don't repeat them here. /ask with private: True, or a direct message to me, "
@@ -58,6 +59,7 @@ KINDS = {
     "seen_tips": "tips that you saw",
     "greeted": "notes that you were told what I keep",
     "jobs": "pieces of work that you started",
+    "digests": "weekly digests by direct message",
 }
 COMMUNITYS = {"audit": "entries in the log of changes", "revisions": "states of documents", "drafts": "drafts"}
 

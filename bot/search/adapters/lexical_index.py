@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
     from bot.kernel.models import Section
 
+COMMON = 4
+"""Sections that use a word from which on it belongs to the library's language, and is no name or quotation from another."""
+
+_WORD = re.compile(r"[^\W\d_][\w'-]*")
+
 HEADING_WEIGHT = 2
 """How often a heading counts: it holds the words that the section is about."""
 
@@ -32,6 +38,12 @@ class _Built:
     peaks: tuple[float, ...]
     """The most that each word, by its number in the vocabulary, adds to any section's score."""
     rarest: float
+
+    def sections_with(self, stem: str) -> int:
+        """Return how many sections use a word."""
+        number = self.model.vocab_dict.get(stem)
+        starts = self.model.scores["indptr"]
+        return 0 if number is None else int(starts[number + 1] - starts[number])
 
 
 class Bm25Index:
@@ -56,6 +68,15 @@ class Bm25Index:
         if built is None:
             return [[] for _ in queries]
         return [_ranked(built, words, limit) for words in self._words(queries)]
+
+    async def known(self, text: str) -> list[str]:
+        """Return the words of a text, each once and in its order, that several sections use; stop words are left out."""
+        built = self._built
+        if built is None:
+            return []
+        written = dict.fromkeys(_WORD.findall(text))
+        stems = zip(written, self._words(list(written)), strict=True)
+        return [word for word, own in stems if own and all(built.sections_with(each) >= COMMON for each in own)]
 
     def _build(self, sections: list[Section]) -> _Built:
         model = bm25s.BM25(method="lucene", k1=1.2, b=0.75)

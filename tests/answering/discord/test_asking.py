@@ -249,7 +249,8 @@ async def test_question_in_another_language_gets_a_sentence_in_it_wherever_it_is
         await town.alice.send_dm(SPANISH)
         answer = town.last(town.alice.user.dm_channel)
     assert "Creo que escribes en español" in shown(answer)
-    assert "findahelpline.com" in shown(answer)
+    # Nothing in it called for care.
+    assert "findahelpline.com" not in shown(answer)
     assert RAISE_LEAD not in shown(answer)
 
 

@@ -308,11 +308,29 @@ def test_other_readings_are_the_nearest_sections_that_are_not_shown_distinct_in_
     )
 
 
-def test_answer_that_may_be_beside_the_question_offers_other_readings():
+def test_readings_of_a_question_stand_under_their_headings_the_nearest_with_most_steps():
     passages = [passage(RAISES), passage(STARTING, score=0.89)]
-    answer = compose("how do i raise my rate", passages, did_you_mean=True)
+    answer = Composer().compose_readings(
+        "how do i raise my rate", passages, (3, 1), outcome=Outcome.PARTIAL, today=TODAY
+    )
+    first, second = answer.parts
+    assert [part.title for part in answer.parts] == [each.sections[0].heading for each in (RAISES, STARTING)]
+    assert (len(first.steps), len(second.steps)) == (3, 1)
+    assert answer.shown == tuple(each.sections[0].id for each in (RAISES, STARTING))
     assert answer.follow_ups == (STARTING.sections[0].heading,)
     assert answer.did_you_mean
+    assert answer.steps == tuple(part.title for part in answer.parts)
+    cited = {number for part in answer.parts for each in (part.lead, *part.steps) for number in each.citations}
+    assert cited <= {citation.number for citation in answer.citations}
+
+
+def test_two_sections_under_like_headings_are_one_reading():
+    twins = [article("a", heading="How do I raise my rate?"), article("b", heading="How should I raise the rate?")]
+    answer = Composer().compose_readings(
+        "raise rate", [passage(twin) for twin in twins], (3, 1), outcome=Outcome.PARTIAL, today=TODAY
+    )
+    assert [part.title for part in answer.parts] == ["How do I raise my rate?"]
+    assert answer.follow_ups == ()
 
 
 @pytest.mark.parametrize(

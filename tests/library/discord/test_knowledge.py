@@ -515,6 +515,23 @@ async def test_difference_of_a_large_change_stays_within_one_message(town):
     assert all(piece.content.count("```") in {0, 2} for piece in pieces)
 
 
+async def test_revisions_of_the_picked_document_are_suggested_newest_first_but_for_its_removal(town):
+    await published(town)
+    (document,) = await town.world.store.documents(town.guild.id)
+    await knowledge(town, "remove", document=document.id)
+    await knowledge(town, "restore", document=document.id, revision=1)
+
+    async def suggested(typed, **picked):
+        return await town.moderator.autocomplete(town.general, "knowledge restore", "revision", typed, **picked)
+
+    offered = await suggested("", document=document.id)
+    assert [choice["value"] for choice in offered] == [3, 1]
+    assert offered[0]["name"] == "3: 2026-11-22 12:00 UTC"
+    assert [choice["value"] for choice in await suggested("1", document=document.id)] == [1]
+    assert await suggested("", document="c1/of-nobody") == []
+    assert await suggested("") == []
+
+
 async def test_restore_brings_any_revision_back(town):
     await published(town)
     (document,) = await own_documents(town)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.search.adapters.lexical_index import Bm25Index
+from bot.search.adapters.lexical_index import COMMON, Bm25Index
 from tests.shelf import DOCUMENTS
 
 SECTIONS = [section for document in DOCUMENTS for section in document.sections]
@@ -99,3 +99,19 @@ async def test_the_same_question_gets_the_same_hits(index):
 async def test_no_question_breaks_the_search(index, question):
     [hits] = await index.search([question], 5)
     assert all(0 < score <= 1.0001 for _, score in hits)
+
+
+async def test_words_that_several_sections_use_are_known_in_the_order_of_the_message():
+    built = Bm25Index()
+    await built.rebuild([replace(SECTIONS[0], id=f"a/b#{number}") for number in range(COMMON)])
+    heading_words = SECTIONS[0].heading.split()
+    known = await built.known(f"quidditch {SECTIONS[0].heading} zxq")
+    assert known
+    assert known == [word.strip("?.,") for word in heading_words if word.strip("?.,") in known]
+    fewer = Bm25Index()
+    await fewer.rebuild([replace(SECTIONS[0], id=f"a/b#{number}") for number in range(COMMON - 1)])
+    assert await fewer.known(SECTIONS[0].heading) == []
+
+
+async def test_empty_index_knows_no_word():
+    assert await Bm25Index().known("raise the rate") == []

@@ -1,0 +1,1 @@
+"""The outside of the digest: the database and the files; known to the root alone."""

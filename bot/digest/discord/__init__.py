@@ -1,0 +1,1 @@
+"""/digest, the buttons under a digest, and the rounds that send it."""
