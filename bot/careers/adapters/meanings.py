@@ -76,12 +76,15 @@ class LogisticMeanings:
                 log.warning("meanings_not_kept", error=type(exc).__name__)
 
     def _taken(self, key: str) -> bool:
+        if self._kept is None or not self._kept.is_file():
+            return False
         try:
-            with np.load(self._kept or "", allow_pickle=False) as kept:
+            # Opened here: where NumPy cannot read a file, it leaves it open.
+            with self._kept.open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 if str(kept["key"]) == key:
                     self._weights, self._bias = kept["weights"], kept["bias"]
                     self._kinds = tuple(map(str, kept["kinds"]))
-        # None yet, or cut off while it was written.
+        # Cut off while it was written.
         except (OSError, ValueError, KeyError, BadZipFile):
             return False
         return bool(self._kinds)
