@@ -22,7 +22,7 @@ from bot.planning.adapters.roadmaps_file import read_goals
 from bot.search.adapters.library_store import DatabaseLibrary
 from bot.search.adapters.side_by_side import plain_half
 from bot.settings import load_settings
-from bot.wiring import safekeeping
+from bot.wiring import safekeeping, serving
 from bot.wiring.foundation import (
     careers_folder,
     knowledge_folder,
@@ -205,8 +205,11 @@ async def _ingest(settings: Settings, *, dry_run: bool, rebuild: bool) -> int:
         if dry_run:
             _print_plan(await foundation.sync.plan(documents, keep=keep))
         else:
+            if (seconds := await serving.export(settings)) is not None:
+                out.print(f"exported the model for ONNX Runtime in {seconds:.0f} s")
             with _progress(foundation.sync):
                 report = await foundation.sync.run(documents, keep=keep, rebuild=rebuild)
+            await serving.learn(settings, foundation)
             _print_report(report)
     _print_problems(problems)
     return _exit_code(problems)

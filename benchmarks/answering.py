@@ -1,4 +1,7 @@
-"""Measure answering, from a member's question to rendered embeds, against the bare model's encoding of the same questions."""
+"""Measure answering, from a member's question to rendered embeds, against the bare encoding of the same questions.
+
+Bare is what an answer cannot do without: both encoders in ONNX Runtime, and nothing around them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from benchmarks.bare import each_batch, faster
 from benchmarks.pairs import Figure, paired, percentile
 from bot.answering.conversations import Asked
 from bot.answering.discord.render import answer_embeds
@@ -18,7 +20,7 @@ from bot.answering.discord.render import answer_embeds
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from benchmarks.bare import BareModel
+    from benchmarks.bare import BareExport, BareModel
     from bot.answering.conversations import Conversations
 
 QUESTIONS = Path(__file__).parent.parent / "tests" / "evaluation" / "questions" / "in_scope.yaml"
@@ -37,33 +39,39 @@ def questions() -> list[str]:
     return [entry["question"] for entry in entries if entry["part"] == "tune"]
 
 
-async def one_by_one(conversations: Conversations, bare: BareModel, asked: Sequence[str]) -> list[Figure]:
-    """Answer questions one after another, each right before or after the bare model encodes it."""
+async def one_by_one(
+    conversations: Conversations, bare: BareExport, torch: BareModel, asked: Sequence[str]
+) -> list[Figure]:
+    """Answer questions one after another, each right before or after both bare models encode it."""
     ours: list[float] = []
     theirs: list[float] = []
+    by_torch: list[float] = []
     for place, question in enumerate(asked[:ALONE]):
         if place % 2:
-            theirs.append(bare.seconds([question], 1))
-            ours.append(await _answer(conversations, question))
+            theirs.append(bare.seconds([question]))
+            ours.append(await answer(conversations, question))
         else:
-            ours.append(await _answer(conversations, question))
-            theirs.append(bare.seconds([question], 1))
-    p50 = paired("answer p50, 1 at once", "ms", _ms(ours), _ms(theirs), at_most=3)
+            ours.append(await answer(conversations, question))
+            theirs.append(bare.seconds([question]))
+        by_torch.append(torch.seconds([question], 1))
+    p50 = paired("answer p50, 1 at once", "ms", _ms(ours), _ms(theirs), at_most=2)
     slow, slow_bare = (1000 * percentile(seconds, 0.95) for seconds in (ours, theirs))
     rate, rate_bare = len(ours) / sum(ours), len(theirs) / sum(theirs)
     return [
         p50,
+        paired("the same beside the plain encoder in torch", "ms", _ms(ours), _ms(by_torch)),
+        paired("bare: both encoders in ONNX beside one in torch", "ms", _ms(theirs), _ms(by_torch)),
         Figure("answer p95, 1 at once", "ms", slow, slow_bare, slow / slow_bare),
         Figure("sustained, 1 at once", "questions/s", rate, rate_bare, rate / rate_bare),
     ]
 
 
-async def together(conversations: Conversations, bare: BareModel, asked: Sequence[str], crowd: int) -> list[Figure]:
-    """Let so many members ask, each the next question once answered, against the bare model's calls of so many texts."""
+async def together(conversations: Conversations, bare: BareExport, asked: Sequence[str], crowd: int) -> list[Figure]:
+    """Let so many members ask, each the next question once answered, against bare calls of so many texts."""
     endless = _endless(asked)
     latencies: list[float] = []
     ours: list[float] = []
-    rounds: list[dict[int, float]] = []
+    theirs: list[float] = []
     size = CROWDS[crowd]
     await _crowd(conversations, [next(endless) for _ in range(crowd)], crowd)
     for turn in range(ROUNDS):
@@ -74,8 +82,7 @@ async def together(conversations: Conversations, bare: BareModel, asked: Sequenc
                 ours.append(seconds)
                 latencies += each
             else:
-                rounds.append(each_batch(lambda batch, texts=texts: bare.seconds_in_calls(texts, crowd, batch)))
-    theirs = faster(rounds)
+                theirs.append(bare.seconds_in_calls(texts, crowd))
     per_call = [1000 * seconds * crowd / size for seconds in theirs]
     p50, p95 = (1000 * percentile(latencies, share) for share in (0.5, 0.95))
     slow = percentile(per_call, 0.95)
@@ -99,7 +106,7 @@ async def _crowd(conversations: Conversations, texts: Sequence[str], crowd: int)
 
     async def member() -> None:
         for question in waiting:
-            seconds = await _answer(conversations, question)
+            seconds = await answer(conversations, question)
             latencies.append(seconds)
 
     started = perf_counter()
@@ -107,7 +114,7 @@ async def _crowd(conversations: Conversations, texts: Sequence[str], crowd: int)
     return perf_counter() - started, latencies
 
 
-async def _answer(conversations: Conversations, question: str) -> float:
+async def answer(conversations: Conversations, question: str) -> float:
     """Answer somebody who has not asked before and return the seconds until the embeds are rendered."""
     member = next(_members)
     asked = Asked(question, community=1, channel=1, member=member, conversation=f"bench:{member}")

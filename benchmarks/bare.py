@@ -1,4 +1,4 @@
-"""Run the embedding model with nothing around it: the baseline."""
+"""Run the embedding model with nothing around it, by sentence-transformers and exported: the baselines."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bot.search.adapters.embeddings import BATCH
+from bot.search.adapters.exported_model import find_export
 from bot.search.adapters.model_files import find_model
+from bot.search.adapters.onnx_encoder import OnnxEncoder
+from bot.wiring.foundation import export_folder, learnt_matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from bot.settings import Settings
 
@@ -43,17 +46,25 @@ class BareModel:
         """Return the batch size that encodes these texts faster, the better of two tries each."""
         return min(BATCHES, key=lambda batch: min(self.seconds(texts, batch) for _ in range(2)))
 
-    def seconds_in_calls(self, texts: Sequence[str], call: int, batch: int) -> float:
+
+class BareExport:
+    """Encode with both encoders in ONNX Runtime alone, the plain one and then the bent one, as an answer does."""
+
+    def __init__(self, settings: Settings) -> None:
+        files = find_model(settings.embedding_model, settings.embedding_path)
+        learnt = learnt_matcher(settings)
+        exported = find_export(export_folder(settings), files, learnt)
+        assert exported is not None, "the model could not be exported, so there is nothing to compare with"
+        self._encoder = OnnxEncoder(exported, settings.model_threads)
+        self._bends = (False,) if learnt is None else (False, True)
+
+    def seconds(self, texts: Sequence[str]) -> float:
+        """Return how long it takes to encode the texts in one call for each encoder."""
+        started = perf_counter()
+        for bent in self._bends:
+            self._encoder.encode(texts, bent=bent)
+        return perf_counter() - started
+
+    def seconds_in_calls(self, texts: Sequence[str], call: int) -> float:
         """Return how long it takes to encode the texts in calls of so many."""
-        return sum(self.seconds(texts[start : start + call], batch) for start in range(0, len(texts), call))
-
-
-def each_batch(measure: Callable[[int], float]) -> dict[int, float]:
-    """Return the seconds that a measurement takes with each batch size."""
-    return {batch: measure(batch) for batch in BATCHES}
-
-
-def faster(rounds: Sequence[dict[int, float]]) -> list[float]:
-    """Return the seconds of each round with the batch size that was the faster one over all rounds."""
-    best = min(BATCHES, key=lambda batch: sorted(row[batch] for row in rounds)[len(rounds) // 2])
-    return [row[best] for row in rounds]
+        return sum(self.seconds(texts[start : start + call]) for start in range(0, len(texts), call))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from benchmarks.pairs import Figure, paired
 from bot.kernel.models import SHARED
 from bot.search.rules.chunking import units_of
-from bot.wiring.foundation import knowledge_folder, open_foundation
+from bot.wiring.foundation import export_folder, knowledge_folder, open_foundation
 
 if TYPE_CHECKING:
     from benchmarks.bare import BareModel
@@ -93,10 +93,10 @@ def _sample(documents: list[Document]) -> list[Document]:
 
 async def _ingest(settings: Settings, paths: list[Path]) -> float:
     with TemporaryDirectory() as folder:
-        empty = settings.model_copy(update={"data_dir": Path(folder)})
+        empty = settings.model_copy(update={"data_dir": Path(folder), "model_dir": export_folder(settings)})
         async with open_foundation(empty) as foundation:
             # The model is loaded and Chroma imported first: both are start, not speed.
-            await foundation.embedder.warm_up()
+            await foundation.matching.embed_queries(["warm up"])
             await foundation.index.ids(SHARED)
             started = perf_counter()
             documents, _ = knowledge_folder(empty).documents(paths)

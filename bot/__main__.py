@@ -7,6 +7,7 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
+from bot.allocator import be_frugal
 from bot.errors import KnowledgeError, OperatorError, Unavailable
 from bot.log import configure_logging
 from bot.settings import load_settings
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         print(new_key())
         return 0
+    # Before anything is loaded: an arena that a thread has got stays its own.
+    be_frugal()
     try:
         settings = load_settings()
         level = "WARNING" if args.command in {"ask", "read", "try-model"} else settings.log_level

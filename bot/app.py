@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.writing.trying import Trial
 
+OPENING_SECONDS = 10.0
+WARM_UP = "How do I find my first client?"
+
 log = structlog.get_logger(__name__)
 
 
@@ -95,8 +98,12 @@ async def build_services(
     try:
         if wait_for_index:
             await repairing
-        # Once, before anybody asks: the first question would load the model, and everybody would wait with it.
-        await foundation.matching.embed_queries(["warm up"])
+        else:
+            # A sound index opens in a second; one that must be rebuilt takes minutes, and words alone answer meanwhile.
+            await asyncio.wait({repairing}, timeout=OPENING_SECONDS)
+        # Once, before anybody asks: the first question would load all of it, and everybody would wait with it.
+        await foundation.matching.embed_queries([WARM_UP])
+        await answering.mentor.answer(WARM_UP)
         with open_library(settings, foundation, answering, writing, sealing, clock) as library:
             connecting = open_connecting(
                 settings.knowledge_dir, foundation.engine, careers.catalogue, library.curation, sealing, clock

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
 
     embedding_model: str = DEFAULT_MODEL
     embedding_path: Path | None = None
+    model_dir: Path | None = None
+    model_threads: Annotated[int, Field(ge=0, le=256)] = 1
     multilingual: bool = False
     matcher: Literal["learnt", "plain"] = "learnt"
     reranker: str = ""

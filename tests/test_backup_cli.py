@@ -26,6 +26,7 @@ from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import new_key
 from bot.kernel.adapters.store_lock import StoreLock
 from bot.search.rules.chunking import units_of
+from tests.exported import exported_model
 from tests.kernel.adapters.test_migrations import alembic
 from tests.shelf import RAISES
 from tests.town import ingest_small_library, small_library_settings
@@ -88,6 +89,7 @@ class Operator:
         for key in [key for key in os.environ if key.startswith("MENTOR_")]:
             monkeypatch.delenv(key)
         monkeypatch.setenv("MENTOR_KNOWLEDGE_DIR", str(place / "knowledge"))
+        monkeypatch.setenv("MENTOR_MODEL_DIR", str(exported_model()))
         monkeypatch.chdir(place)
         self.use(self.data)
 

@@ -21,6 +21,7 @@ from bot.search.adapters.library_store import DatabaseLibrary
 from bot.search.adapters.vector_index import ChromaIndex
 from bot.settings import Settings
 from bot.wiring.foundation import MANNERS, learnt_matcher, matching_of, open_embedders
+from tests.exported import exported_model
 
 ROOT = Path(__file__).parent.parent
 MODEL = matching_of(*open_embedders(Settings(), learnt_matcher(Settings()))).model
@@ -55,6 +56,8 @@ def write_library(folder, articles):
         (folder / "pricing-clients" / f"{name}.md").write_text(text)
     for name in MANNERS:
         shutil.copy(ROOT / "knowledge" / name, folder)
+    # With the weights of the shipped examples: learning them anew takes a minute.
+    shutil.copytree(ROOT / "knowledge" / "examples", folder / "examples")
 
 
 class Operator:
@@ -68,6 +71,7 @@ class Operator:
         for key in [key for key in os.environ if key.startswith("MENTOR_")]:
             monkeypatch.delenv(key)
         monkeypatch.setenv("MENTOR_DATA_DIR", str(self.data))
+        monkeypatch.setenv("MENTOR_MODEL_DIR", str(exported_model()))
         monkeypatch.setenv("MENTOR_KNOWLEDGE_DIR", str(place / "knowledge"))
         monkeypatch.chdir(place)
 
@@ -117,6 +121,7 @@ def template(tmp_path_factory):
     write_library(place / "knowledge", {"raises": article("raises"), "invoices": article("invoices")})
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MENTOR_DATA_DIR", str(place / "data"))
+        patch.setenv("MENTOR_MODEL_DIR", str(exported_model()))
         patch.setenv("MENTOR_KNOWLEDGE_DIR", str(place / "knowledge"))
         patch.chdir(place)
         assert ingest.main([]) == 0

@@ -19,9 +19,11 @@ from bot.answering.discord.streaming import EDIT_SECONDS
 from bot.discord_app.options import BotOptions
 from bot.kernel.records import CommunitySettings
 from bot.settings import Settings
+from bot.wiring import serving
 from bot.wiring.foundation import knowledge_folder
 from bot.wiring.shell import build_bot
 from tests.conftest import KNOWLEDGE, PATIENCE
+from tests.exported import exported_model
 
 RAISE = "how do I raise my rate with an old client"
 RAISE_LEAD = "Send a short notice"
@@ -238,6 +240,7 @@ def small_library_settings(folder):
         _env_file=None,
         discord_token=None,
         data_dir=folder / "data",
+        model_dir=exported_model(),
         knowledge_dir=folder / "knowledge",
         message_content=True,
         member_questions_per_minute=1000,
@@ -262,6 +265,7 @@ async def ingest_small_library(folder):
     assert not problems
     async with app.open_foundation(settings) as foundation:
         await foundation.sync.run(documents)
+        await serving.learn(settings, foundation)
 
 
 @pytest.fixture

@@ -29,19 +29,26 @@ log = structlog.get_logger(__name__)
 async def ready(
     classifier: KindClassifier,
     weights: Path,
+    kept: Path,
     key: str,
     learn: Callable[[], Sequence[Example]],
     store: PhraseVectors,
     embedder: Embedder,
     units: Sequence[Unit],
 ) -> None:
-    """Take the weights that were learnt before, or learn now when they belong to another model or other examples."""
-    if classifier.load(weights, weights_key(embedder, key)):
+    """Take the weights that were learnt before, or learn now when they belong to another model or other examples.
+
+    What is learnt now is kept beside the database, for the next time.
+    """
+    whole_key = weights_key(embedder, key)
+    if classifier.load(weights, whole_key) or classifier.load(kept, whole_key):
         return
-    log.warning(
-        "care_learns_at_start", why="no weights for this model and these examples; `make train-care` makes them"
-    )
+    log.warning("care_learns_now", why="no weights for this model and these examples; `make train-care` makes them")
     await learn_kinds(classifier, learn(), store, embedder, units)
+    try:
+        classifier.save(kept, whole_key)
+    except OSError as exc:
+        log.warning("care_not_kept", error=type(exc).__name__)
 
 
 def weights_key(embedder: Embedder, examples: str) -> str:

@@ -25,6 +25,10 @@ class KindClassifier(Protocol):
         """Take the weights of a file; return whether there are any that were learnt from what the key names."""
         ...
 
+    def save(self, path: Path, key: str) -> None:
+        """Write what was learnt with the key of what it was learnt from."""
+        ...
+
     def shares(self, texts: Sequence[str], vectors: Sequence[Embedding]) -> list[Mapping[str, float]]:
         """Return each text's probability of each kind; nothing of any before the first fit."""
         ...

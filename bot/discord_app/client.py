@@ -55,7 +55,7 @@ class MentorBot(commands.Bot):
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=RATE_LIMIT_TIMEOUT,
-            activity=discord.CustomActivity("Ask me with /ask or a mention"),
+            activity=discord.CustomActivity("Waking up…"),
         )
         self._install = install
         self._options = options
@@ -71,7 +71,9 @@ class MentorBot(commands.Bot):
         """Leave messages to the Ask cog: the bot has no prefix commands."""
 
     async def on_ready(self) -> None:
-        """Log that the bot listens."""
+        """Show and log that the bot listens; a later connection says so from its beginning."""
+        self.activity = discord.CustomActivity("Ask me with /ask or a mention")
+        await self.change_presence(activity=self.activity)
         log.info("ready", guilds=len(self.guilds), message_content=self._options.message_content)
 
     async def _sync_commands(self) -> None:

@@ -10,7 +10,7 @@ from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, r
 from bot.care.adapters.kind_classifier import LogisticKinds
 from bot.care.adapters.language_identifier import PackagedIdentifier
 from bot.care.adapters.phrase_file import read_phrases
-from bot.care.learning import ready
+from bot.care.learning import ready, weights_key
 from bot.care.triage import Triage
 
 if TYPE_CHECKING:
@@ -40,15 +40,38 @@ async def open_triage(
         read_phrases(folder / "phrases.yaml"),
         classifier,
         read_languages(folder / "languages.yaml"),
-        PackagedIdentifier(),
+        PackagedIdentifier(languages_folder(settings)),
         reads_all_languages=settings.multilingual,
         confirmer=confirmer,
     )
-    examples = folder / "examples.yaml"
-    learn = partial(read_examples, examples)
-    await ready(classifier, weights_file(folder), examples_hash(examples), learn, foundation.store, embedder, units)
+    await make_ready(classifier, settings, foundation, embedder, units)
     triage.listen(embedder)
     return triage
+
+
+async def make_ready(
+    classifier: LogisticKinds, settings: Settings, foundation: Foundation, embedder: Embedder, units: Sequence[Unit]
+) -> None:
+    """Give the classifier the library's weights or those kept in the data folder; without either it learns and keeps them."""
+    examples = settings.knowledge_dir / "examples.yaml"
+    learn = partial(read_examples, examples)
+    shipped, kept = _weights(settings)
+    await ready(classifier, shipped, kept, examples_hash(examples), learn, foundation.store, embedder, units)
+
+
+def is_learnt(settings: Settings, embedder: Embedder) -> bool:
+    """Tell whether there are weights for this model and the library's examples."""
+    key = weights_key(embedder, examples_hash(settings.knowledge_dir / "examples.yaml"))
+    return any(LogisticKinds().load(path, key) for path in _weights(settings))
+
+
+def languages_folder(settings: Settings) -> Path:
+    """Return where an ingest lays out the tables that tell languages apart."""
+    return settings.data_dir / "languages"
+
+
+def _weights(settings: Settings) -> tuple[Path, Path]:
+    return weights_file(settings.knowledge_dir), settings.data_dir / "learnt" / "care.npz"
 
 
 def weights_file(knowledge: Path) -> Path:

@@ -21,6 +21,8 @@ from bot.careers.tips import Tips
 from bot.wiring.foundation import careers_folder, knowledge_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.careers.rules.catalogue import Occupation, Skill
     from bot.kernel.ports import Clock
     from bot.members.profile import Profiles
@@ -65,7 +67,7 @@ async def open_careers(
     money_facts, _ = folder.money_facts()
     phrases = Phrases(foundation.store, foundation.embedder)
     catalogue = Catalogue(skills, occupations)
-    offers = Offers(offer_rules, phrases, LogisticMeanings(), library)
+    offers = Offers(offer_rules, phrases, LogisticMeanings(meanings_file(settings)), library)
     exposure = TaskExposure(occupations, catalogue, phrases)
     words = SkillWords(skills, catalogue, phrases)
     reading, _ = folder.directions({skill.field for skill in skills})
@@ -79,3 +81,8 @@ async def open_careers(
         exposure,
         SkillGap(skills, occupations, reading, catalogue, words, library, GapChart(), profiles),
     )
+
+
+def meanings_file(settings: Settings) -> Path:
+    """Return where is kept what was learnt from the lessons about offers."""
+    return settings.data_dir / "learnt" / "meanings.npz"

@@ -29,6 +29,7 @@ from bot.search.adapters.learnt_ranker import read_ranker
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.adapters.model_files import find_model
+from bot.search.adapters.onnx_encoder import SharedExport
 from bot.search.adapters.sentence_wise import SentenceWise
 from bot.search.adapters.side_by_side import SideBySide, plain_half
 from bot.search.adapters.topics_file import read_topics
@@ -149,7 +150,14 @@ def learnt_matcher(settings: Settings) -> Learnt | None:
 def open_embedders(settings: Settings, learnt: Learnt | None) -> tuple[SentenceEmbedder, SentenceEmbedder | None]:
     """Return the set model as it is and, where something was learnt for it, bent by that; neither is loaded yet."""
     files = find_model(settings.embedding_model, settings.embedding_path)
-    return SentenceEmbedder(files), None if learnt is None else SentenceEmbedder(files, learnt)
+    export = SharedExport(export_folder(settings), files, learnt, settings.model_threads)
+    bent = None if learnt is None else SentenceEmbedder(files, learnt, export)
+    return SentenceEmbedder(files, export=export), bent
+
+
+def export_folder(settings: Settings) -> Path:
+    """Return where the model's export for ONNX Runtime stands, or would."""
+    return settings.model_dir or settings.data_dir / "model"
 
 
 def matching_of(plain: Embedder, bent: Embedder | None) -> Embedder:

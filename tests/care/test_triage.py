@@ -208,7 +208,16 @@ class TestWeights:
         learnt.save(tmp_path / "weights.npz", key)
         desk.embedder.embedded.clear()
         taken = LogisticKinds()
-        await ready(taken, tmp_path / "weights.npz", "abc", lambda: EXAMPLES, desk.store, desk.embedder, UNITS)
+        await ready(
+            taken,
+            tmp_path / "weights.npz",
+            tmp_path / "kept.npz",
+            "abc",
+            lambda: EXAMPLES,
+            desk.store,
+            desk.embedder,
+            UNITS,
+        )
         assert desk.embedder.embedded == []
         text = ["can i write off my laptop"]
         vectors = await desk.embedder.embed_queries(text)
@@ -220,7 +229,16 @@ class TestWeights:
             (await desk.learn()).save(tmp_path / "weights.npz", key)
         desk.embedder.embedded.clear()
         classifier = Recording()
-        await ready(classifier, tmp_path / "weights.npz", "abc", lambda: EXAMPLES, desk.store, desk.embedder, UNITS)
+        await ready(
+            classifier,
+            tmp_path / "weights.npz",
+            tmp_path / "kept.npz",
+            "abc",
+            lambda: EXAMPLES,
+            desk.store,
+            desk.embedder,
+            UNITS,
+        )
         assert len(classifier.lessons) == 1
 
 

@@ -15,6 +15,7 @@ from rich.table import Table
 from bot.app import build_services
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.settings import Settings
+from bot.wiring import serving
 from bot.wiring.care import open_triage
 from bot.wiring.foundation import knowledge_folder, open_foundation
 from tests.evaluation.care import observe_care
@@ -32,6 +33,7 @@ async def measure(part: str, *, baselines: bool = True) -> tuple[list[Ranking], 
     settings = Settings(data_dir=DATA)
     documents, _ = knowledge_folder(settings).documents()
     async with open_foundation(settings) as foundation:
+        await serving.export(settings)
         await foundation.sync.run(documents)
         async with build_services(settings, foundation, wait_for_index=True) as services:
             retriever = services.retriever

@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.search.retrieval import Query
 from bot.settings import Settings
+from bot.wiring import serving
 from bot.wiring.care import open_triage
 from bot.wiring.foundation import knowledge_folder, open_foundation, open_retriever
 from tests.evaluation import golden
@@ -61,6 +62,7 @@ async def samples() -> list[Sample]:
         (g.question, {}) for g in golden.out_of_scope() if g.part == PART
     ]
     async with open_foundation(settings) as foundation:
+        await serving.export(settings)
         await foundation.sync.run(documents)
         retriever = open_retriever(foundation)
         await retriever.load()

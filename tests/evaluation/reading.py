@@ -21,6 +21,7 @@ from rich.table import Table
 from bot.answering.discord.render import answer_markdown
 from bot.app import build_services
 from bot.settings import Settings
+from bot.wiring import serving
 from bot.wiring.foundation import knowledge_folder, open_foundation
 from tests.evaluation import golden
 from tests.evaluation.talking import talks
@@ -41,6 +42,7 @@ async def write() -> None:
     settings = Settings(data_dir=DATA)
     documents, _ = knowledge_folder(settings).documents()
     async with open_foundation(settings) as foundation, AsyncExitStack() as stack:
+        await serving.export(settings)
         await foundation.sync.run(documents)
         services = await stack.enter_async_context(build_services(settings, foundation, wait_for_index=True))
         posts = [post for post in golden.posts() if post.part == "report"]

@@ -21,6 +21,7 @@ from bot.answering.rules.composing import Composer
 from bot.discord_app.text import plain
 from bot.kernel.models import SHARED, Exchange, UnitHit
 from bot.settings import Settings
+from bot.wiring import serving
 from bot.wiring.care import open_triage
 from bot.wiring.foundation import knowledge_folder, open_foundation, open_retriever
 from tests.evaluation import golden
@@ -106,6 +107,7 @@ async def open_mentor(data: Path) -> AsyncIterator[Mentor]:
     documents, _ = knowledge_folder(settings).documents()
     async with open_foundation(settings) as foundation:
         store, embedder = foundation.store, foundation.embedder
+        await serving.export(settings)
         await foundation.sync.run(documents)
         units = sorted(await store.units(SHARED), key=lambda unit: unit.id)
         vectors = await store.vectors(foundation.matching.model, [unit.text_hash for unit in units])

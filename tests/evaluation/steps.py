@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.search.retrieval import CANDIDATES, Query
 from bot.settings import Settings
+from bot.wiring import serving
 from bot.wiring.foundation import knowledge_folder, open_foundation, open_retriever
 from tests.evaluation import golden
 from tests.evaluation.community import COMMUNITY, Own, documents, measure_own
@@ -66,6 +67,7 @@ async def _measure(name: str, chosen: Mapping[str, str], part: str) -> Step:
     )
     library, _ = knowledge_folder(settings).documents()
     async with open_foundation(settings) as foundation:
+        await serving.export(settings)
         await foundation.sync.run(library)
         own, _ = documents()
         await foundation.store.replace(COMMUNITY, own, [])

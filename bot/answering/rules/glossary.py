@@ -55,7 +55,7 @@ class Glossary:
             _key(name): term for term in reversed(self.terms) for name in (*term.also, term.term)
         }
         self._hard = [
-            (re.compile(rf"\b{re.escape(name.lower())}s?\b"), term)
+            (name.lower(), re.compile(rf"\b{re.escape(name.lower())}s?\b"), term)
             for term in self.terms
             if term.hard
             for name in (term.term, *term.also)
@@ -82,7 +82,12 @@ class Glossary:
     def needed(self, answer: str, question: str, *, limit: int = EXPLAINED) -> list[Term]:
         """Return the hard terms that an answer uses and its asker did not, in the answer's order."""
         said, asked = answer.lower(), question.lower()
-        places = [(found.start(), term) for pattern, term in self._hard if (found := pattern.search(said))]
+        # Looked for as plain text first: 300 patterns on a whole answer took 3 ms, a tenth of the answer.
+        places = [
+            (found.start(), term)
+            for name, pattern, term in self._hard
+            if name in said and (found := pattern.search(said))
+        ]
         places.sort(key=lambda place: place[0])
         fitting = [term for _, term in places if not any(_key(name) in _key(asked) for name in (term.term, *term.also))]
         return list(dict.fromkeys(fitting))[:limit]

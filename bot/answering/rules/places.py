@@ -48,6 +48,6 @@ def in_its_country(passages: Sequence[Passage], said: str, countries: Sequence[C
 
 
 def _holds(text: str, name: str) -> bool:
-    if not name[-1].isalnum():
+    if name not in text or not name[-1].isalnum():
         return name in text
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None

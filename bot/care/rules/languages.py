@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 from unicodedata import combining, name, normalize
 
@@ -70,7 +71,7 @@ def crisis_language(text: str, languages: Sequence[Language]) -> Language | None
     """Return the language in which a text speaks of ending one's life, None when its words do not."""
     said = f" {' '.join(_WORDS.findall(_bare(text)))} "
     for language in languages:
-        if language.crisis and any(_stands_in(_bare(word), said) for word in language.crisis_words):
+        if language.crisis and any(_stands_in(word, said) for word in language.crisis_words):
             return language
     return None
 
@@ -82,8 +83,15 @@ def _bare(text: str) -> str:
 
 def _stands_in(phrase: str, said: str) -> bool:
     """Tell whether a phrase stands among words; scripts that put none between them are searched as they are."""
-    written = " ".join(_WORDS.findall(phrase))
-    return f" {written} " in said if phrase.isascii() else written in said
+    written, alone = _written(phrase)
+    return f" {written} " in said if alone else written in said
+
+
+@cache
+def _written(phrase: str) -> tuple[str, bool]:
+    """Return a phrase of the library's file as it is looked for, and whether as words of their own."""
+    bare = _bare(phrase)
+    return " ".join(_WORDS.findall(bare)), bare.isascii()
 
 
 def _in_other_letters(text: str) -> bool:

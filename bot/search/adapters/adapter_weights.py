@@ -18,23 +18,33 @@ DOWN, UP = ".down", ".up"
 
 
 def merge(model: Module, path: Path) -> None:
-    """Add up @ down to each weight that the file names; raise ModelUnusable where the model has no such weight.
-
-    Shapes: down (rank, inputs), up (outputs, rank), both float16; the learning's scale is already in `up`.
-    """
+    """Add up @ down to each weight that the file names; raise ModelUnusable where the model has no such weight."""
     import torch
-    from safetensors.torch import load_file
 
-    factors = load_file(path)
     weights = dict(model.named_parameters())
     with torch.no_grad():
-        for name in sorted(key.removesuffix(DOWN) for key in factors if key.endswith(DOWN)):
-            change = factors[name + UP].float() @ factors[name + DOWN].float()
-            _weight(weights, name, change).add_(change)
+        for name, (down, up) in factors_of(model, path).items():
+            weights[name].add_(up @ down)
 
 
-def _weight(weights: Mapping[str, Tensor], name: str, change: Tensor) -> Tensor:
-    found = [weight for key, weight in weights.items() if key == name or key.endswith(f".{name}")]
-    if len(found) != 1 or found[0].shape != change.shape:
+def factors_of(model: Module, path: Path) -> dict[str, tuple[Tensor, Tensor]]:
+    """Return both factors by the model's own name of the weight; raise ModelUnusable where it has no such weight.
+
+    Shapes: down (rank, inputs), up (outputs, rank), both float16 in the file; the learning's scale is already in `up`.
+    """
+    from safetensors.torch import load_file
+
+    kept = load_file(path)
+    weights = dict(model.named_parameters())
+    found = {}
+    for name in sorted(key.removesuffix(DOWN) for key in kept if key.endswith(DOWN)):
+        down, up = kept[name + DOWN].float(), kept[name + UP].float()
+        found[_place(weights, name, (len(up), down.shape[1]))] = down, up
+    return found
+
+
+def _place(weights: Mapping[str, Tensor], name: str, shape: tuple[int, int]) -> str:
+    found = [key for key in weights if key == name or key.endswith(f".{name}")]
+    if len(found) != 1 or tuple(weights[found[0]].shape) != shape:
         raise ModelUnusable(f"What was learnt does not fit the embedding model: {name} has no place in it.")
     return found[0]

@@ -1,4 +1,7 @@
-"""Embed texts with a sentence-transformers model through LangChain's Hugging Face embeddings."""
+"""Embed texts with a sentence-transformers model: exported for ONNX Runtime or, without an export, by torch.
+
+Both come through LangChain's embeddings, the export's own and Hugging Face's.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,12 @@ from bot.search.adapters.model_files import ModelFiles, Prompts, prompts_for
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from langchain_core.embeddings import Embeddings
     from langchain_huggingface import HuggingFaceEmbeddings
     from torch.nn import Module
 
     from bot.search.adapters.learnt_files import Learnt
-
-    _Faces = tuple[HuggingFaceEmbeddings, HuggingFaceEmbeddings]
+    from bot.search.adapters.onnx_encoder import SharedExport
 
 BATCH = 8
 """Texts to a batch when encoding. Batches hold texts of like length and are padded to their longest: on two cores 8 took
@@ -33,14 +36,16 @@ class SentenceEmbedder:
     """Encode in one thread of its own, so that the event loop stays free and the cores are not fought over.
 
     The model is loaded at the first use (or by `warm_up`): starting without questions costs nothing. `learnt` bends it.
+    Where an export serves, no torch is loaded.
     """
 
-    def __init__(self, files: ModelFiles, learnt: Learnt | None = None) -> None:
+    def __init__(self, files: ModelFiles, learnt: Learnt | None = None, export: SharedExport | None = None) -> None:
         self._files = files
         self._learnt = learnt
+        self._export = export
         self._prompts = prompts_for(files.name)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed")
-        self._models: _Faces | None = None
+        self._models: tuple[Embeddings, Embeddings] | None = None
 
     @property
     def model(self) -> str:
@@ -79,31 +84,37 @@ class SentenceEmbedder:
 
     def _encode(self, which: int, texts: list[str]) -> list[Embedding]:
         if self._models is None:
-            self._models = _load(self._files, self._prompts)
-            if self._learnt is not None:
-                # LangChain gives no other way to the model; both faces share it.
-                merge(cast("Module", self._models[0]._client), self._learnt.encoder)
+            self._models = self._faces()
         vectors = self._models[which].embed_documents(texts)
         return [Embedding(np.asarray(vector, dtype="<f4").tobytes()) for vector in vectors]
 
+    def _faces(self) -> tuple[Embeddings, Embeddings]:
+        exported = self._export.faces(self._prompts, bent=self._learnt is not None) if self._export else None
+        return exported or torch_faces(self._files, self._prompts, self._learnt)
 
-def _load(files: ModelFiles, prompts: Prompts) -> _Faces:
-    """Return two faces of one model, the first for queries, the second for documents."""
-    from langchain_huggingface import HuggingFaceEmbeddings  # here: torch takes seconds to import
-    from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers does not type it
-    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+def torch_faces(
+    files: ModelFiles, prompts: Prompts, learnt: Learnt | None
+) -> tuple[HuggingFaceEmbeddings, HuggingFaceEmbeddings]:
+    """Return two faces of one model, the first for queries, the second for documents; raise ModelUnusable if it has none."""
     shared = {"normalize_embeddings": True, "batch_size": BATCH}
     try:
+        from langchain_huggingface import HuggingFaceEmbeddings  # here: torch takes seconds to import, and 400 MB
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers does not type it
+        logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
         documents = HuggingFaceEmbeddings(
             model_name=files.location,
             model_kwargs={"device": "cpu", "revision": files.revision},
             encode_kwargs=shared | {"prompt": prompts.document},
         )
-    # Damaged weights, a missing file, an unknown architecture: each library below has errors of its own.
+    # Damaged weights, a missing file, an unknown architecture, no torch: each library below has errors of its own.
     except Exception as exc:
         raise ModelUnusable(f"The embedding model {files.name} cannot be loaded from {files.location}.") from exc
+    if learnt is not None:
+        # LangChain gives no other way to the model; both faces share it.
+        merge(cast("Module", documents._client), learnt.encoder)
     # A copy shares the loaded model and differs only in the prompt.
     queries = documents.model_copy(update={"encode_kwargs": shared | {"prompt": prompts.query}})
     return queries, documents

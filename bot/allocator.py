@@ -1,0 +1,23 @@
+"""Let the C library give memory back: glibc by itself keeps what threads freed, 45 MB of it after a hundred answers."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
+"""mallopt's parameters, from glibc's malloc.h."""
+
+LARGE = 128 * 1024
+"""Bytes from which a block is mapped by itself; glibc raises the limit with the first large block freed, unless it is set."""
+
+
+def be_frugal() -> None:
+    """Set one arena and fixed limits where the C library is glibc and the operator has set nothing of the kind."""
+    if sys.platform != "linux" or any(name.startswith("MALLOC_") for name in os.environ):
+        return
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        for parameter, value in ((M_ARENA_MAX, 1), (M_TRIM_THRESHOLD, LARGE), (M_MMAP_THRESHOLD, LARGE)):
+            mallopt(parameter, value)

@@ -1,0 +1,199 @@
+"""Export an embedding model for ONNX Runtime with PyTorch's exporter, once, and believe the export only when its vectors agree."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from importlib.metadata import PackageNotFoundError, version
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import structlog
+
+from bot.errors import ModelUnusable
+from bot.search.adapters.adapter_weights import factors_of
+from bot.search.adapters.embeddings import torch_faces
+from bot.search.adapters.exported_model import (
+    CARD,
+    FORM,
+    GRAPH,
+    PARTS,
+    TOKENIZER,
+    ExportCard,
+    ExportedModel,
+    is_of,
+    is_whole,
+    read_card,
+    sha256_of,
+    write_card,
+)
+from bot.search.adapters.model_files import prompts_for
+from bot.search.adapters.onnx_encoder import BEND, IDS, MASK, VECTORS, OnnxEncoder, onnx_faces
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from torch.nn import Module
+
+    from bot.search.adapters.learnt_files import Learnt
+    from bot.search.adapters.model_files import ModelFiles
+
+LIBRARIES = ("torch", "transformers", "sentence-transformers", "onnx", "onnxscript", "onnxruntime")
+CHATTY = ("torch.onnx", "onnxscript", "onnx_ir")
+LEAST_COSINE = 0.9999
+"""How alike the vectors of both must be: a wrong graph gave 0.3, a right one gives 0.999999."""
+
+TEXTS = (
+    "How do I raise my rate?",
+    "x",
+    "  My client is late\nwith an invoice;   what now?  ",
+    "My client wants a 30% discount… and says “AI can do it for €50” 🤖",
+    "¿Cómo consigo mi primer cliente? 初めての顧客をどう見つけますか。",
+    "KILL FEE, net-30 & 1099-NEC: who pays whom, and when?",
+    "word " * 600,
+)
+"""Short, long past every model's limit, and all that a tokenizer can trip over."""
+
+log = structlog.get_logger(__name__)
+
+
+def ensure_export(folder: Path, files: ModelFiles, learnt: Learnt | None) -> bool:
+    """Export the model unless that was done, or was tried in vain with the same libraries; return whether it was done now.
+
+    Without an export the model itself serves, so a failure is one line in the log and not an error.
+    """
+    card, libraries = read_card(folder), _libraries()
+    if card is not None and is_of(card, files, learnt) and _stands(folder, card, libraries):
+        return False
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / CARD).unlink(missing_ok=True)
+    card = ExportCard(form=FORM, model=files.name, learnt=learnt.name if learnt else None, made_with=libraries)
+    # In the same folder, so that moving a file is one step.
+    with TemporaryDirectory(dir=folder) as work:
+        try:
+            _export(work_folder := folder / work, files, learnt)
+            _compare(work_folder, files, learnt)
+        except ModelUnusable:
+            raise
+        # Whatever PyTorch, its exporter or ONNX Runtime cannot do with a model, each in its own words.
+        except Exception as exc:
+            reason = f"{type(exc).__name__}: {exc}".splitlines()[0][:200]
+            log.warning("model_not_exported", model=files.name, reason=reason, instead="torch")
+            write_card(folder, card.model_copy(update={"refused": reason}))
+            return False
+        for name in PARTS:
+            (work_folder / name).replace(folder / name)
+    write_card(folder, card.model_copy(update={"parts": {name: sha256_of(folder / name) for name in PARTS}}))
+    return True
+
+
+def _stands(folder: Path, card: ExportCard, libraries: str) -> bool:
+    """Tell whether an export is whole, or a refusal of these very libraries."""
+    return card.made_with == libraries if card.refused else is_whole(folder, card)
+
+
+def _export(folder: Path, files: ModelFiles, learnt: Learnt | None) -> None:
+    import torch
+    from torch.export import Dim
+
+    faces = torch_faces(files, prompts_for(files.name), None)
+    model = faces[0]._client  # LangChain gives no other way to the model
+    longest = model.max_seq_length or 512
+    tokenizer = model.tokenizer
+    # Two texts of unlike length: with nothing to pad, the exporter may take the mask for a constant.
+    tokens = tokenizer(list(TEXTS[:2]), padding=True, truncation=True, max_length=longest, return_tensors="pt")
+    graph, bend = _graph(model, learnt)
+    texts, width = Dim("texts"), Dim("tokens", max=longest)
+    shapes: list[dict[int, Dim]] = [{0: texts, 1: width}, {0: texts, 1: width}]
+    given = [tokens[IDS], tokens[MASK]]
+    if bend:
+        shapes.append({0: texts})
+        given.append(torch.tensor([0.0, 1.0]))
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        # PyTorch 2.13 warns of its own older parts and of its own names for the axes.
+        warnings.simplefilter("ignore")
+        program = torch.onnx.export(
+            graph.eval(),
+            tuple(given),
+            input_names=[IDS, MASK, BEND][: len(given)],
+            output_names=[VECTORS],
+            dynamic_shapes=tuple(shapes),
+            dynamo=True,
+            verbose=False,
+        )
+        assert program is not None
+        program.save(folder / GRAPH, external_data=True)
+    backend = tokenizer.backend_tokenizer
+    backend.enable_truncation(longest)
+    backend.enable_padding(pad_id=tokenizer.pad_token_id, pad_token=tokenizer.pad_token)
+    backend.save(str(folder / TOKENIZER))
+
+
+def _graph(model: SentenceTransformer, learnt: Learnt | None) -> tuple[Module, bool]:
+    """Return what is exported, from tokens to unit vectors, and whether it takes how far each text is bent."""
+    from torch.nn import Module
+    from torch.nn.functional import normalize
+
+    bends: list[torch.Tensor] = []
+
+    class Bent(Module):
+        """Add the low-rank change of a layer beside it, for the texts that are bent: one set of weights serves both."""
+
+        down: torch.Tensor
+        up: torch.Tensor
+
+        def __init__(self, layer: Module, down: torch.Tensor, up: torch.Tensor) -> None:
+            super().__init__()
+            self.layer = layer
+            self.register_buffer("down", down.T.contiguous())
+            self.register_buffer("up", up.T.contiguous())
+
+        def forward(self, values: torch.Tensor) -> torch.Tensor:
+            change = (values @ self.down) * bends[0] @ self.up
+            return cast("torch.Tensor", self.layer(values) + change)
+
+    class Encoder(Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, ids: torch.Tensor, mask: torch.Tensor, bend: torch.Tensor | None = None) -> torch.Tensor:
+            if bend is not None:
+                bends[:] = [bend[:, None, None]]
+            found = self.model({IDS: ids, MASK: mask})
+            return normalize(found["sentence_embedding"], dim=1)
+
+    if learnt is not None:
+        for name, (down, up) in factors_of(model, learnt.encoder).items():
+            place = name.removesuffix(".weight")
+            model.set_submodule(place, Bent(model.get_submodule(place), down, up))
+    return Encoder(), learnt is not None
+
+
+def _compare(folder: Path, files: ModelFiles, learnt: Learnt | None) -> None:
+    """Raise ValueError unless the export's vectors are the model's own, plain and bent, for questions and for passages."""
+    prompts = prompts_for(files.name)
+    encoder = OnnxEncoder(ExportedModel(folder, bends=learnt is not None), threads=1)
+    for which in (None, learnt) if learnt is not None else (None,):
+        ours = onnx_faces(encoder, prompts, bent=which is not None)
+        for face, own in zip(torch_faces(files, prompts, which), ours, strict=True):
+            expected, found = (np.asarray(each.embed_documents(list(TEXTS))) for each in (face, own))
+            least = float((expected * found).sum(axis=1).min())
+            if not least >= LEAST_COSINE:
+                raise ValueError(f"the export's vectors differ from the model's: cosine {least:.4f}")
+
+
+def _libraries() -> str:
+    return ", ".join(f"{name} {_version(name)}" for name in LIBRARIES)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "missing"

@@ -1,0 +1,46 @@
+"""Prepare at ingest what the bot serves from, so that it loads neither torch nor scikit-learn to answer."""
+
+from __future__ import annotations
+
+import asyncio
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from bot.care.adapters.kind_classifier import LogisticKinds
+from bot.care.adapters.language_identifier import lay_out
+from bot.careers.adapters.meanings import LogisticMeanings
+from bot.careers.phrases import Phrases
+from bot.kernel.models import SHARED
+from bot.search.adapters.model_files import find_model
+from bot.search.adapters.onnx_export import ensure_export
+from bot.wiring.care import is_learnt, languages_folder, make_ready
+from bot.wiring.careers import meanings_file
+from bot.wiring.foundation import careers_folder, export_folder, learnt_matcher
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.wiring.foundation import Foundation
+
+
+async def export(settings: Settings) -> float | None:
+    """Export the model unless that is done already; return how many seconds it took, or None."""
+    files = find_model(settings.embedding_model, settings.embedding_path)
+    started = perf_counter()
+    made = await asyncio.to_thread(ensure_export, export_folder(settings), files, learnt_matcher(settings))
+    return perf_counter() - started if made else None
+
+
+async def learn(settings: Settings, foundation: Foundation) -> None:
+    """Learn what care and the offer check learn from the library's files, unless that is kept; lay the languages out."""
+    if not is_learnt(settings, foundation.embedder):
+        units = await foundation.store.units(SHARED)
+        await make_ready(LogisticKinds(), settings, foundation, foundation.embedder, units)
+    rules, _ = careers_folder(settings).offer_rules()
+    if rules.lessons:
+        texts = [text for text, _ in rules.lessons]
+        phrases = Phrases(foundation.store, foundation.embedder)
+        await phrases.register(texts)
+        await LogisticMeanings(meanings_file(settings)).fit(
+            texts, await phrases.kept(texts), [kind for _, kind in rules.lessons]
+        )
+    await asyncio.to_thread(lay_out, languages_folder(settings))
