@@ -38,7 +38,6 @@ from bot.careers.adapters.offers_file import read_offer_rules
 from bot.careers.adapters.tip_store import DatabaseTips
 from bot.careers.catalogue import Catalogue
 from bot.careers.exposure import TaskExposure
-from bot.careers.gap import SkillGap
 from bot.careers.money import Money
 from bot.careers.offers import Offers
 from bot.careers.phrases import Phrases
@@ -103,6 +102,7 @@ from tests.fakes import (
 from tests.shelf import DOCUMENTS, OPPORTUNITIES, TERMS, TIPS, TOPICS
 
 if TYPE_CHECKING:
+    from bot.careers.gap import SkillGap
     from bot.connecting.conditions import Conditions
     from bot.connecting.entries import Entries
     from bot.connecting.introductions import Introductions

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
 
+from bot.answering.discord.reading import section_text
 from bot.careers.discord.gap_card import gap_embeds, gap_words, reading_lines, tick_embed
-from bot.careers.discord.reading import section_text
 from bot.careers.rules.ticks import key_of
 from bot.discord_app.failures import explained
 from bot.discord_app.rooms import ButtonItem, Room
