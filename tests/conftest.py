@@ -38,9 +38,11 @@ from bot.careers.adapters.offers_file import read_offer_rules
 from bot.careers.adapters.tip_store import DatabaseTips
 from bot.careers.catalogue import Catalogue
 from bot.careers.exposure import TaskExposure
+from bot.careers.gap import SkillGap
 from bot.careers.money import Money
 from bot.careers.offers import Offers
 from bot.careers.phrases import Phrases
+from bot.careers.skill_words import SkillWords
 from bot.careers.tips import Tips
 from bot.digest.adapters.asked_sections import DatabaseAskedSections
 from bot.digest.adapters.change_store import DatabaseChanges
@@ -87,7 +89,7 @@ from bot.wiring.connecting import open_connecting
 from bot.wiring.members import read_choices
 from bot.wiring.planning import CatalogueSkills, ProfileHabits
 from bot.wiring.use_cases import UseCases
-from tests.catalogue import OCCUPATIONS, SKILLS
+from tests.catalogue import OCCUPATIONS, READING, SKILLS
 from tests.fakes import (
     AcquaintedMembers,
     BagOfStems,
@@ -102,7 +104,6 @@ from tests.fakes import (
 from tests.shelf import DOCUMENTS, OPPORTUNITIES, TERMS, TIPS, TOPICS
 
 if TYPE_CHECKING:
-    from bot.careers.gap import SkillGap
     from bot.connecting.conditions import Conditions
     from bot.connecting.entries import Entries
     from bot.connecting.introductions import Introductions
