@@ -26,6 +26,7 @@ from sqlalchemy import Engine, event, select
 from tqdm import tqdm
 
 from bot.app import build_services
+from bot.care.adapters.language_identifier import lay_out
 from bot.errors import MemberError
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.store_lock import StoreLock
@@ -40,6 +41,7 @@ from bot.search.retrieval import Query
 from bot.search.rules.chunking import units_of
 from bot.search.sync import LibrarySync
 from bot.settings import Settings
+from bot.wiring.care import languages_folder
 from bot.wiring.foundation import MANNERS, Foundation
 from tests.fakes import BagOfStems, HandClock, InProcess, MemoryPages
 
@@ -62,6 +64,9 @@ def write_knowledge(folder):
     (folder / "tips.yaml").write_text("- {id: t1, topic: pricing-clients, text: Write your floor price down.}\n")
     (folder / "topics.yaml").write_text(
         "- {id: pricing-clients, title: Pricing, group: Money, covers: What to charge.}\n"
+    )
+    (folder / "goals.yaml").write_text(
+        "- {id: earn-more, name: Earn more, named: wants to earn more, topics: [pricing-clients]}\n"
     )
     (folder / "pricing-clients").mkdir()
     write_articles(folder, 0)
@@ -294,6 +299,8 @@ def work_until_killed(folder, seed, pipe, largest_file=None, writes=None):
 
     async def run():
         if largest_file is not None:
+            # As the last ingest did, while there was room.
+            lay_out(languages_folder(settings_of(folder)))
             resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
             # The limit is this process's alone: the disk itself has room, which the index would see.
             vector_index.disk_usage = lambda _: _Full()

@@ -56,6 +56,10 @@ def write_library(folder, articles):
         (folder / "pricing-clients" / f"{name}.md").write_text(text)
     for name in MANNERS:
         shutil.copy(ROOT / "knowledge" / name, folder)
+    # The shipped goals name topics that this small library has not.
+    (folder / "goals.yaml").write_text(
+        "- {id: earn-more, name: Earn more, named: wants to earn more, topics: [pricing-clients]}\n"
+    )
     # With the weights of the shipped examples: learning them anew takes a minute.
     shutil.copytree(ROOT / "knowledge" / "examples", folder / "examples")
 

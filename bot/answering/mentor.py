@@ -174,10 +174,13 @@ class Mentor:
         turn = replace(turn, reading=reading, question=asked)
         kept = in_its_country(found.passages, turn.told_of, self._beside.countries)
         found = replace(found, passages=kept, beyond=(*found.passages, *found.beyond))
+        shelf = await self._retriever.shelf(turn.community)
         if judgement.guardrail is not None:
+            if (meaning := self._beside.meaning(turn.text, shelf)) is not None:
+                # Whoever asks what a form is wants its meaning, and hears beside it whose business the rest is.
+                return Reply(with_note(meaning, judgement.guardrail.note), turn.text)
             return Reply(self._replies.redirect(judgement, judgement.guardrail, asked, found.passages), reading.query)
         judgement = self._triage.placed(judgement, asked, found.embedding)
-        shelf = await self._retriever.shelf(turn.community)
         # A heading of the library's own is a question, whatever its words: "should I lie about my degree" has an article.
         if not _is_own_question(found) and (told := self._beside.told(turn.text, shelf)) is not None:
             return Reply(told, turn.text if told.parts else "")

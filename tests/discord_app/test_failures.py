@@ -113,7 +113,7 @@ async def test_broken_index_is_not_noticed_by_the_member(town):
 class DeadMentor:
     """A mentor whose library cannot be reached at all."""
 
-    async def answer(self, question, history=(), *, community=0, may_ask_back=True, literally=False):
+    async def answer(self, question, history=(), **how):
         raise IndexUnavailable("10.0.0.7:8000 refused the connection")
 
 

@@ -35,6 +35,11 @@ POSTS, TALKS = 120, 60
 SEED = 20261129
 READERS = ("first", "second")
 USEFUL, SIGNED = 2, 3
+SETS = {
+    "answers": "Posts of the report part",
+    "newer": "Posts of another writer, none of which anything was tuned on",
+}
+"""What was read: the files' first names, and what each holds. The newer ones were answered with the nearest readings side by side."""
 
 
 async def write() -> None:
@@ -94,25 +99,29 @@ def grades(kind: str, reader: str) -> dict[str, dict[str, float]]:
 
 
 def figures(console: Console) -> None:
-    """Print what the readers thought, and how far they agree."""
-    table = Table(title="Whole answers, judged by reading")
+    """Print what the readers thought of each set of answers, and how far they agree."""
+    for name, title in SETS.items():
+        console.print(_table(name, title))
+    talked = [grades("talks", reader) for reader in READERS]
+    means = [sum(row["grade"] for row in each.values()) / (len(each) or 1) for each in talked]
+    console.print(f"Talks, mean of 0 to 3: {means[0]:.2f} and {means[1]:.2f} of {len(talked[0])}.")
+
+
+def _table(name: str, title: str) -> Table:
+    first, second = (grades(name, reader) for reader in READERS)
+    both = sorted(first.keys() & second.keys())
+    table = Table(title=f"{title}: {len(both)} answers, judged by reading")
     for column in ("", *READERS, "agree"):
         table.add_column(column)
-    first, second = (grades("answers", reader) for reader in READERS)
-    both = sorted(first.keys() & second.keys())
-    for name, field, least in (
+    for row, field, least in (
         ("useful (2 or 3)", "grade", USEFUL),
         ("a senior mentor would sign it (3)", "grade", SIGNED),
         ("useful with one press of Did you mean", "pressed", USEFUL),
     ):
         shares = [_share(each, field, least) for each in (first, second)]
         same = sum((first[i][field] >= least) == (second[i][field] >= least) for i in both) / (len(both) or 1)
-        table.add_row(name, *(f"{share:.0%}" for share in shares), f"{same:.0%}")
-    talked = [grades("talks", reader) for reader in READERS]
-    means = [sum(row["grade"] for row in each.values()) / (len(each) or 1) for each in talked]
-    table.add_row("talks, mean of 0 to 3", *(f"{mean:.2f}" for mean in means), "")
-    console.print(table)
-    console.print(f"{len(both)} answers and {len(talked[0])} talks were read by both.")
+        table.add_row(row, *(f"{share:.0%}" for share in shares), f"{same:.0%}")
+    return table
 
 
 def _share(read: dict[str, dict[str, float]], field: str, least: int) -> float:

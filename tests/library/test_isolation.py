@@ -191,7 +191,7 @@ class TestModerators:
             for other in others(communities, community):
                 shown += [await curation.search(actor, question) for question in temptations(other)]
                 draft = await curation.draft_text(actor, f"Copy of {THEME}", article(other, "text").replace("qz", "zq"))
-                shown += [draft, await world.gaps.answered_by(community.number, draft.document)]
+                shown += [draft, await world.gaps.near(community.number, draft.document)]
                 await curation.discard(actor, draft.id)
             kinds = ["title", "plan", "gonelead", "audit", "question", "textheading", "host"]
             assert {community.word(kind) for kind in kinds} <= words_in(*shown)

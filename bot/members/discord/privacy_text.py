@@ -20,12 +20,11 @@ PRIVACY = """\
 work and a conversation can go on. **{days} days.**
 - Your thumbs, and what you type beside them: so that answers get better. **As long as the answer.**
 - Questions that I could not answer: so that moderators can fill the gap. **{days} days.**
-- That you wait for an answer: so that I can tell you. **Until I told you, at most {days} days.**
-- Your `/me`, if you made one: so that answers fit. Only you see it. **Until you delete it.**
-- Which tips you saw, so that none repeats, and that you saw this notice. **Until you delete it.**
-- Your `/plan`, notes and check-ins: so that it goes on. **Until you delete it.**
+- That you wait for an answer: to tell you. **Until I did, at most {days} days.**
+- Your `/me`, so that answers fit; your `/plan`, notes and check-ins, so that it goes on. Only you see them. **Until you delete them.**
+- Which tips you saw, and that you saw this notice: so that none repeats. **Until you delete it.**
 - For `/connect`: what you picked, **60 days, then I ask**; what I proposed, whom you blocked: **until you delete it**.
-- That you want the digest by direct message, and when: so that it comes. **Until you end it.**
+- That you want the digest, and when: so that it comes. **Until you end it.**
 - What moderators do in `/knowledge`: so that changes can be explained and undone. **As long as the server uses me.**
 
 **Not kept**: other messages, your name, picture, roles or Discord profile. My log holds ids and lengths, {logged}.

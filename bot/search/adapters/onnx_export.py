@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, cast
 
@@ -32,8 +33,6 @@ from bot.search.adapters.model_files import prompts_for
 from bot.search.adapters.onnx_encoder import BEND, IDS, MASK, VECTORS, OnnxEncoder, onnx_faces
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import torch
     from sentence_transformers import SentenceTransformer
     from torch.nn import Module
@@ -73,8 +72,10 @@ def ensure_export(folder: Path, files: ModelFiles, learnt: Learnt | None) -> boo
     card = ExportCard(form=FORM, model=files.name, learnt=learnt.name if learnt else None, made_with=libraries)
     # In the same folder, so that moving a file is one step.
     with TemporaryDirectory(dir=folder) as work:
+        # Its path begins with the folder's already, relative or not.
+        work_folder = Path(work)
         try:
-            _export(work_folder := folder / work, files, learnt)
+            _export(work_folder, files, learnt)
             _compare(work_folder, files, learnt)
         except ModelUnusable:
             raise

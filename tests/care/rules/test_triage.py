@@ -136,6 +136,20 @@ class TestBoundaries:
         found = judged(heard("predict my tax bill", tax=0.3, unknowable=0.4, library=0.3))
         assert (found.boundary, found.note) == (UNKNOWABLE, "tax note")
 
+    STORY = "i have nine years behind me and my wife trades bitcoin, " + "and then the work stopped, " * 6 + "what now"
+
+    @pytest.mark.parametrize(("share", "certain"), [(0.02, False), (0.2, True)])
+    def test_words_said_in_passing_in_a_long_story_decide_only_where_meaning_is_not_sure_otherwise(
+        self, share, certain
+    ):
+        shares = {Outside.OUTSIDE_FACTS: share, LIBRARY: 1 - share}
+        told = Heard(self.STORY, shares)
+        assert judge([told], told, RAILS, BOUNDARIES).certain is certain
+
+    def test_words_decide_in_a_long_story_that_nobody_judged_by_meaning(self):
+        told = Heard(self.STORY)
+        assert judge([told], told, RAILS, BOUNDARIES).certain
+
 
 def test_nothing_to_judge_by_judges_nothing():
     one = heard(library=1.0)

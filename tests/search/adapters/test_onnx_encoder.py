@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -166,6 +167,17 @@ class TestRefusal:
         truncate(folder / GRAPH)
         assert ensure_export(folder, FILES, LEARNT) is False
         assert SharedExport(folder, FILES, LEARNT, threads=1).faces(Prompts(), bent=False) is None
+
+
+def test_folder_that_is_relative_as_the_default_one_holds_the_export(folder, tmp_path, monkeypatch):
+    def ready(work, *_):
+        for name in (GRAPH, WEIGHTS, TOKENIZER):
+            shutil.copy(folder / name, work / name)
+
+    monkeypatch.setattr(onnx_export, "_export", ready)
+    monkeypatch.chdir(tmp_path)
+    assert ensure_export(Path("data/model"), FILES, LEARNT) is True
+    assert SharedExport(Path("data/model"), FILES, LEARNT, threads=1).faces(Prompts(), bent=False) is not None
 
 
 def test_export_whose_vectors_differ_is_refused(folder, monkeypatch, export):
