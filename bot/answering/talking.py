@@ -57,8 +57,8 @@ class Talk:
 
     @property
     def shown(self) -> set[str]:
-        """Return the ids of all sections that were quoted."""
-        return {section for exchange in self.history for section in exchange.shown}
+        """Return the ids of all sections that were told; one of which only the heart was shown is still new."""
+        return {section for section in self._quoted if self._is_told(section)}
 
     @property
     def said(self) -> set[str]:
@@ -101,9 +101,9 @@ class Talk:
         A reading is named by its heading, as its button does, or by its place: "the second one".
         """
         named = item or (passages[0].section.heading if passages and passages[0].dense >= ITS_OWN_HEADING else None)
-        known = {section.heading: section for each in self.shown if (section := self.shelf.sections.get(each))}
+        known = {section.heading: section for each in self._quoted if (section := self.shelf.sections.get(each))}
         section = known.get(named or "")
-        if section is None or sum(point in self.said for point in map(without_citations, section.points)) > HEART:
+        if section is None or self._is_told(section.id):
             return []
         found = next((each for each in passages if each.section.id == section.id), None)
         first = found or Passage(section, self.shelf.documents[section.document_id], 0.5, 0.5, 0.0)
@@ -112,6 +112,17 @@ class Talk:
     def repeats(self, passages: Sequence[Passage]) -> bool:
         """Tell whether the best section was shown before in this talk."""
         return bool(passages) and passages[0].section.id in self.shown
+
+    @property
+    def _quoted(self) -> set[str]:
+        return {section for exchange in self.history for section in exchange.shown}
+
+    def _is_told(self, section_id: str) -> bool:
+        section = self.shelf.sections.get(section_id)
+        if section is None:
+            return True
+        said = sum(without_citations(point) in self.said for point in section.points)
+        return said >= min(HEART + 1, len(section.points))
 
     def _on_item(
         self,
