@@ -230,7 +230,7 @@ class Mentor:
                 opening = " ".join(filter(None, (said, reply.answer.opening)))
                 return replace(reply, answer=replace(reply.answer, opening=opening))
             nearest = reply.answer.follow_ups
-        elif len(known) >= A_HINT:
+        elif len(known) >= A_HINT and not language.cognates:
             found = await self._retriever.search(Query(" ".join(known), turn.community))
             nearest = other_readings(found.passages, (), limit=2)
         declined = replace(saying(Outcome.UNKNOWN, language.says), follow_ups=nearest, declined=True)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from bot.answering.rules.asking import gist_of
 from bot.answering.rules.caring import care_text
 from bot.answering.rules.choosing import STEPS, STEPS_OF_A_PART
+from bot.answering.rules.composing import A_READING
 from bot.answering.rules.deciding import Standing
 from bot.answering.rules.suggesting import distinct, other_readings
 from bot.answering.rules.wording import (
     DID_YOU_MEAN,
     I_READ,
     MISSING_PART,
+    NEAR_TOO,
     ORIENTATION,
     PARTLY,
     SEVERAL_READINGS,
@@ -72,15 +74,7 @@ class Replies:
             said = saying(Outcome.UNKNOWN, UNKNOWN_HELP if suggestions else UNKNOWN)
             return replace(said, follow_ups=suggestions, sections=sections)
         if standing in READINGS and not brief and len(distinct(passages, limit=2)) > 1:
-            readings = self._composer.compose_readings(
-                question,
-                passages,
-                READINGS[standing],
-                outcome=Outcome.ANSWER if standing is Standing.CLOSE else Outcome.PARTIAL,
-                today=self._today(),
-                opening=opening if standing is Standing.CLOSE else SEVERAL_READINGS,
-            )
-            return replace(readings, closing="\n".join(filter(None, (readings.closing, DID_YOU_MEAN))))
+            return self._readings(question, passages, standing, opening)
         return self._composer.compose(
             question,
             passages,
@@ -89,6 +83,22 @@ class Replies:
             opening=PARTLY if standing is not Standing.CLEAR else opening,
             brief=brief,
         )
+
+    def _readings(self, question: str, passages: Sequence[Passage], standing: Standing, opening: str | None) -> Answer:
+        """Show the nearest readings side by side; where all others are far, the one, with the others on buttons."""
+        is_alone = len(distinct(passages, limit=2, near=A_READING)) == 1
+        if standing is not Standing.CLOSE:
+            opening = PARTLY if is_alone else SEVERAL_READINGS
+        readings = self._composer.compose_readings(
+            question,
+            passages,
+            (STEPS,) if is_alone else READINGS[standing],
+            outcome=Outcome.ANSWER if standing is Standing.CLOSE else Outcome.PARTIAL,
+            today=self._today(),
+            opening=opening,
+        )
+        below = NEAR_TOO if is_alone else DID_YOU_MEAN
+        return replace(readings, closing="\n".join(filter(None, (readings.closing, below))))
 
     def several(self, things: Sequence[tuple[str, Sequence[Passage], Outcome]]) -> Answer | None:
         """Answer (question, passages, outcome) of one message in parts of their own, None where that would be no better."""

@@ -9,7 +9,7 @@ import pytest
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.answering.rules.courtesy import GREETED, OPENERS
-from bot.answering.rules.wording import NOTHING_MORE, ORIENTATION, SEVERAL_READINGS
+from bot.answering.rules.wording import NOTHING_MORE, ORIENTATION, PARTLY, SEVERAL_READINGS
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.care.adapters.language_identifier import PackagedIdentifier
 from bot.care.rules.phrases import Phrases
@@ -316,7 +316,7 @@ class TestWhoAsks:
 class TestSeveralReadings:
     @pytest.fixture
     def unsure(self, world):
-        """Return a mentor that is never sure of its best section."""
+        """Return a mentor that is never sure of its best section; this small library's sections stand far apart."""
         return Mentor(
             world.retriever,
             Composer(),
@@ -326,6 +326,19 @@ class TestSeveralReadings:
             calibration=replace(EASY, answer_from=1.0, choose_from=0.0, partial_from=0.0),
         )
 
+    @pytest.fixture
+    def close(self, monkeypatch):
+        """Let sections count as readings of a question however far they are."""
+        for module in ("replying", "rules.composing"):
+            monkeypatch.setattr(f"bot.answering.{module}.A_READING", 0.0)
+
+    async def test_where_all_other_readings_are_far_they_stand_on_buttons(self, unsure):
+        answer = (await unsure.answer(RAISE)).answer
+        assert (answer.outcome, answer.opening, answer.shown) == (Outcome.PARTIAL, PARTLY, (RAISES_ID,))
+        assert answer.did_you_mean
+        assert answer.follow_ups
+
+    @pytest.mark.usefixtures("close")
     async def test_where_the_mentor_is_not_sure_it_shows_the_heart_of_the_nearest_readings(self, unsure):
         answer = (await unsure.answer(RAISE)).answer
         assert (answer.outcome, answer.opening) == (Outcome.PARTIAL, SEVERAL_READINGS)
@@ -333,6 +346,7 @@ class TestSeveralReadings:
         assert len(answer.parts) == len(set(answer.shown)) > 1
         assert all(part.title for part in answer.parts)
 
+    @pytest.mark.usefixtures("close")
     @pytest.mark.parametrize("go_on", ["the second one", "by its heading"])
     async def test_a_reading_that_is_picked_is_told_in_full(self, unsure, go_on):
         first = await unsure.answer(RAISE)

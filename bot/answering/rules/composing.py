@@ -28,6 +28,11 @@ _LEANS_ON_ITS_HEADING = re.compile(
 """How leads begin that answer their own heading and say little without it."""
 
 
+A_READING = 0.9
+"""A section may be another reading of a question when its score reaches this share of the best one's: read aloud, a far one beside the
+right one spoils both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Composer:
     """Turn ranked passages into an answer; the same question and library always give the same one.
@@ -103,7 +108,7 @@ class Composer:
         Cautions stand in the first alone; the follow-ups bring any other reading as a whole.
         """
         numbering = Numbering(self.library_url)
-        readings = distinct(passages, limit=len(limits))
+        readings = distinct(passages, limit=len(limits), near=A_READING)
         parts = []
         for rank, (reading, limit) in enumerate(zip(readings, limits, strict=False)):
             around = passages if rank == 0 else [reading]

@@ -46,9 +46,10 @@ def next_steps(passages: Sequence[Passage], avoid: Collection[str] = (), *, limi
     return _distinct(candidates, [best.section.heading], limit)
 
 
-def distinct(passages: Sequence[Passage], *, limit: int) -> list[Passage]:
-    """Return the nearest passages whose headings differ in their words, best first."""
-    headings = _distinct((passage.section.heading for passage in passages), (), limit)
+def distinct(passages: Sequence[Passage], *, limit: int, near: float = 0.0) -> list[Passage]:
+    """Return the nearest passages whose headings differ in their words, best first, down to this share of the best one's score."""
+    least = near * passages[0].score if passages else 0.0
+    headings = _distinct((passage.section.heading for passage in passages if passage.score >= least), (), limit)
     first = {passage.section.heading: passage for passage in reversed(passages)}
     return [first[heading] for heading in headings]
 
