@@ -18,7 +18,7 @@ PRIVACY = """\
 **What I keep, and why**
 - Your question, my answer and the sections behind it, with your Discord id, the channel's and the server's: so that buttons \
 work and a conversation can go on. **{days} days.**
-- Your thumbs, and what you type beside them: so that answers get better. **As long as the answer.**
+- Your thumbs, and what you type beside them: to make answers better. **As long as the answer.**
 - Questions that I could not answer: so that moderators can fill the gap. **{days} days.**
 - That you wait for an answer: to tell you. **Until I did, at most {days} days.**
 - Your `/me`, so that answers fit; your `/plan`, notes and check-ins, so that it goes on. Only you see them. **Until you delete them.**
