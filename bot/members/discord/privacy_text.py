@@ -24,7 +24,7 @@ work and a conversation can go on. **{days} days.**
 - Your `/me`, so that answers fit; your `/plan`, notes and check-ins, so that it goes on. Only you see them. **Until you delete them.**
 - Which tips you saw, and that you saw this notice: so that none repeats. **Until you delete it.**
 - For `/connect`: what you picked, **60 days, then I ask**; what I proposed, whom you blocked: **until you delete it**.
-- That you want the digest by direct message: so that it comes. **Until you end it.**
+- That you want the digest by direct message: to send it. **Until you end it.**
 - What moderators do in `/knowledge`: so that changes can be explained and undone. **As long as the server uses me.**
 
 **Not kept**: other messages, your name, picture, roles or Discord profile. My log holds ids and lengths, {logged}.
