@@ -12,7 +12,7 @@ from bot.answering.rules.wording import ALREADY, CRAFT_ALONE, GOING_ON, HARD, HE
 from bot.kernel.models import Answer, Outcome, Passage, without_citations
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from bot.answering.rules.composing import Composer
@@ -58,7 +58,8 @@ class Talk:
     @property
     def shown(self) -> set[str]:
         """Return the ids of all sections that were told; one of which only the heart was shown is still new."""
-        return {section for section in self._quoted if self._is_told(section)}
+        said = self.said
+        return {section for section in self._quoted if self._is_told(section, said)}
 
     @property
     def said(self) -> set[str]:
@@ -90,7 +91,7 @@ class Talk:
 
     def fresh(self, passages: Sequence[Passage], turn: Turn) -> list[Passage]:
         """Return the passages whose sections were not shown yet, none where a shown one answers much better."""
-        new = [passage for passage in passages if passage.section.id not in self.shown]
+        new = self._new(passages)
         if not new or new[0].score < passages[0].score * NEARLY_AS_GOOD.get(turn, AS_GOOD):
             return []
         return new
@@ -103,7 +104,7 @@ class Talk:
         named = item or (passages[0].section.heading if passages and passages[0].dense >= ITS_OWN_HEADING else None)
         known = {section.heading: section for each in self._quoted if (section := self.shelf.sections.get(each))}
         section = known.get(named or "")
-        if section is None or self._is_told(section.id):
+        if section is None or self._is_told(section.id, self.said):
             return []
         found = next((each for each in passages if each.section.id == section.id), None)
         first = found or Passage(section, self.shelf.documents[section.document_id], 0.5, 0.5, 0.0)
@@ -113,16 +114,20 @@ class Talk:
         """Tell whether the best section was shown before in this talk."""
         return bool(passages) and passages[0].section.id in self.shown
 
+    def _new(self, passages: Sequence[Passage]) -> list[Passage]:
+        shown = self.shown
+        return [passage for passage in passages if passage.section.id not in shown]
+
     @property
     def _quoted(self) -> set[str]:
         return {section for exchange in self.history for section in exchange.shown}
 
-    def _is_told(self, section_id: str) -> bool:
+    def _is_told(self, section_id: str, said: Collection[str]) -> bool:
         section = self.shelf.sections.get(section_id)
         if section is None:
             return True
-        said = sum(without_citations(point) in self.said for point in section.points)
-        return said >= min(HEART + 1, len(section.points))
+        told = sum(without_citations(point) in said for point in section.points)
+        return told >= min(HEART + 1, len(section.points))
 
     def _on_item(
         self,
@@ -135,7 +140,7 @@ class Talk:
     ) -> Answer:
         """Go on about one step: its own section's other points, and the section that is nearest to it."""
         home = [passage for passage in self._known() if item in _texts_of(passage)]
-        near = [each for each in passages if each.section.id not in self.shown and each.dense >= ABOUT_THE_STEP]
+        near = [each for each in self._new(passages) if each.dense >= ABOUT_THE_STEP]
         ground = home if first else [*home, *near[:1]]
         opening = opening or f"On “{_shortened(item)}”:"
         limit = LENGTH[Turn.BEST if first else Turn.ITEM]
@@ -161,12 +166,12 @@ class Talk:
         near = {passage.section.id: passage for passage in passages}
         known = [near.get(passage.section.id, passage) for passage in self._known()]
         articles = {passage.document.id for passage in known}
-        new = [each for each in passages if each.section.id not in self.shown and each.document.id in articles]
+        new = [each for each in self._new(passages) if each.document.id in articles]
         return [*known, *new[:1]]
 
     def _next_section(self, passages: Sequence[Passage], opening: str) -> Answer | None:
         """Return the nearest section that was not shown, as a whole."""
-        new = [passage for passage in passages if passage.section.id not in self.shown]
+        new = self._new(passages)
         if not new or new[0].score < passages[0].score * WORTH_BRINGING:
             return None
         answer = self.composer.compose(
@@ -184,7 +189,7 @@ class Talk:
         return [Passage(each, self.shelf.documents[each.document_id], 0.5, 0.5, 0.0) for each in main]
 
     def _nothing(self, said: str, passages: Sequence[Passage]) -> Answer:
-        new = [passage.section.heading for passage in passages if passage.section.id not in self.shown]
+        new = [passage.section.heading for passage in self._new(passages)]
         suggested = tuple(dict.fromkeys((*self._next(), *new)))[:2]
         return replace(Answer(Outcome.PARTIAL, (), opening=said), follow_ups=suggested, declined=True)
 

@@ -14,9 +14,9 @@ log = structlog.get_logger(__name__)
 
 
 @contextmanager
-def one_round(name: str) -> Iterator[None]:
-    """Log what goes wrong in a round: discord.py ends a loop for good at its first unknown error."""
+def one_round(name: str, **about: object) -> Iterator[None]:
+    """Log what goes wrong in a round, and about what: discord.py ends a loop for good at its first unknown error."""
     try:
         yield
     except Exception:
-        log.exception("round_failed", round=name)
+        log.exception("round_failed", round=name, **about)

@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-import structlog
 from discord import app_commands
 from discord.ext import commands, tasks
 
 from bot.connecting.discord.panel import open_panel
+from bot.discord_app.rounds import one_round
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.connecting.discord.room import Connecting
-
-log = structlog.get_logger(__name__)
 
 
 class Connect(commands.Cog):
@@ -54,11 +52,8 @@ class Connect(commands.Cog):
             delivery.tell_reports,
         )
         for each in due:
-            try:
+            with one_round(each.__name__):
                 await each()
-            except Exception:
-                # discord.py ends a loop for good at its first unknown error.
-                log.exception("round_failed", round=each.__name__)
 
     @do_what_is_due.before_loop
     async def _connected(self) -> None:

@@ -13,6 +13,7 @@ from discord.ext import commands, tasks
 from bot.digest.discord.buttons import button_of, off_view
 from bot.digest.discord.issue_card import issue_embed
 from bot.digest.mailings import SENDING
+from bot.discord_app.rounds import one_round
 from bot.discord_app.text import NOBODY
 
 if TYPE_CHECKING:
@@ -57,25 +58,16 @@ class DigestRounds(commands.Cog):
     @tasks.loop(hours=1)
     async def note_changes(self) -> None:
         """Note what changed in the shared library."""
-        try:
+        with one_round("note_changes"):
             await self._desk.issues.note_changes()
-        except Exception:
-            # discord.py ends a loop for good at its first unknown error.
-            log.exception("round_failed", round="note_changes")
 
     @tasks.loop(minutes=10)
     async def send_due(self) -> None:
         """Send every digest whose time has come; one that fails holds up no other."""
-        try:
-            due = await self._desk.mailings.due()
-        except Exception:
-            log.exception("round_failed", round="send_due")
-            return
-        for mailing in due:
-            try:
-                await self._send(mailing)
-            except Exception:
-                log.exception("digest_failed", community=mailing.community)
+        with one_round("send_due"):
+            for mailing in await self._desk.mailings.due():
+                with one_round("send_digest", community=mailing.community):
+                    await self._send(mailing)
 
     @note_changes.before_loop
     @send_due.before_loop
