@@ -45,6 +45,27 @@ class ButtonItem(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], tem
         raise NotImplementedError
 
 
+class SelectItem(discord.ui.DynamicItem[Any], template=r"wf:--"):
+    """A select that works after a restart, of any of Discord's kinds: its template's groups are its constructor's arguments."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
+    ) -> Self:
+        """Build the select again from what Discord kept of it; what was picked comes with the interaction."""
+        return cls(**match.groupdict())  # type: ignore[arg-type]  # each subclass names its arguments in its template
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Do what was picked; whatever goes wrong is explained to the member."""
+        async with explained(interaction):
+            values = cast("dict[str, Any]", interaction.data).get("values", [])
+            await self.picked(interaction, [str(each) for each in values])
+
+    async def picked(self, interaction: discord.Interaction, values: list[str]) -> None:
+        """Do what was picked."""
+        raise NotImplementedError
+
+
 def submitted(interaction: discord.Interaction, *prefixes: str) -> tuple[str, list[str]] | None:
     """Return the custom_id and the typed fields of a form that was handed in, None for anything else.
 

@@ -36,7 +36,7 @@ from bot.connecting.rules.pairing import Match
 from bot.connecting.rules.weeks import latest_round, next_round
 from bot.digest.rules.slots import Slot
 from bot.discord_app.failures import NOT_HERE
-from bot.discord_app.rooms import ButtonItem
+from bot.discord_app.rooms import ButtonItem, SelectItem
 from bot.kernel.adapters.tables import metadata
 from bot.kernel.records import CommunitySettings, Verdict
 from bot.library.adapters.usage_store import DatabaseUsage
@@ -833,7 +833,10 @@ async def test_every_suggested_option_is_in_the_table(town):
 
 
 async def test_every_component_is_registered_and_in_the_table(town):
-    assert registered(town).keys() == {item.__name__ for item in ours(discord.ui.DynamicItem)} - {ButtonItem.__name__}
+    assert registered(town).keys() == {item.__name__ for item in ours(discord.ui.DynamicItem)} - {
+        ButtonItem.__name__,
+        SelectItem.__name__,
+    }
     assert registered(town).keys() == {name.partition(" ")[0] for name in COMPONENTS}
     assert {f"DraftButton {action}" for action in DraftButton.LABELS} <= COMPONENTS.keys()
     assert {f"PlanButton {action}" for action in PlanButton.LABELS} <= COMPONENTS.keys()

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING
 
 import discord
 
 from bot.answering.discord.reading import section_text
 from bot.careers.discord.gap_card import gap_embeds, gap_words, reading_lines, tick_embed
 from bot.careers.rules.ticks import key_of
-from bot.discord_app.failures import explained
-from bot.discord_app.rooms import ButtonItem, Room
+from bot.discord_app.rooms import ButtonItem, Room, SelectItem
 from bot.discord_app.text import CHOICE_NAME, CHOICES, shortened, split_text
 from bot.errors import NotFound
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable, Sequence
 
     from bot.careers.gap import SkillGap
@@ -39,7 +37,7 @@ class GapRoom(Room):
         self.gaps = gaps
 
 
-class GapSelect(discord.ui.DynamicItem[Any], template=r"wf:skill-gap:(?P<kind>have|to|read):(?P<state>.+)"):
+class GapSelect(SelectItem, template=r"wf:skill-gap:(?P<kind>have|to|read):(?P<state>.+)"):
     """Pick what one has, another direction, or a section to read."""
 
     def __init__(self, kind: str, state: str, options: Sequence[discord.SelectOption] = ()) -> None:
@@ -54,29 +52,20 @@ class GapSelect(discord.ui.DynamicItem[Any], template=r"wf:skill-gap:(?P<kind>ha
         )
         super().__init__(select)
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the select again; what was picked comes with the interaction."""
-        return cls(match["kind"], match["state"])
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def picked(self, interaction: discord.Interaction, values: list[str]) -> None:
         """Show the card anew by what was picked, or the section that was."""
-        async with explained(interaction):
-            gaps = GapRoom.of(interaction).gaps
-            picked = [str(each) for each in cast("dict[str, Any]", interaction.data).get("values", [])]
-            direction, have, hours = gaps.recalled(self.state)
-            if self.kind == "read":
-                await _show_section(interaction, gaps, direction, picked)
-                return
-            await interaction.response.defer()
-            if self.kind == "have":
-                shown = {skill.id for skill in gaps.to_tick(direction, have, CHOICES)}
-                have = (have - shown) | (shown & set(picked))
-            else:
-                direction = gaps.direction(picked[0])
-            await show_gap(interaction, gaps, gaps.gap(direction, have, hours))
+        gaps = GapRoom.of(interaction).gaps
+        direction, have, hours = gaps.recalled(self.state)
+        if self.kind == "read":
+            await _show_section(interaction, gaps, direction, values)
+            return
+        await interaction.response.defer()
+        if self.kind == "have":
+            shown = {skill.id for skill in gaps.to_tick(direction, have, CHOICES)}
+            have = (have - shown) | (shown & set(values))
+        else:
+            direction = gaps.direction(values[0])
+        await show_gap(interaction, gaps, gaps.gap(direction, have, hours))
 
 
 class GapButton(ButtonItem, template=r"wf:skill-gap-do:(?P<kind>words|none):(?P<state>.+)"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -11,12 +11,10 @@ from discord.ext import commands
 from bot.answering.discord.reading import section_text
 from bot.careers.discord.offer_card import offer_embed, section_options
 from bot.discord_app.failures import explained, thinking
-from bot.discord_app.rooms import Room, submitted
+from bot.discord_app.rooms import Room, SelectItem, submitted
 from bot.discord_app.text import CHOICE_NAME, CHOICES, shortened, split_text
 
 if TYPE_CHECKING:
-    import re
-
     from bot.careers.offers import CheckedOffer, Offers
 
 FORM_ID = "wf:offer-form"
@@ -41,7 +39,7 @@ class OfferForm(discord.ui.Modal, title="Check an offer"):
         self.stop()
 
 
-class OfferSections(discord.ui.DynamicItem[Any], template=READ_ID):
+class OfferSections(SelectItem, template=READ_ID):
     """Open one of the sections that say more."""
 
     def __init__(self, options: list[tuple[str, str]] | None = None) -> None:
@@ -55,23 +53,14 @@ class OfferSections(discord.ui.DynamicItem[Any], template=READ_ID):
         )
         super().__init__(select)
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the select again; what was picked comes with the interaction."""
-        return cls()
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def picked(self, interaction: discord.Interaction, values: list[str]) -> None:
         """Show the section to the member alone."""
-        async with explained(interaction):
-            picked = cast("dict[str, Any]", interaction.data).get("values", [""])
-            room = OfferChecks.of(interaction)
-            found = await room.offers.section(interaction.guild_id or 0, str(picked[0]))
-            first, *rest = split_text(section_text(*found))
-            await interaction.response.send_message(first, ephemeral=True, suppress_embeds=True)
-            for piece in rest:
-                await interaction.followup.send(piece, ephemeral=True, suppress_embeds=True)
+        room = OfferChecks.of(interaction)
+        found = await room.offers.section(interaction.guild_id or 0, values[0])
+        first, *rest = split_text(section_text(*found))
+        await interaction.response.send_message(first, ephemeral=True, suppress_embeds=True)
+        for piece in rest:
+            await interaction.followup.send(piece, ephemeral=True, suppress_embeds=True)
 
 
 class OfferChecks(Room):

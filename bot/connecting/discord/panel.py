@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 
-from bot.connecting.discord.room import Connecting, Picking, member_of, moderator_of, standing_of
+from bot.connecting.discord.room import Connecting, member_of, moderator_of, standing_of
 from bot.connecting.discord.terms import show_terms
 from bot.connecting.discord.texts import CONSENT, LEFT, NOT_ALL, SKILLS, panel_text
 from bot.connecting.rules.entries import SKILLS_AT_MOST, Side, State
-from bot.discord_app.rooms import ButtonItem
+from bot.discord_app.rooms import ButtonItem, SelectItem
 from bot.discord_app.text import CHOICES, plain, shortened
 from bot.errors import NotAllowed
 
@@ -99,7 +99,7 @@ class MeetDo(ButtonItem, template=r"wf:meet:do:(?P<action>begin|shows|learns|bac
         return await room.entries.own(*place)
 
 
-class MeetPick(Picking, discord.ui.DynamicItem[Any], template=r"wf:meet:pick:(?P<part>offers|seeks|field|zone)"):
+class MeetPick(SelectItem, template=r"wf:meet:pick:(?P<part>offers|seeks|field|zone)"):
     """Keep what was picked in one of the lists."""
 
     def __init__(self, part: str, options: Sequence[discord.SelectOption] = (), most: int = 1) -> None:
@@ -121,7 +121,7 @@ class MeetPick(Picking, discord.ui.DynamicItem[Any], template=r"wf:meet:pick:(?P
         await _show(interaction, room, member, await room.entries.pick(member.guild.id, member.id, self.part, values))
 
 
-class MeetSkillField(Picking, discord.ui.DynamicItem[Any], template=r"wf:meet:field:(?P<side>shows|learns)"):
+class MeetSkillField(SelectItem, template=r"wf:meet:field:(?P<side>shows|learns)"):
     """Choose of which field the skills are shown."""
 
     def __init__(self, side: str, options: Sequence[discord.SelectOption] = ()) -> None:
@@ -140,9 +140,7 @@ class MeetSkillField(Picking, discord.ui.DynamicItem[Any], template=r"wf:meet:fi
         await _show_skills(interaction, room.entries.menu, entry, self.side, values[0] if values else "")
 
 
-class MeetSkill(
-    Picking, discord.ui.DynamicItem[Any], template=r"wf:meet:skill:(?P<side>shows|learns):(?P<field>\d{1,2})"
-):
+class MeetSkill(SelectItem, template=r"wf:meet:skill:(?P<side>shows|learns):(?P<field>\d{1,2})"):
     """Keep which skills of one field a member shows or wants to learn; those of other fields stay."""
 
     def __init__(self, side: str, field: str, options: Sequence[discord.SelectOption] = ()) -> None:

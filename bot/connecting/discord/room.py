@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, Self, cast
+from typing import TYPE_CHECKING, Protocol
 
 import discord
 
 from bot.connecting.rules.entries import Standing
-from bot.discord_app.failures import NOT_HERE, explained
+from bot.discord_app.failures import NOT_HERE
 from bot.discord_app.rooms import Room
 from bot.errors import NotAllowed, Unavailable
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Collection
 
     from discord.ext import commands
@@ -82,27 +81,6 @@ class Connecting(Room):
             manages_server=member.guild_permissions.manage_guild,
             roles=[role.id for role in member.roles],
         )
-
-
-class Picking:
-    """Revive a select by its custom_id and hand over what was picked; mix it in before discord.py's dynamic item."""
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the select again; what was picked comes with the interaction."""
-        return cls(**match.groupdict())
-
-    async def callback(self, interaction: discord.Interaction) -> None:
-        """Keep what was picked; whatever goes wrong is explained to the member."""
-        async with explained(interaction):
-            values = cast("dict[str, Any]", interaction.data).get("values", [])
-            await self.picked(interaction, [str(each) for each in values])
-
-    async def picked(self, interaction: discord.Interaction, values: list[str]) -> None:
-        """Keep what was picked."""
-        raise NotImplementedError
 
 
 class ServerMembers:

@@ -7,10 +7,10 @@ from typing import Any
 import discord
 
 from bot.connecting.conditions import DAYS
-from bot.connecting.discord.room import Connecting, Picking, moderator_of
+from bot.connecting.discord.room import Connecting, moderator_of
 from bot.connecting.discord.texts import terms_text
 from bot.connecting.rules.entries import Terms
-from bot.discord_app.rooms import ButtonItem
+from bot.discord_app.rooms import ButtonItem, SelectItem
 from bot.errors import NotAllowed, NotFound
 
 CHANNELS = {"threads": "A channel for private threads", "reports": "A channel where moderators get reports"}
@@ -35,7 +35,7 @@ def terms_view(terms: Terms) -> discord.ui.View:
     return view
 
 
-class MeetTerm(Picking, discord.ui.DynamicItem[Any], template=r"wf:meet:set:(?P<name>threads|reports|role|days)"):
+class MeetTerm(SelectItem, template=r"wf:meet:set:(?P<name>threads|reports|role|days)"):
     """Change one term to what was picked; picking nothing takes it away."""
 
     def __init__(self, name: str, terms: Terms | None = None) -> None:

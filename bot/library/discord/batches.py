@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING
 
 import discord
 
-from bot.discord_app.failures import explained, tell
-from bot.discord_app.rooms import ButtonItem
+from bot.discord_app.failures import tell
+from bot.discord_app.rooms import ButtonItem, SelectItem
 from bot.discord_app.text import CHOICE_NAME, CHOICES, NOBODY, plain, shortened, split_text
 from bot.errors import MemberError, NotFound, PageUnavailable
 from bot.library.discord.draft_views import announce
@@ -17,7 +17,6 @@ from bot.library.discord.moderators import Moderation, moderator
 from bot.library.discord.report_text import batch_text
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Sequence
 
     from bot.library.archive import Batch
@@ -110,7 +109,7 @@ class DiscardBatch(ButtonItem, template=rf"wf:import-none:{BATCH}"):
         await interaction.response.edit_message(content=said, view=None)
 
 
-class PublishSome(discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=rf"wf:import-some:{BATCH}"):
+class PublishSome(SelectItem, template=rf"wf:import-some:{BATCH}"):
     """Publish those drafts of an import that are picked; the others go on waiting."""
 
     def __init__(self, batch: str, drafts: Sequence[Draft] = ()) -> None:
@@ -129,18 +128,9 @@ class PublishSome(discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], te
             )
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the select again from what Discord kept of it."""
-        return cls(match["batch"])
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def picked(self, interaction: discord.Interaction, values: list[str]) -> None:
         """Publish what was picked, and offer the rest again."""
-        async with explained(interaction):
-            picked = cast("dict[str, Any]", interaction.data).get("values", [])
-            await _decide(interaction, self.batch, {str(each) for each in picked})
+        await _decide(interaction, self.batch, set(values))
 
 
 def batch_view(batch: str, drafts: Sequence[Draft]) -> discord.ui.View:

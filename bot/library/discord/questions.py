@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING
 
 import discord
 
 from bot.answering.discord.render import answer_embeds
-from bot.discord_app.failures import explained, tell, thinking
-from bot.discord_app.rooms import ButtonItem
+from bot.discord_app.failures import tell, thinking
+from bot.discord_app.rooms import ButtonItem, SelectItem
 from bot.discord_app.text import CHOICE_NAME, CHOICES, NOBODY, plain, shortened
 from bot.errors import NotFound
 from bot.library.discord.moderators import Moderation, moderator
 from bot.library.rules.questions import SEPARATOR, lines_of, to_try
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Sequence
 
     from bot.library.rules.curation import Draft
@@ -54,9 +53,7 @@ class QuestionsButton(ButtonItem, template=r"wf:questions:(?P<draft_id>[0-9a-f]{
         await interaction.response.send_modal(QuestionsForm(draft, lines))
 
 
-class TryQuestion(
-    discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=r"wf:try:(?P<draft_id>[0-9a-f]{32})"
-):
+class TryQuestion(SelectItem, template=r"wf:try:(?P<draft_id>[0-9a-f]{32})"):
     """Show what members would get for one of a draft's questions; every pick asks again whether the member moderates."""
 
     def __init__(self, draft_id: str, questions: Sequence[str] = ()) -> None:
@@ -69,22 +66,14 @@ class TryQuestion(
             discord.ui.Select(placeholder="See the answer to…", options=options, custom_id=f"wf:try:{draft_id}", row=4)
         )
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the select again from what Discord kept of it."""
-        return cls(match["draft_id"])
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def picked(self, interaction: discord.Interaction, values: list[str]) -> None:
         """Answer as if the draft were published, to the moderator alone."""
-        async with explained(interaction), thinking(interaction, quiet=True):
+        async with thinking(interaction, quiet=True):
             actor = await moderator(interaction)
             room = Moderation.of(interaction)
             draft = await room.curation.draft(actor, self.draft_id)
-            picked = cast("dict[str, Any]", interaction.data).get("values", [])
             asked = to_try(draft.document, await room.suggestions.questions(actor, draft))
-            question = next((each for each in asked if digest_of_question(each) in picked), None)
+            question = next((each for each in asked if digest_of_question(each) in values), None)
             if question is None:
                 raise NotFound(OTHER_QUESTIONS)
             answer = await room.draft_answers.answer(actor, draft, question)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, Self, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 import discord
 
-from bot.discord_app.failures import explained
+from bot.discord_app.rooms import SelectItem
 from bot.discord_app.text import CHOICES, plain, shortened
 from bot.errors import NotFound
 from bot.library.discord.moderators import Moderation, moderator
 
 if TYPE_CHECKING:
-    import re
-
     from bot.kernel.records import CommunitySettings
     from bot.library.curation import Actor
 
@@ -83,7 +81,7 @@ def sources_view(settings: CommunitySettings, room: Moderation) -> discord.ui.Vi
     return view
 
 
-class SettingSelect(discord.ui.DynamicItem[Any], template=r"wf:set:(?P<name>[a-z]+)"):
+class SettingSelect(SelectItem, template=r"wf:set:(?P<name>[a-z]+)"):
     """Change one setting to what was picked; picking nothing takes it away."""
 
     def __init__(
@@ -92,32 +90,22 @@ class SettingSelect(discord.ui.DynamicItem[Any], template=r"wf:set:(?P<name>[a-z
         self.name = name
         super().__init__(_select(name, settings, topics))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the select again from what Discord kept of it."""
-        return cls(match["name"])
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def picked(self, interaction: discord.Interaction, values: list[str]) -> None:
         """Keep what was picked, record it, and show the panel as it is now."""
-        async with explained(interaction):
-            actor = await moderator(interaction)
-            room = Moderation.of(interaction)
-            assert interaction.guild is not None
-            values = cast("dict[str, Any]", interaction.data).get("values", [])
-            picked = [str(each) for each in values]
-            if self.name in OF_THE_SERVER and not all(_is_of(interaction.guild, each) for each in picked):
-                raise NotFound("That is not one of this server's channels or roles.")
-            settings = await room.communities.settings(actor.community)
-            known = frozenset(topic.id for topic in room.library.topics)
-            changed = await room.communities.change(_changed(settings, self.name, picked, known))
-            await room.curation.record(actor, "settings", self.name)
-            if self.name in {"topics", "limit", "listening"}:
-                await interaction.response.edit_message(content=_kept(changed), view=sources_view(changed, room))
-            else:
-                text = settings_text(changed, room, interaction.guild)
-                await interaction.response.edit_message(content=text, view=places_view(changed))
+        actor = await moderator(interaction)
+        room = Moderation.of(interaction)
+        assert interaction.guild is not None
+        if self.name in OF_THE_SERVER and not all(_is_of(interaction.guild, each) for each in values):
+            raise NotFound("That is not one of this server's channels or roles.")
+        settings = await room.communities.settings(actor.community)
+        known = frozenset(topic.id for topic in room.library.topics)
+        changed = await room.communities.change(_changed(settings, self.name, values, known))
+        await room.curation.record(actor, "settings", self.name)
+        if self.name in {"topics", "limit", "listening"}:
+            await interaction.response.edit_message(content=_kept(changed), view=sources_view(changed, room))
+        else:
+            text = settings_text(changed, room, interaction.guild)
+            await interaction.response.edit_message(content=text, view=places_view(changed))
 
 
 def _changed(settings: CommunitySettings, name: str, picked: list[str], topics: frozenset[str]) -> CommunitySettings:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING
 
 import discord
 
-from bot.discord_app.failures import explained
-from bot.discord_app.rooms import ButtonItem, Room
+from bot.discord_app.rooms import ButtonItem, Room, SelectItem
 from bot.discord_app.text import BUTTON_LABEL, CHOICES, shortened
 from bot.members.discord.profile_text import DELETED, NOT_TAKEN, WELCOME, profile_embed, said
 from bot.members.rules.profiles import MOST, NAMES, Line, Profile
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Sequence
 
     from bot.members.profile import Profiles
@@ -107,32 +105,22 @@ class TypeLines(ButtonItem, template=r"wf:me:type"):
             await interaction.response.send_modal(ProfileForm(profile, profiles.choices))
 
 
-class LineSelect(discord.ui.DynamicItem[Any], template=r"wf:me:line:(?P<line>stage|field|goals|clear)"):
+class LineSelect(SelectItem, template=r"wf:me:line:(?P<line>stage|field|goals|clear)"):
     """Say one line by picking, or clear the lines that are picked; picking nothing clears the line."""
 
     def __init__(self, line: str, profile: Profile | None = None, choices: Choices | None = None) -> None:
         self.line = line
         super().__init__(_select(line, profile or Profile(), choices))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the select again; what was picked comes with the interaction."""
-        return cls(match["line"])
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def picked(self, interaction: discord.Interaction, values: list[str]) -> None:
         """Keep what was picked and show the card as it is now."""
-        async with explained(interaction):
-            values = cast("dict[str, Any]", interaction.data).get("values", [])
-            picked = [str(each) for each in values]
-            community, member = interaction.guild_id or 0, interaction.user.id
-            profiles = ProfileRoom.of(interaction).profiles
-            if self.line == CLEAR:
-                profile = await profiles.clear(community, member, [Line(each) for each in picked if each in set(Line)])
-            else:
-                profile = await profiles.choose(community, member, Line(self.line), picked)
-            await show(interaction, profile)
+        community, member = interaction.guild_id or 0, interaction.user.id
+        profiles = ProfileRoom.of(interaction).profiles
+        if self.line == CLEAR:
+            profile = await profiles.clear(community, member, [Line(each) for each in values if each in set(Line)])
+        else:
+            profile = await profiles.choose(community, member, Line(self.line), values)
+        await show(interaction, profile)
 
 
 class ProfileForm(discord.ui.Modal, title="Your /me"):

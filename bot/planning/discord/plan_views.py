@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import discord
 
 from bot.answering.discord.reading import section_text
-from bot.discord_app.failures import explained, thinking
-from bot.discord_app.rooms import ButtonItem
+from bot.discord_app.failures import thinking
+from bot.discord_app.rooms import ButtonItem, SelectItem
 from bot.discord_app.text import CHOICE_NAME, NOBODY, plain, shortened, split_text
 from bot.errors import NotFound
 from bot.planning.discord.plan_text import picture_words, plan_embed, step_embed
@@ -19,7 +19,6 @@ from bot.planning.plans import GONE
 from bot.planning.rules.plans import TITLE, StepState
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Awaitable, Callable
 
     from bot.planning.rules.fitting import Proposal
@@ -156,47 +155,39 @@ class PlanButton(
         await interaction.response.edit_message(content=ENDED, embed=None, view=None)
 
 
-class StepSelect(discord.ui.DynamicItem[Any], template=rf"wf:plan-step:{PLAN}"):
+class StepSelect(SelectItem, template=rf"wf:plan-step:{PLAN}"):
     """Open one step of a plan."""
 
-    def __init__(self, plan_id: str, steps: tuple[PlanStep, ...] = ()) -> None:
-        self.plan_id = plan_id
+    def __init__(self, plan: str, steps: tuple[PlanStep, ...] = ()) -> None:
+        self.plan_id = plan
         options = [
             discord.SelectOption(label=shortened(f"{step.number}. {step.text}", CHOICE_NAME), value=str(step.number))
             for step in steps
         ]
         select: discord.ui.Select[discord.ui.View] = discord.ui.Select(
-            custom_id=f"wf:plan-step:{plan_id}", placeholder="Look at one step", options=options
+            custom_id=f"wf:plan-step:{plan}", placeholder="Look at one step", options=options
         )
         super().__init__(select)
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the select again."""
-        return cls(match["plan"])
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def picked(self, interaction: discord.Interaction, values: list[str]) -> None:
         """Show the step with its buttons."""
-        async with explained(interaction):
-            plans, number = Planning.of(interaction).plans, picked(interaction)
-            plan = await plans.plan(interaction.user.id, self.plan_id)
-            step = plan.step(int(number)) if number.isdecimal() else None
-            if step is None:
-                raise NotFound(GONE)
-            heading = (await plans.headings(plan)).get(step.section)
-            embed = step_embed(plan, step, plans.today(), heading)
-            await interaction.response.edit_message(content=None, embed=embed, view=step_view(plan, step))
+        plans, number = Planning.of(interaction).plans, values[0]
+        plan = await plans.plan(interaction.user.id, self.plan_id)
+        step = plan.step(int(number)) if number.isdecimal() else None
+        if step is None:
+            raise NotFound(GONE)
+        heading = (await plans.headings(plan)).get(step.section)
+        embed = step_embed(plan, step, plans.today(), heading)
+        await interaction.response.edit_message(content=None, embed=embed, view=step_view(plan, step))
 
 
-class MoveSelect(discord.ui.DynamicItem[Any], template=rf"wf:plan-move:{PLAN}:{NUMBER}"):
+class MoveSelect(SelectItem, template=rf"wf:plan-move:{PLAN}:{NUMBER}"):
     """Put a step and all after it off."""
 
-    def __init__(self, plan_id: str, number: int | str, *, first: bool = True) -> None:
-        self.plan_id, self.number = plan_id, int(number)
+    def __init__(self, plan: str, number: int | str, *, first: bool = True) -> None:
+        self.plan_id, self.number = plan, int(number)
         select: discord.ui.Select[discord.ui.View] = discord.ui.Select(
-            custom_id=f"wf:plan-move:{plan_id}:{number}",
+            custom_id=f"wf:plan-move:{plan}:{number}",
             placeholder=f"Move step {number} and what follows",
             options=[
                 discord.SelectOption(label=label, value=value)
@@ -207,28 +198,15 @@ class MoveSelect(discord.ui.DynamicItem[Any], template=rf"wf:plan-move:{PLAN}:{N
         )
         super().__init__(select)
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
-    ) -> Self:
-        """Build the select again."""
-        return cls(match["plan"], match["number"])
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def picked(self, interaction: discord.Interaction, values: list[str]) -> None:
         """Move the step, and show the plan."""
-        async with explained(interaction):
-            room, move = Planning.of(interaction), picked(interaction)
-            if move not in MOVES:
-                raise NotFound(GONE)
-            days = None if move == TODAY else int(move)
-            plan = await room.plans.put_off(interaction.user.id, self.plan_id, self.number, days)
-            await room.check_ins.answered(interaction.user.id, self.plan_id)
-            await show_plan(interaction, plan)
-
-
-def picked(interaction: discord.Interaction) -> str:
-    """Return what was picked from a select."""
-    return str(cast("dict[str, Any]", interaction.data).get("values", [""])[0])
+        room, move = Planning.of(interaction), values[0]
+        if move not in MOVES:
+            raise NotFound(GONE)
+        days = None if move == TODAY else int(move)
+        plan = await room.plans.put_off(interaction.user.id, self.plan_id, self.number, days)
+        await room.check_ins.answered(interaction.user.id, self.plan_id)
+        await show_plan(interaction, plan)
 
 
 async def show_plan(interaction: discord.Interaction, plan: Plan) -> None:
