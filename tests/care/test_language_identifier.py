@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.care.adapters.language_identifier import TABLES, PackagedIdentifier, lay_out
@@ -40,3 +42,10 @@ def test_missing_or_cut_off_tables_leave_the_package(tmp_path):
     table.write_bytes(table.read_bytes()[:500])
     for folder in (tmp_path / "tables", tmp_path / "nowhere"):
         assert PackagedIdentifier(folder).identify(TEXTS[1]).code == PackagedIdentifier().identify(TEXTS[1]).code
+
+
+def test_tables_are_laid_out_in_a_relative_folder_as_the_default_one_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert lay_out(Path("data/languages")) is True
+    assert [table.name for table in tmp_path.glob("data/languages/*/*.npy")]
+    assert PackagedIdentifier(Path("data/languages")).identify("Where do I find my first client?").code == "en"

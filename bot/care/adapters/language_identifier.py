@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from bot.care.rules.languages import Identified
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CANDIDATES = (
     "en", "es", "pt", "fr", "de", "hi", "id", "ar", "zh",
@@ -52,7 +49,7 @@ def lay_out(folder: Path) -> bool:
     folder.mkdir(parents=True)
     model = _packaged()
     # Under another name until all of them are written: what is there under its own is whole.
-    work = folder / mkdtemp(dir=folder)
+    work = Path(mkdtemp(dir=folder))
     arrays = (model.tk_nextmove, model.tk_row, np.asarray(model.tk_output, dtype=np.int32), model.nb_ptc, model.nb_pc)
     for name, array in zip(TABLES, (*arrays, np.array(model.nb_classes)), strict=True):
         np.save(work / f"{name}.npy", np.asarray(array), allow_pickle=False)
