@@ -7,7 +7,7 @@ SOURCES := bot ingest.py tests benchmarks
 .PHONY: run ingest test lint types imports unit train evaluate snapshots train-care bench test-kills clean
 
 run: $(VENV)/.installed  ## install, ingest, start: in Discord with DISCORD_TOKEN, else in a browser page
-	@$(BIN)/python ingest.py || [ $$? -eq 1 ]
+	@$(BIN)/python ingest.py || [ $$? -eq 3 ]
 	@$(BIN)/python -m bot
 
 ingest: $(VENV)/.installed  ## bring the database and the index in line with knowledge/

@@ -41,8 +41,10 @@ if TYPE_CHECKING:
     from bot.search.sync import LibrarySync, SyncPlan, SyncReport
     from bot.settings import Settings
 
-EXIT_PROBLEMS = 1
 EXIT_OPERATOR = 2
+EXIT_PROBLEMS = 3
+"""Not 1: Python ends so after any error that nobody foresaw, and `make run` must not go on after one."""
+
 KEEPING = "`ingest.py backup FILE` writes everything in the database into one file, and `ingest.py restore FILE` brings it back."
 
 out = Console(highlight=False, soft_wrap=True)
@@ -50,7 +52,7 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code: 0 good, 1 bad files, 2 something for the operator to mend."""
+    """Run the command line and return its exit code: 0 good, 3 bad files, 2 something for the operator to mend."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] in (["backup"], ["restore"]):
         return _keep(given)

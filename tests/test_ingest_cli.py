@@ -205,7 +205,7 @@ def test_check_lists_every_bad_file_with_line_and_remedy(operator):
     (operator.articles / "two.md").write_text(article("two").replace("level: starter", "level: wizard"))
     (operator.articles / "three.md").write_bytes(b"\xff\xfe\x00")
     code, out, err = operator.run("--check")
-    assert code == 1
+    assert code == 3
     assert re.search(r"one\.md:\d+: \[ghost-2024\] is cited but not listed\. Add it to sources\.", err)
     assert re.search(r"two\.md:\d+: .*level", err)
     assert re.search(r"three\.md: cannot be read", err)
@@ -215,7 +215,7 @@ def test_check_lists_every_bad_file_with_line_and_remedy(operator):
 def test_check_may_be_asked_about_one_folder_or_file(operator):
     (operator.articles / "bad.md").write_text("no front matter")
     assert operator.run("--check", str(operator.articles / "raises.md"))[0] == 0
-    assert operator.run("--check", "knowledge/pricing-clients")[0] == 1
+    assert operator.run("--check", "knowledge/pricing-clients")[0] == 3
 
 
 def test_check_of_a_path_that_is_not_there_is_not_called_good(operator):
@@ -237,10 +237,10 @@ def test_paths_without_check_are_refused_and_nothing_is_ingested(operator):
 def test_check_names_what_the_bot_would_not_start_with(operator, name):
     (operator.place / "knowledge" / name).write_text("- nonsense: true\n")
     code, _, err = operator.run("--check")
-    assert code == 1
+    assert code == 3
     assert f"{name}: " in err
     (operator.place / "knowledge" / name).unlink()
-    assert operator.run("--check")[0] == 1
+    assert operator.run("--check")[0] == 3
 
 
 def test_check_warns_of_sections_that_say_nearly_the_same_and_still_passes(operator):
@@ -262,7 +262,7 @@ def test_check_reports_the_catalogue_by_entry_with_remedy(operator):
         "proof: One text., neighbours: [ghost]}\n"
     )
     code, out, err = operator.run("--check")
-    assert code == 1
+    assert code == 3
     assert re.search(r"skills\.yaml: skill editing: first_20_hours: .* Give three to six steps", err)
     assert "0 skills and 0 occupations are good." in out
     assert operator.run("--check", "knowledge/pricing-clients")[0] == 0
@@ -306,7 +306,7 @@ def test_bad_files_end_with_exit_1_while_good_ones_are_taken_and_last_good_versi
     (operator.articles / "broken-from-the-start.md").write_text("no front matter at all")
     (operator.articles / "deposits.md").write_text(article("deposits"))
     code, out, err = operator.run()
-    assert code == 1
+    assert code == 3
     assert "raises.md" in err
     assert "broken-from-the-start.md" in err
     assert (table(out)["added"], table(out)["removed"]) == ("1", "0")
@@ -316,7 +316,7 @@ def test_bad_files_end_with_exit_1_while_good_ones_are_taken_and_last_good_versi
 def test_topics_that_cannot_be_read_stop_it_with_exit_1(operator):
     (operator.place / "knowledge" / "topics.yaml").write_text("- {id: 1")
     code, _, err = operator.run()
-    assert code == 1
+    assert code == 3
     assert "topics.yaml" in err
 
 

@@ -105,7 +105,7 @@ class Composer:
     ) -> Answer:
         """Give the heart of the nearest readings of one question, each under its heading with as many steps as `limits` says.
 
-        Cautions stand in the first alone; the follow-ups bring any other reading as a whole.
+        Cautions stand in the first alone; the follow-ups bring each as a whole, and others that come near.
         """
         numbering = Numbering(self.library_url)
         readings = distinct(passages, limit=len(limits), near=A_READING)
@@ -115,7 +115,9 @@ class Composer:
             part, _ = self._part(question, around, numbering, limit=limit)
             cautions = part.cautions if rank == 0 else ()
             parts.append(replace(part, cautions=cautions, title=reading.section.heading))
-        others = [each for each in distinct(passages, limit=OTHERS + 1) if each is not readings[0]]
+        # What stands there in full needs no button.
+        told = readings[0].section.id if limits[0] >= STEPS else None
+        others = [each for each in distinct(passages, limit=OTHERS + 1) if each.section.id != told][:OTHERS]
         return Answer(
             outcome=outcome,
             parts=tuple(parts),

@@ -317,11 +317,17 @@ def test_readings_of_a_question_stand_under_their_headings_the_nearest_with_most
     assert [part.title for part in answer.parts] == [each.sections[0].heading for each in (RAISES, STARTING)]
     assert (len(first.steps), len(second.steps)) == (3, 1)
     assert answer.shown == tuple(each.sections[0].id for each in (RAISES, STARTING))
-    assert answer.follow_ups == (STARTING.sections[0].heading,)
+    assert answer.follow_ups == tuple(part.title for part in answer.parts)
     assert answer.did_you_mean
     assert answer.steps == tuple(part.title for part in answer.parts)
     cited = {number for part in answer.parts for each in (part.lead, *part.steps) for number in each.citations}
     assert cited <= {citation.number for citation in answer.citations}
+
+
+def test_reading_that_stands_there_in_full_has_no_button():
+    passages = [passage(RAISES), passage(STARTING, score=0.89)]
+    answer = Composer().compose_readings("raise rate", passages, (5, 1), outcome=Outcome.ANSWER, today=TODAY)
+    assert answer.follow_ups == (STARTING.sections[0].heading,)
 
 
 def test_two_sections_under_like_headings_are_one_reading():
@@ -330,7 +336,7 @@ def test_two_sections_under_like_headings_are_one_reading():
         "raise rate", [passage(twin) for twin in twins], (3, 1), outcome=Outcome.PARTIAL, today=TODAY
     )
     assert [part.title for part in answer.parts] == ["How do I raise my rate?"]
-    assert answer.follow_ups == ()
+    assert answer.follow_ups == ("How do I raise my rate?",)
 
 
 @pytest.mark.parametrize(
