@@ -19,7 +19,7 @@ from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, check_keys, forget_unreadable
 from bot.wiring.answering import open_answering
 from bot.wiring.careers import open_careers, read_entries
-from bot.wiring.connecting import open_connecting
+from bot.wiring.connecting import open_connecting, open_menu
 from bot.wiring.digest import open_digest
 from bot.wiring.foundation import Foundation, open_foundation
 from bot.wiring.library import open_library
@@ -105,9 +105,8 @@ async def build_services(
         await foundation.matching.embed_queries([WARM_UP])
         await answering.mentor.answer(WARM_UP)
         with open_library(settings, foundation, answering, writing, sealing, clock) as library:
-            connecting = open_connecting(
-                settings.knowledge_dir, foundation.engine, careers.catalogue, library.curation, sealing, clock
-            )
+            menu = open_menu(settings.knowledge_dir, careers.catalogue)
+            connecting = open_connecting(menu, foundation.engine, library.curation, sealing, clock)
             digest = open_digest(settings, foundation, answering.retriever, sealing, clock, connecting.introductions)
             yield Services(
                 mentor=answering.mentor,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import shutil
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from functools import cache
@@ -85,7 +87,7 @@ from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.browsing import Library
 from bot.search.retrieval import Retriever
 from bot.search.sync import LibrarySync
-from bot.wiring.connecting import open_connecting
+from bot.wiring.connecting import open_connecting, open_menu
 from bot.wiring.members import read_choices
 from bot.wiring.planning import CatalogueSkills, ProfileHabits
 from bot.wiring.use_cases import UseCases
@@ -205,6 +207,28 @@ def migrated_database():
 
 
 @cache
+def filled_library():
+    """Return a database that holds `DOCUMENTS`, with the units of its index: putting them in for each test takes minutes, too."""
+    path = migrated_database().with_name("filled.db")
+    shutil.copy(migrated_database(), path)
+    index = MemoryIndex()
+
+    async def fill():
+        async with open_database(f"sqlite+aiosqlite:///{path}") as engine:
+            await LibrarySync(DatabaseLibrary(engine), index, BagOfStems(), fingerprint).run(DOCUMENTS)
+
+    with ThreadPoolExecutor(1) as beside_the_tests_loop:
+        beside_the_tests_loop.submit(asyncio.run, fill()).result()
+    return path, index.units
+
+
+@cache
+def menu():
+    """Return what can be picked for introductions, read once."""
+    return open_menu(KNOWLEDGE, Catalogue(SKILLS, OCCUPATIONS))
+
+
+@cache
 def manners():
     """Return the guardrails, boundaries, phrases and languages of the shared library, read once."""
     files = (
@@ -255,14 +279,21 @@ def ways():
 @asynccontextmanager
 async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
     """Build the services on a real SQLite database and fakes for model and index."""
-    if not (folder / "world.db").exists():
-        shutil.copy(migrated_database(), folder / "world.db")
+    place = folder / "world.db"
+    embedder, index, clock, gate = BagOfStems(), MemoryIndex(), HandClock(), OpenGate()
+    is_filled = documents is DOCUMENTS and not place.exists()
+    if is_filled:
+        database, units = filled_library()
+        shutil.copy(database, place)
+        index.units = {community: dict(held) for community, held in units.items()}
+    elif not place.exists():
+        shutil.copy(migrated_database(), place)
     guardrails, boundaries, phrases, languages = manners()
-    async with open_database(f"sqlite+aiosqlite:///{folder / 'world.db'}") as engine:
-        embedder, index, clock, gate = BagOfStems(), MemoryIndex(), HandClock(), OpenGate()
+    async with open_database(f"sqlite+aiosqlite:///{place}") as engine:
         store = DatabaseLibrary(engine)
         sync = LibrarySync(store, index, embedder, fingerprint)
-        await sync.run(documents)
+        if not is_filled:
+            await sync.run(documents)
         community_store = DatabaseCommunities(engine)
         communities = Communities(community_store)
         retriever = Retriever(store, embedder, index, Bm25Index, shared_topics=communities.shared_topics)
@@ -299,7 +330,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         offer_rules, money_facts = career_rules()
         profiles, plan_store = Profiles(DatabaseProfiles(engine), profile_choices(), clock), DatabasePlans(engine)
         goals = GoalBook(roadmaps(), CatalogueSkills(catalogue))
-        connecting = open_connecting(KNOWLEDGE, engine, catalogue, curation, Sealing(), clock)
+        connecting = open_connecting(menu(), engine, curation, Sealing(), clock)
         yield World(
             mentor=mentor,
             conversations=Conversations(mentor, answers, gate, clock, retention_days=30, acquaintance=acquaintance),

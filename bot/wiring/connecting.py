@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from bot.careers.catalogue import Catalogue
+    from bot.connecting.rules.menu import Menu
     from bot.kernel.adapters.sealing import Sealing
     from bot.kernel.ports import Clock
     from bot.library.curation import Curation
@@ -52,12 +53,16 @@ class KnowledgeLog:
         await self._curation.record(Actor(community, member), action, subject)
 
 
-def open_connecting(
-    knowledge: Path, engine: AsyncEngine, catalogue: Catalogue, curation: Curation, sealing: Sealing, clock: Clock
-) -> ConnectingWing:
-    """Return the wing on an open database; what can be picked comes from the knowledge folder."""
+def open_menu(knowledge: Path, catalogue: Catalogue) -> Menu:
+    """Return what can be picked: the knowledge folder's list, with every skill of the catalogue."""
     skills = [SkillName(each.id, each.name, each.field) for each in catalogue.suggest_skills("", EVERY_SKILL)]
-    menu = read_menu(knowledge / "introductions.yaml", skills)
+    return read_menu(knowledge / "introductions.yaml", skills)
+
+
+def open_connecting(
+    menu: Menu, engine: AsyncEngine, curation: Curation, sealing: Sealing, clock: Clock
+) -> ConnectingWing:
+    """Return the wing on an open database; the menu is what can be picked."""
     terms, entries, store = DatabaseTerms(engine), DatabaseEntries(engine, sealing), DatabaseIntroductions(engine)
     introductions = Introductions(store, entries, terms, menu, GraphMatching(), clock)
     return ConnectingWing(

@@ -13,6 +13,7 @@ from bot.care.rules.safety import Concern
 from bot.care.rules.scope import Outside
 from bot.care.rules.triage import CHAT, LIBRARY, Example
 from bot.errors import KnowledgeError
+from bot.kernel.adapters.entries import parse_yaml
 from bot.kernel.adapters.yaml_lists import unusable
 from bot.kernel.models import Problem
 
@@ -22,16 +23,13 @@ if TYPE_CHECKING:
 KINDS = frozenset({*Concern, *Outside, LIBRARY, CHAT})
 
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
 def read_examples(path: Path) -> tuple[Example, ...]:
     """Return messages of known kinds; raise KnowledgeError when a kind is unknown or has none in the YAML file.
 
     The text files stand in a folder of the file's name, each called after its kind; lines that begin with # say what they are.
     """
     try:
-        by_kind = TypeAdapter(dict[str, list[str]]).validate_python(_loaded(path))
+        by_kind = TypeAdapter(dict[str, list[str]]).validate_python(parse_yaml(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, ValidationError) as exc:
         raise unusable(path, "the examples", exc) from exc
     more = {file: file.read_text(encoding="utf-8").splitlines() for file in _text_files(path)}
@@ -52,8 +50,3 @@ def examples_hash(path: Path) -> str:
 
 def _text_files(path: Path) -> list[Path]:
     return sorted(path.with_suffix("").glob("*.txt"))
-
-
-def _loaded(path: Path) -> object:
-    # libyaml's loader where it is there: the pure one takes a second and a half for these.
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  # both are safe loaders

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.care.rules.phrases import PhraseGroup, Phrases
 from bot.care.rules.safety import Concern
+from bot.kernel.adapters.entries import parse_yaml
 from bot.kernel.adapters.yaml_lists import unusable
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class _File(BaseModel):
 def read_phrases(path: Path) -> Phrases:
     """Return the phrases; raise KnowledgeError when the file is malformed."""
     try:
-        found = TypeAdapter(_File).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+        found = TypeAdapter(_File).validate_python(parse_yaml(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, ValidationError) as exc:
         raise unusable(path, "the phrases", exc) from exc
     meant = (PhraseGroup(group.concern, group.because, group.example, tuple(group.phrases)) for group in found.care)

@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.errors import KnowledgeError
+from bot.kernel.adapters.entries import parse_yaml
 from bot.kernel.models import Problem
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ Entry = TypeVar("Entry", bound=BaseModel)
 def read_list(path: Path, kind: type[Entry], called: str) -> list[Entry]:
     """Return the file's entries; raise KnowledgeError, naming the file, when it cannot be used."""
     try:
-        return TypeAdapter(list[kind]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))  # type: ignore[valid-type]  # the model is a parameter
+        return TypeAdapter(list[kind]).validate_python(parse_yaml(path.read_text(encoding="utf-8")))  # type: ignore[valid-type]  # the model is a parameter
     except (OSError, yaml.YAMLError, ValidationError) as exc:
         raise unusable(path, called, exc) from exc
 
@@ -27,7 +28,7 @@ def read_list(path: Path, kind: type[Entry], called: str) -> list[Entry]:
 def read_one(path: Path, kind: type[Entry], called: str) -> Entry:
     """Return a file that is one mapping; raise KnowledgeError, naming the file, when it cannot be used."""
     try:
-        return kind.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return kind.model_validate(parse_yaml(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, ValidationError) as exc:
         raise unusable(path, called, exc) from exc
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from bot.kernel.adapters.entries import parse_yaml
 from bot.writing.rules.likeness import Tongue
 
 LANGUAGES = Path(__file__).parents[1] / "languages.yaml"
@@ -29,5 +29,5 @@ class _Entry(BaseModel):
 
 def read_tongues(path: Path = LANGUAGES) -> dict[str, Tongue]:
     """Return the languages that translations can be checked in, by ISO 639-1 code."""
-    entries = TypeAdapter(list[_Entry]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+    entries = TypeAdapter(list[_Entry]).validate_python(parse_yaml(path.read_text(encoding="utf-8")))
     return {entry.code: Tongue(**{name: getattr(entry, name) for name in _Entry.model_fields}) for entry in entries}
