@@ -19,6 +19,14 @@ class Reranker(Protocol):
         ...
 
 
+class Prototypes(Protocol):
+    """Know of sections where the messages that they answer lie."""
+
+    def likenesses(self, queries: Sequence[Embedding]) -> list[Mapping[str, float]]:
+        """Return for each question the cosine with every section of which something was learnt, by the section's id."""
+        ...
+
+
 class Neighbours(Protocol):
     """Search units by meaning."""
 

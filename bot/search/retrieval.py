@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bot.kernel.models import Document, Section
     from bot.kernel.ports import Embedder
-    from bot.search.ports import LexicalIndex, LibraryStore, Neighbours, Reranker
+    from bot.search.ports import LexicalIndex, LibraryStore, Neighbours, Prototypes, Reranker
     from bot.search.rules.ranking import Candidate
 
     SharedTopics = Callable[[int], Awaitable[frozenset[str] | None]]
@@ -77,7 +77,7 @@ class Retriever:
     `new_words` makes an empty lexical index: each community has one of its own, so no search can meet another's sections.
     `shared_topics` tells which topics of the shared library a community wants, None for all. The best candidates are put in
     order by the `reranker`, where there is one, and the first `limit` of them are returned. `heard` gives, out of a question's
-    vector, the one by which others judge it.
+    vector, the one by which others judge it. `prototypes` say what was learnt of the shared library's sections.
     """
 
     def __init__(
@@ -89,6 +89,7 @@ class Retriever:
         weights: Weights | None = None,
         shared_topics: SharedTopics = everything,
         reranker: Reranker | None = None,
+        prototypes: Prototypes | None = None,
         limit: int = SHOWN,
         heard: Callable[[Embedding], Embedding] | None = None,
     ) -> None:
@@ -99,6 +100,7 @@ class Retriever:
         self._weights = weights or Weights()
         self._shared_topics = shared_topics
         self._reranker = reranker
+        self._prototypes = prototypes
         self._limit = limit
         self._heard = heard
         self._empty = _Holdings(Shelf({}, {}, {}), new_words())
@@ -204,12 +206,22 @@ class Retriever:
             self.shelf(community),
         )
         found = []
-        for (query, embedding), near, lexical, own_lexical in zip(asked, hits, words, own_words, strict=True):
-            candidates = candidates_of(near, [*lexical, *own_lexical], shelf, self._weights, limit=CANDIDATES)
+        alike = self._likenesses([embedding for _, embedding in asked])
+        for (query, embedding), near, lexical, own_lexical, likenesses in zip(
+            asked, hits, words, own_words, alike, strict=True
+        ):
+            candidates = candidates_of(
+                near, [*lexical, *own_lexical], shelf, self._weights, limit=CANDIDATES, likenesses=likenesses
+            )
             passages = ordered(candidates, await self._relevances(query.text, candidates))
             heard = self._heard(embedding) if self._heard else embedding
             found.append(Found(heard, tuple(passages[: self._limit]), tuple(passages[self._limit :])))
         return found
+
+    def _likenesses(self, embeddings: Sequence[Embedding]) -> list[Mapping[str, float]]:
+        if self._prototypes is None:
+            return [{} for _ in embeddings]
+        return self._prototypes.likenesses(embeddings)
 
     async def _relevances(self, question: str, candidates: Sequence[Candidate]) -> list[float]:
         if self._reranker is None:

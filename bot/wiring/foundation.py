@@ -30,7 +30,9 @@ from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.adapters.model_files import find_model
 from bot.search.adapters.onnx_encoder import SharedExport
+from bot.search.adapters.prototypes import read_prototypes
 from bot.search.adapters.sentence_wise import SentenceWise
+from bot.search.adapters.shipped_vectors import ShippedVectors
 from bot.search.adapters.side_by_side import SideBySide, plain_half
 from bot.search.adapters.topics_file import read_topics
 from bot.search.adapters.vector_index import ChromaIndex
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from bot.kernel.ports import Embedder
     from bot.members.rules.choices import Choice
     from bot.search.adapters.learnt_files import Learnt
-    from bot.search.ports import Reranker, VectorIndex
+    from bot.search.ports import Prototypes, Reranker, VectorIndex
     from bot.search.retrieval import SharedTopics
     from bot.settings import Settings
 
@@ -94,6 +96,7 @@ class Foundation:
     sync: LibrarySync
     bent: SentenceEmbedder | None = None
     reranker: Reranker | None = None
+    prototypes: Prototypes | None = None
 
     @property
     def matching(self) -> Embedder:
@@ -119,6 +122,7 @@ async def open_foundation(settings: Settings) -> AsyncIterator[Foundation]:
     embedder, bent = open_embedders(settings, learnt)
     matching = matching_of(embedder, bent)
     reranker = open_reranker(settings, learnt)
+    prototypes = None if learnt is None else read_prototypes(learnt.prototypes)
     deadline = settings.index_deadline_seconds
     if settings.chroma_url:
         index = ChromaIndex.server(settings.chroma_url, matching.model, deadline_seconds=deadline)
@@ -129,8 +133,9 @@ async def open_foundation(settings: Settings) -> AsyncIterator[Foundation]:
         with nullcontext() if settings.chroma_url else StoreLock(settings.data_dir):
             async with open_database(settings.database_address) as engine:
                 store = DatabaseLibrary(engine)
-                sync = LibrarySync(store, index, matching, fingerprint, also_kept=(embedder.model,))
-                yield Foundation(engine, store, index, embedder, sync, bent, reranker)
+                shipped = _with_shipped_vectors(matching, learnt)
+                sync = LibrarySync(store, index, shipped, fingerprint, also_kept=(embedder.model,))
+                yield Foundation(engine, store, index, embedder, sync, bent, reranker, prototypes)
     finally:
         if isinstance(reranker, CrossEncoderRanker):
             reranker.close()
@@ -153,6 +158,10 @@ def open_embedders(settings: Settings, learnt: Learnt | None) -> tuple[SentenceE
     export = SharedExport(export_folder(settings), files, learnt, settings.model_threads)
     bent = None if learnt is None else SentenceEmbedder(files, learnt, export)
     return SentenceEmbedder(files, export=export), bent
+
+
+def _with_shipped_vectors(matching: Embedder, learnt: Learnt | None) -> Embedder:
+    return matching if learnt is None or learnt.vectors is None else ShippedVectors(matching, learnt.vectors)
 
 
 def export_folder(settings: Settings) -> Path:
@@ -186,6 +195,7 @@ def open_retriever(
         Bm25Index,
         shared_topics=shared_topics,
         reranker=foundation.reranker,
+        prototypes=foundation.prototypes,
         limit=limit,
         heard=None if foundation.bent is None else plain_half,
     )

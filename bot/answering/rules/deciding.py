@@ -24,11 +24,11 @@ class Calibration:
     one that is probably beside it, below the third it does not know. Sections whose scores lie within `close` stand close together.
     """
 
-    bias: float = -5.17
-    score: float = 7.85
-    dense: float = 2.44
-    lexical: float = 0.02
-    outside: float = -5.74
+    bias: float = -5.04
+    score: float = 8.68
+    dense: float = 1.20
+    lexical: float = 0.04
+    outside: float = -6.20
     answer_from: float = 0.45
     choose_from: float = 0.25
     partial_from: float = 0.2

@@ -1,4 +1,4 @@
-"""Find what was learnt from this library: a folder with a card, weights that bend a base model, and a re-ranker.
+"""Find what was learnt from this library: a folder with a card, weights that bend a base model, a vector of each section, and a re-ranker.
 
 Nothing of it is needed to answer: without it, or with another base model, the plain model serves.
 """
@@ -40,23 +40,33 @@ class Card(BaseModel):
 
     base: str
     encoder: Part
+    prototypes: Part
     ranker: Part
+    vectors: Part | None = None
+
+    @property
+    def needed(self) -> tuple[Part, ...]:
+        """Return the files without which nothing of it serves."""
+        return self.encoder, self.prototypes, self.ranker
 
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """Hold the paths of files whose hashes are right, and a name that changes with the encoder's weights."""
+    """Hold the paths of files whose hashes are right, a name that changes with the encoder's weights."""
 
     encoder: Path
+    prototypes: Path
     ranker: Path
     name: str
+    vectors: Path | None = None
+    """The library's vectors by these weights, where they come with it."""
 
 
 def find_learnt(base: ModelFiles, folder: Path = FOLDER) -> Learnt | None:
     """Return what was learnt on this base model; None, after one line in the log, where it is missing, damaged or foreign."""
     try:
         card = Card.model_validate_json((folder / CARD).read_text(encoding="utf-8"))
-        sound = all(_sha256(folder / part.file) == part.sha256 for part in (card.encoder, card.ranker))
+        sound = all(_sha256(folder / part.file) == part.sha256 for part in card.needed)
     except (OSError, ValidationError) as exc:
         log.warning(
             "learnt_matcher_missing", reason=f"{type(exc).__name__} in {folder.name}", instead="the plain model"
@@ -68,7 +78,19 @@ def find_learnt(base: ModelFiles, folder: Path = FOLDER) -> Learnt | None:
     if card.base != base.name:
         log.info("learnt_matcher_is_for_another_model", learnt_for=card.base, model=base.name)
         return None
-    return Learnt(folder / card.encoder.file, folder / card.ranker.file, f"learnt-{card.encoder.sha256[:DIGITS]}")
+    encoder, prototypes, ranker = (folder / part.file for part in card.needed)
+    return Learnt(encoder, prototypes, ranker, f"learnt-{card.encoder.sha256[:DIGITS]}", _vectors(card, folder))
+
+
+def _vectors(card: Card, folder: Path) -> Path | None:
+    """Return the library's vectors where they are whole: without them an ingest embeds every text, which takes minutes."""
+    if card.vectors is None:
+        return None
+    path = folder / card.vectors.file
+    if not path.is_file() or _sha256(path) != card.vectors.sha256:
+        log.warning("shipped_vectors_unusable", reason="missing, or not the card's", instead="every text is embedded")
+        return None
+    return path
 
 
 def _sha256(path: Path) -> str:

@@ -16,14 +16,17 @@ from bot.search.adapters.askers_file import read_askers
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
 from bot.search.adapters.learnt_files import FOLDER
 from bot.search.adapters.model_files import PINNED_MODEL, find_model
-from bot.search.training import ranker
-from bot.search.training.card import ENCODER, RANKER, made_before, write_card
+from bot.search.adapters.prototypes import SectionPrototypes, read_prototypes, write_prototypes
+from bot.search.training import prototypes, ranker
+from bot.search.training.card import ENCODER, PROTOTYPES, RANKER, made_before, write_card
 from bot.search.training.encoding import Vectors, bent_model, encode, plain_model
 from bot.search.training.material import gather
 from bot.search.training.searching import Searching, recalls
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from sentence_transformers import SentenceTransformer
 
     from bot.search.rules.ranking import Candidate
     from bot.search.training.material import Material
@@ -39,14 +42,16 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--without", nargs="*", default=(), metavar="TOPIC", help="learn nothing from these topics")
     parser.add_argument("--out", type=Path, default=FOLDER)
-    parser.add_argument("--ranker-only", action="store_true", help="keep the encoder that is there")
+    parser.add_argument(
+        "--keep-encoder", action="store_true", help="learn only what stands on the encoder that is there"
+    )
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    learn(args.out, args.epochs, args.without, ranker_only=args.ranker_only)
+    learn(args.out, args.epochs, args.without, keep_encoder=args.keep_encoder)
 
 
-def learn(out: Path, epochs: int, without: Collection[str], *, ranker_only: bool) -> None:
-    """Bend the encoder, fit the re-ranker on what the bent one finds, and write both with their card."""
+def learn(out: Path, epochs: int, without: Collection[str], *, keep_encoder: bool) -> None:
+    """Bend the encoder, learn each section's vector, fit the re-ranker on what both find, and write all with their card."""
     began = perf_counter()
     # Not the operator's settings: whoever runs it gets the same.
     knowledge = Path("knowledge")
@@ -57,23 +62,32 @@ def learn(out: Path, epochs: int, without: Collection[str], *, ranker_only: bool
     model = plain_model(base.location)
     plain = Vectors(encode(model, units), encode(model, texts))
     _say("library_encoded", began)
-    made = made_before(out) if ranker_only else {}
-    if not ranker_only:
+    made = made_before(out) if keep_encoder else {}
+    if not keep_encoder:
         made = _learn_encoder(base.location, material, plain, out / ENCODER, epochs)
         _say("encoder_learnt", began)
     model = bent_model(base.location, out / ENCODER)
     bent = Vectors(encode(model, units), encode(model, texts))
     both = plain.beside(bent)
+    known = _learn_prototypes(model, material, bent, out / PROTOTYPES)
+    _say("prototypes_learnt", began)
+    systems: dict[str, tuple[Vectors, SectionPrototypes | None]] = {
+        "plain model": (plain, None),
+        "bent model": (bent, None),
+        "both": (both, None),
+        "both, with prototypes": (both, known),
+    }
     found = {
-        name: asyncio.run(Searching(material, vectors.units).candidates(texts, vectors.asked))
-        for name, vectors in {"plain model": plain, "bent model": bent, "both": both}.items()
+        name: asyncio.run(Searching(material, vectors.units, sections).candidates(texts, vectors.asked))
+        for name, (vectors, sections) in systems.items()
     }
     answers = [right for _, right in material.choose]
     askers = read_askers(knowledge / "askers.yaml")
-    weights = ranker.fit(texts, found["both"], answers, askers)
+    candidates = found["both, with prototypes"]
+    weights = ranker.fit(texts, candidates, answers, askers)
     (out / RANKER).write_text(weights.model_dump_json(indent=1) + "\n", encoding="utf-8")
     orders = {name: [_ids(each) for each in one] for name, one in found.items()}
-    orders["both, re-ranked (each half by the other)"] = ranker.crossed(texts, found["both"], answers, askers)
+    orders["re-ranked (each half by the other)"] = ranker.crossed(texts, candidates, answers, askers)
     figures = {name: recalls(order, answers) for name, order in orders.items()}
     if left_out := [number for number, right in enumerate(answers) if _topics(right) & set(without)]:
         right = [answers[number] for number in left_out]
@@ -81,8 +95,9 @@ def learn(out: Path, epochs: int, without: Collection[str], *, ranker_only: bool
             f"{name}: topics left out": recalls([order[number] for number in left_out], right)
             for name, order in orders.items()
         }
-    minutes = round((perf_counter() - began) / 60, 1)
-    write_card(out, base.name, material, {**made, "without": list(without), "minutes": minutes}, figures)
+    if not keep_encoder:
+        made |= {"without": list(without), "minutes": round((perf_counter() - began) / 60, 1)}
+    write_card(out, base.name, material, made, figures)
     for name, values in figures.items():
         log.info("messages_kept_apart", system=name, **values)
 
@@ -101,6 +116,18 @@ def _learn_encoder(base: str, material: Material, plain: Vectors, path: Path, ep
         model = encoder.learn(base, material, plain.units, epochs=epochs, work=Path(work))
     encoder.save(model, path)
     return {"command": "make train", "epochs": epochs, **encoder.RECIPE}
+
+
+def _learn_prototypes(model: SentenceTransformer, material: Material, bent: Vectors, path: Path) -> SectionPrototypes:
+    messages = encode(model, [message.text for own in material.train.values() for message in own])
+    # Sections that no message is learnt for keep what their texts say.
+    sections = sorted(material.train)
+    learnt = prototypes.learn(material, messages, bent.units, sections)
+    write_prototypes(path, [material.sections[number].id for number in sections], learnt)
+    known = read_prototypes(path)
+    if known is None:
+        raise RuntimeError(f"{path} was written and cannot be read.")
+    return known
 
 
 def _topics(sections: Collection[str]) -> set[str]:

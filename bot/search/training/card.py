@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from hashlib import file_digest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.search.adapters.learnt_files import CARD
 from bot.search.adapters.model_files import WEIGHTS_SHA256
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.search.training.material import Material
 
-ENCODER, RANKER = "encoder.safetensors", "ranker.json"
+ENCODER, PROTOTYPES, RANKER, VECTORS = "encoder.safetensors", "prototypes.npz", "ranker.json", "vectors.npy"
 
 
 def write_card(
@@ -25,11 +25,12 @@ def write_card(
     made: Mapping[str, object],
     figures: Mapping[str, Mapping[str, float]],
 ) -> None:
-    """Write the card of the two files in the folder; serving reads the base and the hashes, the rest is for readers."""
-    card = {
+    """Write the card of the three files in the folder; serving reads the base and the hashes, the rest is for readers."""
+    card: dict[str, object] = {
         "base": base,
         "base_sha256": WEIGHTS_SHA256,
         "encoder": {"file": ENCODER, "sha256": _sha256(folder / ENCODER)},
+        "prototypes": {"file": PROTOTYPES, "sha256": _sha256(folder / PROTOTYPES)},
         "ranker": {"file": RANKER, "sha256": _sha256(folder / RANKER)},
         "made": made,
         "data": {
@@ -40,13 +41,29 @@ def write_card(
         },
         "figures on the messages kept apart": figures,
     }
-    (folder / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    before = _read(folder)
+    if before.get("encoder") == card["encoder"] and "vectors" in before:
+        card["vectors"] = before["vectors"]
+    _write(folder, card)
+
+
+def note_vectors(folder: Path) -> None:
+    """Add the folder's vectors to its card; those of another encoder are no longer named once that has been learnt."""
+    _write(folder, {**_read(folder), "vectors": {"file": VECTORS, "sha256": _sha256(folder / VECTORS)}})
 
 
 def made_before(folder: Path) -> dict[str, object]:
     """Return how the encoder in the folder was made, as its card says; nothing where there is none."""
+    return dict(_read(folder).get("made", {}))
+
+
+def _read(folder: Path) -> dict[str, Any]:
     path = folder / CARD
-    return dict(json.loads(path.read_text(encoding="utf-8"))["made"]) if path.is_file() else {}
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+def _write(folder: Path, card: Mapping[str, object]) -> None:
+    (folder / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _sha256(path: Path) -> str:

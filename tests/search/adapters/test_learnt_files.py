@@ -16,7 +16,11 @@ BASE = ModelFiles("somewhere", None, "sentence-transformers/all-MiniLM-L6-v2@111
 
 @pytest.fixture
 def folder(tmp_path):
-    parts = {"encoder": ("encoder.safetensors", b"weights"), "ranker": ("ranker.json", b"{}")}
+    parts = {
+        "encoder": ("encoder.safetensors", b"weights"),
+        "prototypes": ("prototypes.npz", b"vectors"),
+        "ranker": ("ranker.json", b"{}"),
+    }
     card = {"base": BASE.name, "figures": {"for": "readers"}}
     for name, (file, content) in parts.items():
         (tmp_path / file).write_bytes(content)
@@ -51,6 +55,7 @@ def test_other_weights_make_another_name(folder):
         (lambda folder: (folder / CARD).write_text("{}", encoding="utf-8"), "learnt_matcher_missing"),
         (lambda folder: (folder / "encoder.safetensors").unlink(), "learnt_matcher_missing"),
         (lambda folder: (folder / "encoder.safetensors").write_bytes(b"x"), "learnt_matcher_damaged"),
+        (lambda folder: (folder / "prototypes.npz").write_bytes(b"x"), "learnt_matcher_damaged"),
         (lambda folder: (folder / "ranker.json").write_bytes(b"x"), "learnt_matcher_damaged"),
     ],
 )
@@ -65,3 +70,27 @@ def test_another_base_means_that_base_alone_and_one_line(folder):
     with capture_logs() as logs:
         assert find_learnt(ModelFiles("elsewhere", None, "e5@main"), folder) is None
     assert [line["event"] for line in logs] == ["learnt_matcher_is_for_another_model"]
+
+
+def with_vectors(folder, content=b"library"):
+    card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    card["vectors"] = {"file": "vectors.npy", "sha256": sha256(b"library").hexdigest()}
+    (folder / CARD).write_text(json.dumps(card), encoding="utf-8")
+    if content is not None:
+        (folder / "vectors.npy").write_bytes(content)
+
+
+def test_the_library_s_vectors_come_with_it(folder):
+    assert find_learnt(BASE, folder).vectors is None
+    with_vectors(folder)
+    assert find_learnt(BASE, folder).vectors == folder / "vectors.npy"
+
+
+@pytest.mark.parametrize("content", [None, b"others"])
+def test_unusable_vectors_cost_one_line_and_nothing_else(folder, content):
+    with_vectors(folder, content)
+    with capture_logs() as logs:
+        learnt = find_learnt(BASE, folder)
+    assert learnt.vectors is None
+    assert learnt.name == f"learnt-{sha256(b'weights').hexdigest()[:12]}"
+    assert [line["event"] for line in logs] == ["shipped_vectors_unusable"]

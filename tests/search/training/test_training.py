@@ -12,7 +12,7 @@ from bot.kernel.models import Passage, UnitKind
 from bot.search.rules.askers import Askers
 from bot.search.rules.question_bank import Asked, Graded
 from bot.search.rules.ranking import Candidate
-from bot.search.training import ranker
+from bot.search.training import prototypes, ranker
 from bot.search.training.loss import BatchLoss, encoded
 from bot.search.training.material import HELP, TOGETHER, gather
 from bot.search.training.searching import recalls
@@ -107,6 +107,23 @@ def test_a_few_steps_bring_messages_to_their_sections():
         steps.step()
         seen.append(now.item())
     assert seen[-1] < seen[0] / 5
+
+
+def test_each_section_learns_a_vector_that_its_own_messages_are_nearest_to():
+    material = gather(DOCUMENTS, BANK, [])
+    chance = np.random.default_rng(4)
+    directions = np.linalg.qr(chance.normal(size=(16, 16)))[0].astype(np.float32)[: len(SECTIONS)]
+
+    def near(section):
+        vector = directions[section] + 0.2 * chance.normal(size=16)
+        return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+    taught = np.stack([near(section) for section, own in material.train.items() for _ in own])
+    units = np.stack([near(owner) for owner in material.owners])
+    learnt = prototypes.learn(material, taught, units, sorted(material.train))
+    fresh = np.stack([near(section) for section in sorted(material.train)])
+    assert np.allclose(np.linalg.norm(learnt, axis=1), 1, atol=1e-5)
+    assert (fresh @ learnt.T).argmax(1).tolist() == list(range(len(learnt)))
 
 
 def test_the_reranker_learns_which_number_tells():

@@ -1,0 +1,59 @@
+"""Compare questions with the learnt vector of each section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+import numpy as np
+import structlog
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from bot.kernel.models import Embedding
+
+log = structlog.get_logger(__name__)
+
+
+class SectionPrototypes:
+    """Hold for each section of the shared library a vector of unit length that was learnt from the messages it answers.
+
+    They lie in the bent model's space. `vectors` are (sections, dimensions), in the order of `sections`, the sections' ids.
+    """
+
+    def __init__(self, sections: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        self._sections = tuple(sections)
+        self._vectors = vectors
+
+    def likenesses(self, queries: Sequence[Embedding]) -> list[Mapping[str, float]]:
+        """Return for each question, embedded by both models side by side, the cosine with every section's vector."""
+        if not queries:
+            return []
+        asked = np.stack([_bent_half(query) for query in queries])
+        return [dict(zip(self._sections, row, strict=True)) for row in (asked @ self._vectors.T).tolist()]
+
+
+def read_prototypes(path: Path) -> SectionPrototypes | None:
+    """Return the learnt vectors; None, after one line in the log, where the file cannot be read."""
+    try:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+            return SectionPrototypes(file["sections"].tolist(), file["vectors"].astype("<f4"))
+    except (OSError, EOFError, KeyError, ValueError, BadZipFile) as exc:
+        log.warning("prototypes_unreadable", reason=type(exc).__name__, instead="the vectors of the texts alone")
+        return None
+
+
+def write_prototypes(path: Path, sections: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    """Write the vectors as float16, which moves no cosine by more than .001."""
+    np.savez_compressed(path, sections=np.array(sections), vectors=vectors.astype("<f2"))
+
+
+def _bent_half(vector: Embedding) -> NDArray[np.float32]:
+    both: NDArray[np.float32] = np.frombuffer(vector, dtype="<f4")
+    bent = both[len(both) // 2 :]
+    length = float(np.linalg.norm(bent))
+    return bent / np.float32(max(length, 1e-12))
