@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     data_key: SecretStr = SecretStr("")
 
     preview_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    metrics_port: Annotated[int | None, Field(ge=1, le=65535)] = None
+    metrics_host: str = "127.0.0.1"
+    traces_url: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "console", "json"] = "auto"
     log_messages: bool = False

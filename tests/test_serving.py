@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-HEAVY = ("torch", "transformers", "sentence_transformers", "sklearn", "matplotlib", "trafilatura")
+HEAVY = (
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "sklearn",
+    "matplotlib",
+    "trafilatura",
+    "prometheus_client",
+    "bot.health.adapters.traces",
+)
 PROGRAM = f"""
 import asyncio, json, sys
 from pathlib import Path
