@@ -86,6 +86,12 @@ def keys() -> list[str]:
     return [str(info.validation_alias or f"{PREFIX}{name.upper()}") for name, info in Settings.model_fields.items()]
 
 
+def values_set(env_file: Path = Path(".env")) -> list[str]:
+    """Return the names of the settings that have a value of their own."""
+    values = {name.upper(): value for name, value in {**dotenv_values(env_file), **os.environ}.items()}
+    return [key for key in keys() if values.get(key)]
+
+
 def load_settings(env_file: Path = Path(".env")) -> Settings:
     """Read the settings; raise SettingsError with one plain sentence when anything is wrong with them."""
     try:

@@ -79,7 +79,7 @@ async def open_writing(settings: Settings, foundation: Foundation, clock: System
     """Return what words answers with a language model, or None where no model is set."""
     if not settings.llm:
         return None
-    model = GuardedModel(TimedModel(await _open_model(settings), foundation.watch))
+    model = GuardedModel(TimedModel(await open_model(settings), foundation.watch))
     calls = CountedCalls(DatabaseModelCalls(foundation.engine), foundation.watch)
     budget = DailyBudget(
         Allowance(
@@ -95,7 +95,7 @@ async def open_writing(settings: Settings, foundation: Foundation, clock: System
 @asynccontextmanager
 async def open_trial(settings: Settings, foundation: Foundation, clock: SystemClock) -> AsyncIterator[TrialWing]:
     """Yield the same on a model without breaker and budget, with what it took kept in memory."""
-    model = await _open_model(settings)
+    model = await open_model(settings)
     watched, ledger = Watched(model), Ledger()
     budget = DailyBudget(NO_LIMIT, NO_LIMIT)
     yield TrialWing(_wing(settings, foundation, clock, model, watched, budget, ledger).writer, watched, ledger)
@@ -123,7 +123,7 @@ def _wing(
     return WritingWing(any_language, CloseReader(clerk, prompts), Inquirer(clerk, prompts))
 
 
-async def _open_model(settings: Settings) -> LangChainModel:
+async def open_model(settings: Settings) -> LangChainModel:
     """Return the model that the settings name; in a thread, since the libraries of a provider take seconds to import."""
     return await asyncio.to_thread(
         open_chat_model,
