@@ -223,9 +223,12 @@ async def try_model(settings: Settings, show: Callable[[Trial], None]) -> None:
 
 async def run_preview(settings: Settings, announce: Callable[[str], None]) -> None:
     """Serve the same bot in a browser page on loopback until stopped; `announce` gets the page's address."""
-    from bot.discord_app.preview import (
-        open_preview,
-    )  # here: it imports a simulated Discord, which the real one never needs
+    try:
+        from bot.discord_app.preview import (
+            open_preview,
+        )  # here: it imports a simulated Discord, which the real one never needs
+    except ImportError as exc:
+        raise SettingsError("DISCORD_TOKEN: none is set, and the browser preview is not installed here.") from exc
 
     async with open_health(settings) as health, open_services(settings, health=health) as services:
         simulated = settings.model_copy(update={"message_content": True})
