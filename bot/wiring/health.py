@@ -105,4 +105,9 @@ async def open_health(settings: Settings) -> AsyncIterator[Health]:
             await stack.enter_async_context(
                 open_endpoint(settings.metrics_host, settings.metrics_port, handler, health.missing)
             )
+        if settings.traces_url:
+            from bot.health.adapters.traces import open_traces  # here, as above
+
+            traces = await stack.enter_async_context(open_traces(settings.traces_url, __version__))
+            health.watch = Several(health.watch, traces)
         yield health
