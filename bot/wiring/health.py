@@ -95,15 +95,13 @@ async def open_health(settings: Settings) -> AsyncIterator[Health]:
     async with AsyncExitStack() as stack:
         if settings.metrics_port is not None:
             # Here: nothing of Prometheus is loaded where nobody asks for metrics.
-            from prometheus_client.aiohttp import make_aiohttp_handler
-
             from bot.health.adapters.prometheus import PrometheusWatch
 
             health.metrics = PrometheusWatch(__version__)
             health.watch = Several(health.watch, health.metrics)
-            handler = make_aiohttp_handler(health.metrics.registry)
+            page = health.metrics.page()
             await stack.enter_async_context(
-                open_endpoint(settings.metrics_host, settings.metrics_port, handler, health.missing)
+                open_endpoint(settings.metrics_host, settings.metrics_port, page, health.missing)
             )
         if settings.traces_url:
             from bot.health.adapters.traces import open_traces  # here, as above

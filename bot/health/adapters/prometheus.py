@@ -8,6 +8,7 @@ from time import perf_counter, time
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
+from prometheus_client.aiohttp import make_aiohttp_handler
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.process_collector import ProcessCollector
@@ -16,6 +17,8 @@ from bot.errors import MemberError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from aiohttp.typedefs import Handler
 
     from bot.health.dials import Dial
     from bot.kernel.watching import Stage
@@ -66,6 +69,10 @@ class PrometheusWatch:
         self._job_done = Gauge(
             "wayfinder_job_last_success_timestamp_seconds", "When a job last went well.", ["job"], registry=registry
         )
+
+    def page(self) -> Handler:
+        """Return what answers a request of Prometheus."""
+        return make_aiohttp_handler(self.registry)
 
     def show(self, dials: Iterable[Dial]) -> None:
         """Read these dials, too, whenever somebody collects."""
