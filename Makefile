@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot ingest.py tests benchmarks
 
-.PHONY: run ingest test lint types imports unit train evaluate vectors snapshots train-care bench test-kills clean
+.PHONY: run ingest test lint types imports unit train evaluate vectors snapshots train-care bench test-kills test-image clean
 
 run: $(VENV)/.installed  ## install, ingest, start: in Discord with DISCORD_TOKEN, else in a browser page
 	@$(BIN)/python ingest.py || [ $$? -eq 3 ]
@@ -52,13 +52,16 @@ bench: $(VENV)/.installed-dev  ## speed, ours beside the bare model
 test-kills: $(VENV)/.installed-dev  ## kill a real process 300 times at random points and check every promise; for the night
 	HF_HUB_OFFLINE=1 WAYFINDER_KILLS=300 $(BIN)/python -m pytest tests/library/test_kills.py -k killed_at --timeout 7200
 
+test-image: $(VENV)/.installed-dev  ## build both images' folders by the Dockerfile's own steps, weigh and use them; some minutes of pip
+	HF_HUB_OFFLINE=1 WAYFINDER_IMAGE=1 $(BIN)/python -m pytest tests/test_image.py -rP --timeout 3000
+
 clean:  ## remove what was installed and built; the database in .wayfinder stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
+$(VENV)/.installed: requirements.txt requirements-serving.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 

@@ -17,14 +17,23 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
+EXIT_BAD = 1
 EXIT_OPERATOR = 2
+LEVELS = {"ask": "WARNING", "read": "WARNING", "try-model": "WARNING", "doctor": "CRITICAL"}
+"""What is logged where the command's own output is what somebody wants to read; the doctor tells everything itself."""
+
+SETTINGS_BAD = """\
+❌ settings: {fault}
+   → Correct that line in .env, or that variable; config.example.env names every setting. Nothing else was examined."""
+ALL_WELL = "\nNothing that could be examined keeps the mentor from working."
+NOT_WELL = "\nWhat is marked ❌ keeps the mentor from working."
 CONNECT_HINT = (
     "To connect to Discord, put DISCORD_TOKEN into .env (README, “Into Discord in ten minutes”). Ctrl-C stops."
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code: 0 good, 2 something for the operator to mend."""
+    """Run the command line and return its exit code: 0 good, 1 when the doctor found something bad, 2 something to mend."""
     args = _parser().parse_args(arguments)
     if args.command == "new-key":
         from bot.kernel.adapters.sealing import new_key  # here: cryptography is not needed to read the settings
@@ -35,10 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     be_frugal()
     try:
         settings = load_settings()
-        level = "WARNING" if args.command in {"ask", "read", "try-model"} else settings.log_level
+        level = LEVELS.get(args.command, settings.log_level)
         configure_logging(level, settings.log_format, messages=settings.log_messages)
-        asyncio.run(_run(args, settings))
+        return asyncio.run(_run(args, settings))
     except (OperatorError, Unavailable) as exc:
+        if args.command == "doctor":
+            print(SETTINGS_BAD.format(fault=exc))
+            return EXIT_BAD
         print(exc, file=sys.stderr)
         return EXIT_OPERATOR
     except KnowledgeError as exc:
@@ -60,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     read = commands.add_parser("read", help="show what files would become as documents of a community, and exit")
     read.add_argument("files", nargs="+", metavar="FILE", help="md, txt, html, pdf, docx, or a zip of these")
     read.add_argument("--json", action="store_true", help="print one JSON object a file")
+    commands.add_parser(
+        "doctor", help="examine settings, data, model and Discord, say what to do, and exit with 0 or 1"
+    )
     commands.add_parser("new-key", help="print a new key for MENTOR_DATA_KEY and exit")
     commands.add_parser(
         "forget-unreadable", help="delete conversations whose key is lost, so that the bot starts without them"
@@ -67,12 +82,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-async def _run(args: argparse.Namespace, settings: Settings) -> None:
+async def _run(args: argparse.Namespace, settings: Settings) -> int:
+    if args.command == "doctor":
+        from bot.health.doctor import examine  # here, as below
+        from bot.terminal import print_finding
+        from bot.wiring.examining import checks_of
+
+        is_well = await examine(checks_of(settings), print_finding)
+        print(ALL_WELL if is_well else NOT_WELL)
+        return 0 if is_well else EXIT_BAD
     if args.command == "read":
         from bot.reading import read_files  # here: nothing of the bot itself is needed to read a file
 
         await read_files(args.files, settings, sys.stdout, as_json=args.json)
-        return
+        return 0
 
     from bot import app, terminal  # here: a misspelt setting is reported before seconds of imports
 
@@ -92,6 +115,7 @@ async def _run(args: argparse.Namespace, settings: Settings) -> None:
         await app.run_preview(settings, _announce)
     else:
         await app.run_bot(settings)
+    return 0
 
 
 def _announce(address: str) -> None:

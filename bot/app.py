@@ -17,16 +17,19 @@ from bot.errors import IndexUnavailable, SettingsError, Unavailable
 from bot.kernel.adapters.clock import SystemClock
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, check_keys, forget_unreadable
+from bot.kernel.watching import UNWATCHED
 from bot.wiring.answering import open_answering
 from bot.wiring.careers import open_careers, read_entries
 from bot.wiring.connecting import open_connecting, open_menu
 from bot.wiring.digest import open_digest
 from bot.wiring.foundation import Foundation, open_foundation
+from bot.wiring.health import Health, open_health
 from bot.wiring.library import open_library
 from bot.wiring.members import open_members, read_choices
 from bot.wiring.planning import open_planning
 from bot.wiring.shell import build_bot
 from bot.wiring.use_cases import UseCases
+from bot.wiring.vitals import Searching
 from bot.wiring.writing import open_trial, open_writing
 from bot.writing import trying
 
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
     from bot.answering.mentor import Mentor
     from bot.discord_app.client import MentorBot
+    from bot.kernel.watching import Watch
     from bot.members.adapters.community_store import DatabaseCommunities
     from bot.search.retrieval import Retriever
     from bot.settings import Settings
@@ -58,23 +62,27 @@ class Services:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, *, wait_for_index: bool = True) -> AsyncIterator[Services]:
+async def open_services(
+    settings: Settings, *, wait_for_index: bool = True, health: Health | None = None
+) -> AsyncIterator[Services]:
     """Open everything that answers questions and let it go again.
 
     An index that must be rebuilt is waited for, or else mended while words alone answer.
     """
+    health = health or Health.quiet()
     async with (
-        open_foundation(settings) as foundation,
-        build_services(settings, foundation, wait_for_index=wait_for_index) as services,
+        open_foundation(settings, health.watch) as foundation,
+        build_services(settings, foundation, wait_for_index=wait_for_index, health=health) as services,
     ):
         yield services
 
 
 @asynccontextmanager
 async def build_services(
-    settings: Settings, foundation: Foundation, *, wait_for_index: bool
+    settings: Settings, foundation: Foundation, *, wait_for_index: bool, health: Health | None = None
 ) -> AsyncIterator[Services]:
     """Build the wings on an open foundation."""
+    health = health or Health.quiet()
     sealing = Sealing(settings.data_key.get_secret_value())
     await check_keys(foundation.engine, sealing)
     clock = SystemClock()
@@ -102,7 +110,8 @@ async def build_services(
             # A sound index opens in a second; one that must be rebuilt takes minutes, and words alone answer meanwhile.
             await asyncio.wait({repairing}, timeout=OPENING_SECONDS)
         # Once, before anybody asks: the first question would load all of it, and everybody would wait with it.
-        await foundation.matching.embed_queries([WARM_UP])
+        (probe,) = await foundation.matching.embed_queries([WARM_UP])
+        health.mind(settings, foundation, Searching(foundation.index, answering.retriever, repairing, probe), writing)
         await answering.mentor.answer(WARM_UP)
         with open_library(settings, foundation, answering, writing, sealing, clock) as library:
             menu = open_menu(settings.knowledge_dir, careers.catalogue)
@@ -141,6 +150,7 @@ async def build_services(
                     profiles=members.profiles,
                     issues=digest.issues,
                     mailings=digest.mailings,
+                    condition=health.condition,
                 ),
             )
     finally:
@@ -157,18 +167,25 @@ async def _repair(foundation: Foundation) -> None:
         log.warning("index_not_repaired", reason=str(exc))
 
 
-def create_bot(services: Services, settings: Settings, *, always_sync: bool = False) -> MentorBot:
+def create_bot(
+    services: Services, settings: Settings, *, always_sync: bool = False, watch: Watch = UNWATCHED
+) -> MentorBot:
     """Build the Discord bot on the services; it is not connected yet."""
     options = BotOptions(
         settings.message_content, settings.retention_days, always_sync, settings.log_messages, settings.llm
     )
-    return build_bot(services.use_cases, services.community_store, options, services.clock)
+    return build_bot(services.use_cases, services.community_store, options, services.clock, watch=watch)
 
 
 async def run_bot(settings: Settings) -> None:
     """Connect to Discord and serve until stopped; raise OperatorError when Discord refuses the token or an intent."""
     assert settings.discord_token is not None
-    async with open_services(settings, wait_for_index=False) as services, create_bot(services, settings) as bot:
+    async with (
+        open_health(settings) as health,
+        open_services(settings, wait_for_index=False, health=health) as services,
+        create_bot(services, settings, watch=health.watch) as bot,
+        health.following(bot),
+    ):
         asyncio.get_running_loop().add_signal_handler(SIGTERM, lambda: asyncio.create_task(bot.close()))
         try:
             await bot.start(settings.discord_token.get_secret_value())
@@ -206,13 +223,19 @@ async def try_model(settings: Settings, show: Callable[[Trial], None]) -> None:
 
 async def run_preview(settings: Settings, announce: Callable[[str], None]) -> None:
     """Serve the same bot in a browser page on loopback until stopped; `announce` gets the page's address."""
-    from bot.discord_app.preview import (
-        open_preview,
-    )  # here: it imports a simulated Discord, which the real one never needs
+    try:
+        from bot.discord_app.preview import (
+            open_preview,
+        )  # here: it imports a simulated Discord, which the real one never needs
+    except ImportError as exc:
+        raise SettingsError("DISCORD_TOKEN: none is set, and the browser preview is not installed here.") from exc
 
-    async with open_services(settings) as services:
+    async with open_health(settings) as health, open_services(settings, health=health) as services:
         simulated = settings.model_copy(update={"message_content": True})
-        bot = create_bot(services, simulated, always_sync=True)
-        async with open_preview(bot, services.use_cases.communities, port=settings.preview_port) as preview:
+        bot = create_bot(services, simulated, always_sync=True, watch=health.watch)
+        async with (
+            open_preview(bot, services.use_cases.communities, port=settings.preview_port) as preview,
+            health.following(bot),
+        ):
             announce(preview.url)
             await preview.wait_closed()

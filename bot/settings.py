@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     data_key: SecretStr = SecretStr("")
 
     preview_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    metrics_port: Annotated[int | None, Field(ge=1, le=65535)] = None
+    metrics_host: str = "127.0.0.1"
+    traces_url: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "console", "json"] = "auto"
     log_messages: bool = False
@@ -81,6 +84,12 @@ class Settings(BaseSettings):
 def keys() -> list[str]:
     """Return the names of all settings as they stand in the environment."""
     return [str(info.validation_alias or f"{PREFIX}{name.upper()}") for name, info in Settings.model_fields.items()]
+
+
+def values_set(env_file: Path = Path(".env")) -> list[str]:
+    """Return the names of the settings that have a value of their own."""
+    values = {name.upper(): value for name, value in {**dotenv_values(env_file), **os.environ}.items()}
+    return [key for key in keys() if values.get(key)]
 
 
 def load_settings(env_file: Path = Path(".env")) -> Settings:

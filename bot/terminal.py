@@ -11,14 +11,18 @@ from rich.markdown import Markdown
 
 from bot.answering.discord.render import answer_markdown
 from bot.errors import MemberError
+from bot.health.rules.findings import Verdict
 from bot.kernel.models import SHARED, Exchange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.answering.mentor import Mentor, Reply
+    from bot.health.rules.findings import Finding
     from bot.search.browsing import Library
     from bot.writing.trying import Trial
+
+SIGNS = {Verdict.GOOD: "✅", Verdict.NOTE: "💡", Verdict.BAD: "❌", Verdict.UNCHECKED: "❔"}
 
 
 async def answer_one(mentor: Mentor, question: str) -> None:
@@ -114,3 +118,10 @@ def print_trial(trial: Trial) -> None:
         facts.append(f"went wrong: {faults}")
     verdict = "answered with the model" if trial.by_model else "THE MODEL DID NOT SERVE; put together without it"
     print(f"## {trial.question}\n{verdict}; " + "; ".join(facts) + f"\n\n{answer_markdown(trial.answer)}\n", flush=True)
+
+
+def print_finding(finding: Finding) -> None:
+    """Print what was found of one part, and below it what to do."""
+    print(f"{SIGNS[finding.verdict]} {finding.part}: {finding.says}")
+    if finding.mend:
+        print(f"   → {finding.mend}", flush=True)

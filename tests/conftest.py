@@ -51,6 +51,7 @@ from bot.digest.adapters.change_store import DatabaseChanges
 from bot.digest.adapters.mailing_store import DatabaseMailings
 from bot.digest.issues import Issues, Picks
 from bot.digest.mailings import Mailings
+from bot.health.condition import Condition
 from bot.kernel.adapters.database import migrate, open_database
 from bot.kernel.adapters.sealing import Sealing
 from bot.library.adapters.charts import MatplotlibCharts
@@ -185,6 +186,7 @@ class World:
     profiles: Profiles
     issues: Issues
     mailings: Mailings
+    condition: Condition
     members: AcquaintedMembers
     pages: MemoryPages
 
@@ -388,6 +390,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
                 introductions=connecting.introductions,
             ),
             mailings=Mailings(DatabaseMailings(engine), clock),
+            condition=Condition(clock),
             members=members,
             pages=pages,
         )

@@ -13,6 +13,7 @@ WINGS = {
     "careers",
     "connecting",
     "digest",
+    "health",
     "kernel",
     "library",
     "members",

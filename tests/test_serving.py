@@ -6,12 +6,27 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-HEAVY = ("torch", "transformers", "sentence_transformers", "sklearn", "matplotlib", "trafilatura")
+HEAVY = (
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "sklearn",
+    "matplotlib",
+    "trafilatura",
+    "prometheus_client",
+    "bot.health.adapters.traces",
+)
+TAKEN_WHERE_THERE = {"linkify-it-py", "psutil", "scipy", "setuptools"}
+"""What libraries import where it happens to be installed, and do without where it is not: `make test-image` answers without them."""
+
 PROGRAM = f"""
 import asyncio, json, sys
 from pathlib import Path
@@ -30,7 +45,8 @@ async def main():
         week = await cases.exposure.week("answer support mail")
         heavy = sorted(set({HEAVY!r}) & set(sys.modules))
         late = sorted({{name.split(".")[0] for name in set(sys.modules) - loaded}} & {{"onnxruntime", "chromadb", "bm25s"}})
-        print(json.dumps([heavy, late, record.answer.outcome.value, len(offer.check.questions), len(week.matches)]))
+        packages = sorted({{name.split(".")[0] for name in set(sys.modules)}})
+        print(json.dumps([heavy, late, record.answer.outcome.value, len(offer.check.questions), len(week.matches), packages]))
 
 asyncio.run(main())
 """
@@ -48,6 +64,30 @@ def environment(small_library):
     }
 
 
+def distributions_of(packages):
+    """Return the installed distributions that these packages come from."""
+    known = packages_distributions()
+    return {canonicalize_name(name) for package in packages for name in known.get(package, ())}
+
+
+def installed_by(file):
+    """Return the distributions that pip installs for a requirements file, from what is installed here."""
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    wanted, found = [Requirement(line) for line in lines if line and not line.startswith("#")], set()
+    while wanted:
+        requirement = wanted.pop()
+        name = canonicalize_name(requirement.name)
+        extras = requirement.extras or {""}
+        if (name, *sorted(extras)) in found:
+            continue
+        found.add((name, *sorted(extras)))
+        for line in requires(name) or ():
+            needed = Requirement(line)
+            if needed.marker is None or any(needed.marker.evaluate({"extra": extra}) for extra in extras):
+                wanted.append(needed)
+    return {name for name, *_ in found}
+
+
 def test_serving_needs_no_torch_and_no_scikit_learn_and_the_first_question_loads_nothing(environment, small_library):
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", PROGRAM],
@@ -59,8 +99,10 @@ def test_serving_needs_no_torch_and_no_scikit_learn_and_the_first_question_loads
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    heavy, late, outcome, questions, matches = json.loads(done.stdout.splitlines()[-1])
+    heavy, late, outcome, questions, matches, packages = json.loads(done.stdout.splitlines()[-1])
     assert (heavy, late) == ([], [])
     assert outcome == "answer"
     assert questions > 0
     assert matches > 0
+    # What answers stands in the requirements of the image that serves; PyTorch, scikit-learn and the preview do not.
+    assert distributions_of(packages) - TAKEN_WHERE_THERE <= installed_by("requirements-serving.txt")

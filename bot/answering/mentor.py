@@ -24,6 +24,7 @@ from bot.care.rules.fairness import without_asker
 from bot.care.rules.triage import SURELY_OUTSIDE
 from bot.errors import QuestionTooLong
 from bot.kernel.models import SHARED, Answer, Outcome
+from bot.kernel.watching import UNWATCHED, Stage
 from bot.kernel.words import content_words, normalised, words
 from bot.search.retrieval import Query
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from bot.care.triage import Triage
     from bot.kernel.models import Exchange, Passage
     from bot.kernel.ports import Clock
+    from bot.kernel.watching import Watch
     from bot.search.retrieval import Found, Retriever
 
 SHORT = 3
@@ -114,6 +116,7 @@ class Mentor:
         ways: Sequence[WayOn] = (),
         beside: Beside | None = None,
         fitting: Fitting | None = None,
+        watch: Watch = UNWATCHED,
     ) -> None:
         self._retriever = retriever
         self._composer = composer
@@ -126,6 +129,7 @@ class Mentor:
         self._ways = tuple(ways)
         self._beside = beside or Beside()
         self._fitting = fitting
+        self._watch = watch
 
     def reading(self, retriever: Retriever) -> Mentor:
         """Return the same mentor, answering from what another search finds."""
@@ -156,7 +160,8 @@ class Mentor:
         if _asked_again(text, history):
             # Word for word the same question wants the same answer: whoever asks it has lost the first.
             history = []
-        judgement = await self._triage.judge(text, by_words_alone=literally)
+        with self._watch.stage(Stage.UNDERSTAND):
+            judgement = await self._triage.judge(text, by_words_alone=literally)
         if judgement.guardrail is not None and not judgement.guardrail.orientation:
             # Nothing to come back to: a cry for help never becomes the subject of the talk.
             return Reply(care_text(judgement, judgement.guardrail), understood_as="")

@@ -13,7 +13,7 @@ WELCOME = """\
 **What do you want to do?** Press a button: it shows how, with two examples to copy.
 -# I am software, not a person: `/about` says how I work. `/privacy` says what I keep, `/my-data` shows or deletes it."""
 
-MODERATORS = "**You run this server**: `/knowledge` is its library, `/knowledge settings` says where and whom I answer, `/digest weekly` posts the week."
+MODERATORS = "**You run this server**: `/knowledge` is its library, `/knowledge settings` says where and whom I answer, `/digest weekly` posts the week, `/status` says whether I am well."
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.kernel.watching import UNWATCHED
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bot.kernel.watching import Watch
 
 log = structlog.get_logger(__name__)
 
 
 @contextmanager
-def one_round(name: str, **about: object) -> Iterator[None]:
+def one_round(name: str, watch: Watch = UNWATCHED, **about: object) -> Iterator[None]:
     """Log what goes wrong in a round, and about what: discord.py ends a loop for good at its first unknown error."""
     try:
-        yield
+        with watch.job(name):
+            yield
     except Exception:
         log.exception("round_failed", round=name, **about)

@@ -13,6 +13,7 @@ from uuid import uuid4
 import structlog
 
 from bot.errors import MemberError, NotFound, Unavailable
+from bot.kernel.watching import UNWATCHED
 from bot.library.rules.curation import DAYS_BETWEEN, Draft, Job, Schedule, WebOrigin, WebSource
 from bot.library.rules.diffing import difference
 from bot.search.batching import EMBEDDED_AT_ONCE
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.kernel.models import Document, Problem
     from bot.kernel.ports import Clock
+    from bot.kernel.watching import Watch
     from bot.library.curation import Actor, Curation
     from bot.library.ports import CurationStore, PageFetcher
     from bot.search.ports import KnowledgeFiles
@@ -36,6 +38,9 @@ TASK = 64
 
 SHRUNK = 0.3
 """A page that keeps less than this share of its text is proposed with a warning: it may be an error page."""
+
+MODERATORS_WORK = "moderators_work"
+"""What all of it is called where it is counted: a task's own words may name a document."""
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +66,7 @@ class Upkeep:
         sync: LibrarySync,
         retriever: Retriever,
         clock: Clock,
+        watch: Watch = UNWATCHED,
     ) -> None:
         self._store = store
         self._curation = curation
@@ -69,6 +75,7 @@ class Upkeep:
         self._sync = sync
         self._retriever = retriever
         self._clock = clock
+        self._watch = watch
         self._under_way: set[str] = set()
 
     async def sources(self, actor: Actor) -> list[WebSource]:
@@ -140,7 +147,8 @@ class Upkeep:
         try:
             await self._store.start_job(job)
             try:
-                yield job
+                with self._watch.job(MODERATORS_WORK):
+                    yield job
             except Exception:
                 await self._store.finish_job(job.id, self._clock.now(), "failed")
                 raise

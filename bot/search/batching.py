@@ -39,6 +39,11 @@ class Batcher(Generic[Asked, Given]):
         self._waiting: list[tuple[Asked, asyncio.Future[Given]]] = []
         self._running: asyncio.Task[None] | None = None
 
+    @property
+    def waiting(self) -> int:
+        """Return how many items wait for the batch that is under way."""
+        return len(self._waiting)
+
     async def __call__(self, item: Asked) -> Given:
         """Return what the work gives for this item."""
         future: asyncio.Future[Given] = asyncio.get_running_loop().create_future()

@@ -12,6 +12,7 @@ import structlog
 
 from bot.errors import IndexUnavailable
 from bot.kernel.models import SHARED, Embedding, Passage, UnitHit
+from bot.kernel.watching import UNWATCHED, Stage
 from bot.search.batching import Batcher, by_turns
 from bot.search.rules.chunking import named_sections, units_of
 from bot.search.rules.ordering import ordered
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.kernel.models import Document, Section
     from bot.kernel.ports import Embedder
+    from bot.kernel.watching import Watch
     from bot.search.ports import LexicalIndex, LibraryStore, Neighbours, Prototypes, Reranker
     from bot.search.rules.ranking import Candidate
 
@@ -92,6 +94,7 @@ class Retriever:
         prototypes: Prototypes | None = None,
         limit: int = SHOWN,
         heard: Callable[[Embedding], Embedding] | None = None,
+        watch: Watch = UNWATCHED,
     ) -> None:
         self._store = store
         self._embedder = embedder
@@ -103,6 +106,7 @@ class Retriever:
         self._prototypes = prototypes
         self._limit = limit
         self._heard = heard
+        self._watch = watch
         self._empty = _Holdings(Shelf({}, {}, {}), new_words())
         self._holdings: dict[int, _Holdings] = {}
         self._parts: dict[frozenset[str], Shelf] = {}
@@ -112,6 +116,16 @@ class Retriever:
         self._by_words_alone = False
         self._embedding: Batcher[str, Embedding] = Batcher(embedder.embed_queries, largest=LARGEST_BATCH)
         self._finding: Batcher[tuple[Query, Embedding], Found] = Batcher(self._find, largest=LARGEST_BATCH)
+
+    @property
+    def by_words_alone(self) -> bool:
+        """Tell whether the last search went without the vector index."""
+        return self._by_words_alone
+
+    @property
+    def waiting(self) -> dict[str, int]:
+        """Return how many questions wait to be embedded, and to be searched for."""
+        return {"embed": self._embedding.waiting, "search": self._finding.waiting}
 
     async def load(self, community: int = SHARED) -> None:
         """Read a library from the database and swap it in; questions under way finish with the old one."""
@@ -199,23 +213,25 @@ class Retriever:
         shared = self._holdings.get(SHARED, self._empty)
         # What the community does not want of the shared library is dropped after the search, so the search brings more.
         wider = NARROWED if await self._shared_topics(community) is not None else 1
-        hits, words, own_words, shelf = await asyncio.gather(
-            self._nearest(community, [embedding for _, embedding in asked], UNIT_HITS * wider),
-            shared.words.search(texts, SECTION_HITS * wider),
-            own.words.search(texts, SECTION_HITS),
-            self.shelf(community),
-        )
-        found = []
-        alike = self._likenesses([embedding for _, embedding in asked])
-        for (query, embedding), near, lexical, own_lexical, likenesses in zip(
-            asked, hits, words, own_words, alike, strict=True
-        ):
-            candidates = candidates_of(
-                near, [*lexical, *own_lexical], shelf, self._weights, limit=CANDIDATES, likenesses=likenesses
+        with self._watch.stage(Stage.SEARCH):
+            hits, words, own_words, shelf = await asyncio.gather(
+                self._nearest(community, [embedding for _, embedding in asked], UNIT_HITS * wider),
+                shared.words.search(texts, SECTION_HITS * wider),
+                own.words.search(texts, SECTION_HITS),
+                self.shelf(community),
             )
-            passages = ordered(candidates, await self._relevances(query.text, candidates))
-            heard = self._heard(embedding) if self._heard else embedding
-            found.append(Found(heard, tuple(passages[: self._limit]), tuple(passages[self._limit :])))
+        found = []
+        with self._watch.stage(Stage.RANK):
+            alike = self._likenesses([embedding for _, embedding in asked])
+            for (query, embedding), near, lexical, own_lexical, likenesses in zip(
+                asked, hits, words, own_words, alike, strict=True
+            ):
+                candidates = candidates_of(
+                    near, [*lexical, *own_lexical], shelf, self._weights, limit=CANDIDATES, likenesses=likenesses
+                )
+                passages = ordered(candidates, await self._relevances(query.text, candidates))
+                heard = self._heard(embedding) if self._heard else embedding
+                found.append(Found(heard, tuple(passages[: self._limit]), tuple(passages[self._limit :])))
         return found
 
     def _likenesses(self, embeddings: Sequence[Embedding]) -> list[Mapping[str, float]]:

@@ -74,6 +74,7 @@ async def open_answering(
         ways=read_ways(settings.knowledge_dir / "turns.yaml"),
         beside=beside,
         fitting=Fitting(retriever, askers, places),
+        watch=foundation.watch,
     )
     limiter = WindowLimiter(
         member_per_minute=settings.member_questions_per_minute,

@@ -19,6 +19,7 @@ from bot.errors import KnowledgeError
 from bot.kernel.adapters.clock import SystemClock
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.store_lock import StoreLock
+from bot.kernel.watching import UNWATCHED
 from bot.members.adapters.goals_file import read_goals
 from bot.search.adapters.askers_file import read_askers
 from bot.search.adapters.cross_encoder import CrossEncoderRanker
@@ -39,6 +40,7 @@ from bot.search.adapters.vector_index import ChromaIndex
 from bot.search.recent_vectors import RecentVectors
 from bot.search.retrieval import SHOWN, Retriever, everything
 from bot.search.sync import LibrarySync
+from bot.search.watching import WatchedEmbedder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 
     from bot.kernel.models import Problem
     from bot.kernel.ports import Embedder
+    from bot.kernel.watching import Watch
     from bot.members.rules.choices import Choice
     from bot.search.adapters.learnt_files import Learnt
     from bot.search.ports import Prototypes, Reranker, VectorIndex
@@ -87,6 +90,7 @@ class Foundation:
     """Hold what every entry point stands on: the store, the index, the model and the files.
 
     `embedder` is the plain model; the index holds vectors of `matching`, which has what was learnt beside it where there is any.
+    `watch` hears what is done with it.
     """
 
     engine: AsyncEngine
@@ -97,6 +101,7 @@ class Foundation:
     bent: SentenceEmbedder | None = None
     reranker: Reranker | None = None
     prototypes: Prototypes | None = None
+    watch: Watch = UNWATCHED
 
     @property
     def matching(self) -> Embedder:
@@ -116,7 +121,7 @@ def problems_of_manners(folder: Path) -> list[Problem]:
 
 
 @asynccontextmanager
-async def open_foundation(settings: Settings) -> AsyncIterator[Foundation]:
+async def open_foundation(settings: Settings, watch: Watch = UNWATCHED) -> AsyncIterator[Foundation]:
     """Open database, index and model for this process; raise StoreInUse when another one holds the index."""
     learnt = learnt_matcher(settings)
     embedder, bent = open_embedders(settings, learnt)
@@ -135,7 +140,7 @@ async def open_foundation(settings: Settings) -> AsyncIterator[Foundation]:
                 store = DatabaseLibrary(engine)
                 shipped = _with_shipped_vectors(matching, learnt)
                 sync = LibrarySync(store, index, shipped, fingerprint, also_kept=(embedder.model,))
-                yield Foundation(engine, store, index, embedder, sync, bent, reranker, prototypes)
+                yield Foundation(engine, store, index, embedder, sync, bent, reranker, prototypes, watch)
     finally:
         if isinstance(reranker, CrossEncoderRanker):
             reranker.close()
@@ -190,7 +195,7 @@ def open_retriever(
     matching = matching_of(SentenceWise(plain or foundation.embedder), bent)
     return Retriever(
         foundation.store,
-        matching if plain is None else RecentVectors(matching),
+        matching if plain is None else RecentVectors(WatchedEmbedder(matching, foundation.watch)),
         neighbours or foundation.index,
         Bm25Index,
         shared_topics=shared_topics,
@@ -198,6 +203,7 @@ def open_retriever(
         prototypes=foundation.prototypes,
         limit=limit,
         heard=None if foundation.bent is None else plain_half,
+        watch=foundation.watch,
     )
 
 

@@ -72,7 +72,7 @@ def open_library(
         gaps = Gaps(DatabaseGaps(foundation.engine, sealing), foundation.embedder, clock)
         yield LibraryWing(
             curation=curation,
-            upkeep=Upkeep(store, curation, fetcher, folder, foundation.sync, retriever, clock),
+            upkeep=Upkeep(store, curation, fetcher, folder, foundation.sync, retriever, clock, foundation.watch),
             gaps=gaps,
             suggestions=Suggestions(store, gaps, writing.inquirer if writing else None),
             draft_answers=DraftAnswers(

@@ -12,6 +12,8 @@ from bot.connecting.discord import door as connecting
 from bot.digest.discord import door as digest
 from bot.discord_app import about
 from bot.discord_app.client import MentorBot
+from bot.health.discord import door as health
+from bot.kernel.watching import UNWATCHED
 from bot.library.discord import door as library
 from bot.library.discord.moderators import Moderation
 from bot.members.discord import door as members
@@ -24,15 +26,22 @@ if TYPE_CHECKING:
     from bot.discord_app.client import CommandMemory
     from bot.discord_app.options import BotOptions
     from bot.kernel.ports import Clock
+    from bot.kernel.watching import Watch
     from bot.wiring.use_cases import UseCases
 
 
 def build_bot(
-    use_cases: UseCases, memory: CommandMemory, options: BotOptions, clock: Clock, *, edit_seconds: float = EDIT_SECONDS
+    use_cases: UseCases,
+    memory: CommandMemory,
+    options: BotOptions,
+    clock: Clock,
+    *,
+    edit_seconds: float = EDIT_SECONDS,
+    watch: Watch = UNWATCHED,
 ) -> MentorBot:
     """Return the bot, not yet connected; each wing comes in by its door when it starts.
 
-    An answer that grows is edited every `edit_seconds`.
+    An answer that grows is edited every `edit_seconds`; `watch` hears of questions and jobs.
     """
 
     async def install(bot: commands.Bot) -> None:
@@ -43,7 +52,8 @@ def build_bot(
             communities=use_cases.communities,
             gaps=use_cases.gaps,
             notices=notices,
-            replies=GrowingReplies(every_seconds=edit_seconds),
+            replies=GrowingReplies(every_seconds=edit_seconds, watch=watch),
+            watch=watch,
         )
         room = Moderation(
             communities=use_cases.communities,
@@ -69,7 +79,7 @@ def build_bot(
             exposure=use_cases.exposure,
             skill_gap=use_cases.skill_gap,
         )
-        await planning.install(bot, use_cases.plans, use_cases.check_ins)
+        await planning.install(bot, use_cases.plans, use_cases.check_ins, watch)
         await connecting.install(
             bot,
             entries=use_cases.entries,
@@ -77,10 +87,12 @@ def build_bot(
             safety=use_cases.safety,
             conditions=use_cases.conditions,
             communities=use_cases.communities,
+            watch=watch,
         )
         await about.install(bot, options)
-        await library.install(bot, room, use_cases.conversations)
-        await digest.install(bot, use_cases.mailings, use_cases.issues, use_cases.curation)
+        await library.install(bot, room, use_cases.conversations, watch)
+        await digest.install(bot, use_cases.mailings, use_cases.issues, use_cases.curation, watch)
+        await health.install(bot, use_cases.condition, use_cases.communities)
         await members.install(bot, use_cases.member_data, use_cases.profiles, notices, options)
 
     return MentorBot(install, memory, options)

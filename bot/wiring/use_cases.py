@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.connecting.safety import Safety
     from bot.digest.issues import Issues
     from bot.digest.mailings import Mailings
+    from bot.health.condition import Condition
     from bot.library.archive import Archive
     from bot.library.curation import Curation
     from bot.library.draft_answers import DraftAnswers
@@ -66,3 +67,4 @@ class UseCases:
     profiles: Profiles
     issues: Issues
     mailings: Mailings
+    condition: Condition

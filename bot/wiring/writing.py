@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.care.adapters.guardrail_file import read_guardrails
@@ -22,6 +22,7 @@ from bot.writing.inquirer import Inquirer
 from bot.writing.model_costs import ModelCosts
 from bot.writing.selector import Selector
 from bot.writing.trying import Ledger, Watched
+from bot.writing.watching import CountedCalls, TimedModel
 from bot.writing.writer import Writer
 
 if TYPE_CHECKING:
@@ -50,11 +51,16 @@ class TrialWing:
 
 @dataclass(frozen=True, slots=True)
 class WritingWing:
-    """Hold what a language model does: it words answers, reads closely what may want care, and thinks of questions for drafts."""
+    """Hold what a language model does: it words answers, reads closely what may want care, and thinks of questions for drafts.
+
+    `guard` and `budget` are what may keep it from that.
+    """
 
     writer: AnswerWriter
     confirmer: Confirmer
     inquirer: Inquirer
+    guard: GuardedModel | None = None
+    budget: DailyBudget | None = None
 
 
 def open_costs(settings: Settings, foundation: Foundation, clock: SystemClock) -> ModelCosts | None:
@@ -73,8 +79,8 @@ async def open_writing(settings: Settings, foundation: Foundation, clock: System
     """Return what words answers with a language model, or None where no model is set."""
     if not settings.llm:
         return None
-    model = GuardedModel(await _open_model(settings))
-    calls = DatabaseModelCalls(foundation.engine)
+    model = GuardedModel(TimedModel(await open_model(settings), foundation.watch))
+    calls = CountedCalls(DatabaseModelCalls(foundation.engine), foundation.watch)
     budget = DailyBudget(
         Allowance(
             settings.llm_member_requests_per_day, settings.llm_server_requests_per_day, settings.llm_requests_per_day
@@ -82,13 +88,14 @@ async def open_writing(settings: Settings, foundation: Foundation, clock: System
         Allowance(settings.llm_member_tokens_per_day, settings.llm_server_tokens_per_day, settings.llm_tokens_per_day),
     )
     budget.remember(await calls.spent_since(clock.now().replace(hour=0, minute=0, second=0, microsecond=0)))
-    return _wing(settings, foundation, clock, model, model, budget, calls)
+    wing = _wing(settings, foundation, clock, model, model, budget, calls)
+    return replace(wing, guard=model, budget=budget)
 
 
 @asynccontextmanager
 async def open_trial(settings: Settings, foundation: Foundation, clock: SystemClock) -> AsyncIterator[TrialWing]:
     """Yield the same on a model without breaker and budget, with what it took kept in memory."""
-    model = await _open_model(settings)
+    model = await open_model(settings)
     watched, ledger = Watched(model), Ledger()
     budget = DailyBudget(NO_LIMIT, NO_LIMIT)
     yield TrialWing(_wing(settings, foundation, clock, model, watched, budget, ledger).writer, watched, ledger)
@@ -116,7 +123,7 @@ def _wing(
     return WritingWing(any_language, CloseReader(clerk, prompts), Inquirer(clerk, prompts))
 
 
-async def _open_model(settings: Settings) -> LangChainModel:
+async def open_model(settings: Settings) -> LangChainModel:
     """Return the model that the settings name; in a thread, since the libraries of a provider take seconds to import."""
     return await asyncio.to_thread(
         open_chat_model,

@@ -200,6 +200,7 @@ COMMANDS = {
     "digest weekly": Act(MODERATORS, digest_channel, changes=True),
     "digest off": Act(MODERATORS, digest_is_on, changes=True),
     "digest by-dm": Act(EVERYONE, always(wanted=False)),
+    "status": Act(MODERATORS),
     "privacy": Act(EVERYONE),
     "my-data export": Act(EVERYONE),
     "my-data delete": Act(EVERYONE),

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.discord_app.clicks import Clicks
 from bot.discord_app.rooms import Room
+from bot.kernel.watching import UNWATCHED
 
 if TYPE_CHECKING:
     from bot.answering.conversations import Conversations
     from bot.answering.discord.streaming import GrowingReplies
     from bot.kernel.records import AnswerRecord
+    from bot.kernel.watching import Watch
     from bot.members.communities import Communities
     from bot.members.discord.privacy_text import Notices
     from bot.search.browsing import Library
@@ -36,6 +38,7 @@ class AnswerDesk(Room):
         gaps: WaitingList,
         notices: Notices,
         replies: GrowingReplies,
+        watch: Watch = UNWATCHED,
     ) -> None:
         self.conversations = conversations
         self.library = library
@@ -44,3 +47,4 @@ class AnswerDesk(Room):
         self.notices = notices
         self.replies = replies
         self.clicks = Clicks()
+        self.watch = watch

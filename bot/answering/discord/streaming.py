@@ -14,6 +14,7 @@ from bot.answering.discord.render import answer_embeds, answer_markdown, colour_
 from bot.discord_app.failures import tell
 from bot.discord_app.rooms import ButtonItem, Room
 from bot.discord_app.text import MESSAGE_CHARACTERS, NOBODY, put_under, split_text
+from bot.kernel.watching import UNWATCHED, Stage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.answering.discord.posting import Outlet
     from bot.kernel.models import Answer
     from bot.kernel.records import AnswerRecord
+    from bot.kernel.watching import Watch
 
 log = structlog.get_logger(__name__)
 
@@ -32,11 +34,14 @@ GONE = "That answer is not being written any more. Just ask me again."
 class GrowingReply:
     """Show an answer as far as it stands: each page of at most 2,000 characters in a message of its own."""
 
-    def __init__(self, outlet: Outlet, asker: int, *, every_seconds: float = EDIT_SECONDS) -> None:
+    def __init__(
+        self, outlet: Outlet, asker: int, *, every_seconds: float = EDIT_SECONDS, watch: Watch = UNWATCHED
+    ) -> None:
         self.id = token_hex(8)
         self.asker = asker
         self._outlet = outlet
         self._every = every_seconds
+        self._watch = watch
         self._stop = asyncio.Event()
         self._changed = asyncio.Event()
         self._answer: Answer | None = None
@@ -65,7 +70,8 @@ class GrowingReply:
         lines = await self._outlet.small_print(record)
         if self._messages:
             try:
-                await self._show(record.answer, view, lines)
+                with self._watch.stage(Stage.DISCORD):
+                    await self._show(record.answer, view, lines)
             except discord.NotFound:
                 return None
         else:
@@ -108,10 +114,12 @@ class GrowingReply:
 
     async def _post(self, answer: Answer, view: discord.ui.View | None, lines: Sequence[str]) -> None:
         """Post an answer that did not grow; only the last message has buttons."""
-        *before, last = answer_embeds(answer)
-        for embeds in before:
-            self._messages.append(await self._outlet.post(embeds, None, first=not self._messages))
-        self._messages.append(await self._outlet.post(last, view, first=not self._messages, lines=lines))
+        with self._watch.stage(Stage.RENDER):
+            *before, last = answer_embeds(answer)
+        with self._watch.stage(Stage.DISCORD):
+            for embeds in before:
+                self._messages.append(await self._outlet.post(embeds, None, first=not self._messages))
+            self._messages.append(await self._outlet.post(last, view, first=not self._messages, lines=lines))
 
     async def _show(self, answer: Answer, view: discord.ui.View | None, lines: Sequence[str] = ()) -> None:
         """Post or edit what changed; only the last message has buttons."""
@@ -136,8 +144,9 @@ class GrowingReply:
 class GrowingReplies(Room):
     """Know the replies that are being written, by id and by the message that asked."""
 
-    def __init__(self, *, every_seconds: float = EDIT_SECONDS) -> None:
+    def __init__(self, *, every_seconds: float = EDIT_SECONDS, watch: Watch = UNWATCHED) -> None:
         self._every = every_seconds
+        self._watch = watch
         self._replies: dict[str, GrowingReply] = {}
         self._tasks: dict[int, asyncio.Task[object]] = {}
 
@@ -153,7 +162,7 @@ class GrowingReplies(Room):
     @asynccontextmanager
     async def growing(self, outlet: Outlet, asker: int, message_id: int | None = None) -> AsyncIterator[GrowingReply]:
         """Yield a reply for the current task; when the task is cancelled or fails, what was shown is taken back."""
-        reply = GrowingReply(outlet, asker, every_seconds=self._every)
+        reply = GrowingReply(outlet, asker, every_seconds=self._every, watch=self._watch)
         self._replies[reply.id] = reply
         task = asyncio.current_task()
         if message_id is not None and task is not None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 BUTTONS_IN_ROW = 5
 KEPT = "kept"
+SHOWN_AGAIN = "shown_again"
 CARE_ROW = 4
 """The last row: whom the answer fits, and what may be pressed after a text of care, stand under everything else."""
 
@@ -92,9 +93,11 @@ async def answer(
 
     When the message that asked (`message_id`) is deleted meanwhile, the answer is given up.
     """
-    async with desk.replies.growing(outlet, asked.member, message_id) as reply:
-        record = earlier or await desk.conversations.ask(asked, reply)
-        posted = await reply.finish(record, answer_view(record.id, record.answer))
+    with desk.watch.question() as asking:
+        async with desk.replies.growing(outlet, asked.member, message_id) as reply:
+            record = earlier or await desk.conversations.ask(asked, reply)
+            posted = await reply.finish(record, answer_view(record.id, record.answer))
+        asking.ended(SHOWN_AGAIN if earlier else record.answer.outcome.value)
     if posted is not None:
         await desk.conversations.posted(record.id, posted.id)
 

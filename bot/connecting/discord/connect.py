@@ -10,19 +10,22 @@ from discord.ext import commands, tasks
 
 from bot.connecting.discord.panel import open_panel
 from bot.discord_app.rounds import one_round
+from bot.kernel.watching import UNWATCHED
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.connecting.discord.room import Connecting
+    from bot.kernel.watching import Watch
 
 
 class Connect(commands.Cog):
     """Open the panel, and do what is due every ten minutes."""
 
-    def __init__(self, bot: commands.Bot, room: Connecting) -> None:
+    def __init__(self, bot: commands.Bot, room: Connecting, watch: Watch = UNWATCHED) -> None:
         self._bot = bot
         self._room = room
+        self._watch = watch
 
     async def cog_load(self) -> None:
         """Start the rounds; the first one runs at once, and takes up what the last process left."""
@@ -52,7 +55,7 @@ class Connect(commands.Cog):
             delivery.tell_reports,
         )
         for each in due:
-            with one_round(each.__name__):
+            with one_round(each.__name__, self._watch):
                 await each()
 
     @do_what_is_due.before_loop

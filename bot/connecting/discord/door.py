@@ -11,6 +11,7 @@ from bot.connecting.discord.meeting import MeetBlock, MeetReport, MeetReportSure
 from bot.connecting.discord.panel import MeetDo, MeetPick, MeetSkill, MeetSkillField
 from bot.connecting.discord.room import Connecting, ServerMembers
 from bot.connecting.discord.terms import MeetSwitch, MeetTerm
+from bot.kernel.watching import UNWATCHED
 
 if TYPE_CHECKING:
     from discord.ext import commands
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bot.connecting.entries import Entries
     from bot.connecting.introductions import Introductions
     from bot.connecting.safety import Safety
+    from bot.kernel.watching import Watch
     from bot.members.communities import Communities
 
 
@@ -30,6 +32,7 @@ async def install(
     safety: Safety,
     conditions: Conditions,
     communities: Communities,
+    watch: Watch = UNWATCHED,
 ) -> None:
     """Add the wing's cogs and revive its buttons and selects."""
     delivery = Delivery(bot, entries, introductions, safety, ServerMembers(bot))
@@ -42,6 +45,6 @@ async def install(
         delivery=delivery,
     )
     await bot.add_cog(room)
-    await bot.add_cog(Connect(bot, room))
+    await bot.add_cog(Connect(bot, room, watch))
     bot.add_dynamic_items(MeetDo, MeetPick, MeetSkillField, MeetSkill, MeetTerm, MeetSwitch)
     bot.add_dynamic_items(MeetAnswer, MeetKeep, MeetBlock, MeetReport, MeetReportSure)

@@ -15,10 +15,12 @@ from bot.digest.discord.issue_card import issue_embed
 from bot.digest.mailings import SENDING
 from bot.discord_app.rounds import one_round
 from bot.discord_app.text import NOBODY
+from bot.kernel.watching import UNWATCHED
 
 if TYPE_CHECKING:
     from bot.digest.discord.room import DigestDesk
     from bot.digest.rules.mailing import Mailing
+    from bot.kernel.watching import Watch
 
 LOOKED_THROUGH = 100
 """Latest messages among which one is sought that a killed process may have posted in its last moment."""
@@ -41,9 +43,10 @@ class Address:
 class DigestRounds(commands.Cog):
     """Send what is due while the bot is connected."""
 
-    def __init__(self, bot: commands.Bot, desk: DigestDesk) -> None:
+    def __init__(self, bot: commands.Bot, desk: DigestDesk, watch: Watch = UNWATCHED) -> None:
         self._bot = bot
         self._desk = desk
+        self._watch = watch
 
     async def cog_load(self) -> None:
         """Start the rounds; the first ones run as soon as the bot is connected."""
@@ -58,15 +61,15 @@ class DigestRounds(commands.Cog):
     @tasks.loop(hours=1)
     async def note_changes(self) -> None:
         """Note what changed in the shared library."""
-        with one_round("note_changes"):
+        with one_round("note_changes", self._watch):
             await self._desk.issues.note_changes()
 
     @tasks.loop(minutes=10)
     async def send_due(self) -> None:
         """Send every digest whose time has come; one that fails holds up no other."""
-        with one_round("send_due"):
+        with one_round("send_due", self._watch):
             for mailing in await self._desk.mailings.due():
-                with one_round("send_digest", community=mailing.community):
+                with one_round("send_digest", self._watch, community=mailing.community):
                     await self._send(mailing)
 
     @note_changes.before_loop

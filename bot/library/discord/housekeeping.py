@@ -11,9 +11,11 @@ from discord.ext import commands, tasks
 from bot.care.rules.privacy import without_details
 from bot.discord_app.rounds import one_round
 from bot.discord_app.text import plain, shortened
+from bot.kernel.watching import UNWATCHED
 
 if TYPE_CHECKING:
     from bot.answering.conversations import Conversations
+    from bot.kernel.watching import Watch
     from bot.library.discord.moderators import Moderation
 
 
@@ -27,10 +29,13 @@ log = structlog.get_logger(__name__)
 class Housekeeping(commands.Cog):
     """Run daily and hourly work while the bot is connected."""
 
-    def __init__(self, bot: commands.Bot, room: Moderation, conversations: Conversations) -> None:
+    def __init__(
+        self, bot: commands.Bot, room: Moderation, conversations: Conversations, watch: Watch = UNWATCHED
+    ) -> None:
         self._bot = bot
         self._room = room
         self._conversations = conversations
+        self._watch = watch
 
     async def cog_load(self) -> None:
         """Start the rounds; the first ones run at once."""
@@ -52,7 +57,7 @@ class Housekeeping(commands.Cog):
     @tasks.loop(hours=24)
     async def forget_old(self) -> None:
         """Delete what is past its retention time."""
-        with one_round("forget_old"):
+        with one_round("forget_old", self._watch):
             count = await self._conversations.forget_old()
             drafts = await self._room.curation.forget_old_drafts()
             if count or drafts:
@@ -61,7 +66,7 @@ class Housekeeping(commands.Cog):
     @tasks.loop(hours=6)
     async def look_at_pages(self) -> None:
         """Look at the web sources whose time has come; what changed waits in /knowledge drafts."""
-        with one_round("look_at_pages"):
+        with one_round("look_at_pages", self._watch):
             looks = await self._room.upkeep.refresh_due()
             if looks:
                 log.info("pages_looked_at", news=len(looks))
@@ -69,7 +74,7 @@ class Housekeeping(commands.Cog):
     @tasks.loop(minutes=10)
     async def tell_askers(self) -> None:
         """Tell members once that their question has an answer now."""
-        with one_round("tell_askers"):
+        with one_round("tell_askers", self._watch):
             for waiting, question in await self._room.gaps.to_be_told():
                 said = ANSWERED.format(
                     member=waiting.member, question=plain(shortened(without_details(question), QUESTION_SHOWN))

@@ -10,10 +10,12 @@ from discord.ext import commands, tasks
 
 from bot.discord_app.rounds import one_round
 from bot.discord_app.text import NOBODY
+from bot.kernel.watching import UNWATCHED
 from bot.planning.discord.check_in_views import check_in_view
 from bot.planning.discord.plan_text import check_in_text
 
 if TYPE_CHECKING:
+    from bot.kernel.watching import Watch
     from bot.planning.check_ins import CheckIns
     from bot.planning.plans import Plans
     from bot.planning.rules.weekly import CheckIn
@@ -24,10 +26,11 @@ log = structlog.get_logger(__name__)
 class CheckInRounds(commands.Cog):
     """Look every few minutes whom to ask, while the bot is connected."""
 
-    def __init__(self, bot: commands.Bot, plans: Plans, check_ins: CheckIns) -> None:
+    def __init__(self, bot: commands.Bot, plans: Plans, check_ins: CheckIns, watch: Watch = UNWATCHED) -> None:
         self._bot = bot
         self._plans = plans
         self._check_ins = check_ins
+        self._watch = watch
 
     async def cog_load(self) -> None:
         """Start the rounds."""
@@ -40,10 +43,10 @@ class CheckInRounds(commands.Cog):
     @tasks.loop(minutes=5)
     async def ask_members(self) -> None:
         """Send each check-in that is due, once."""
-        with one_round("ask_members"):
+        with one_round("ask_members", self._watch):
             for check_in in await self._check_ins.due():
                 # One that goes wrong must not end the round for every other member.
-                with one_round("ask_member"):
+                with one_round("ask_member", self._watch):
                     await self._ask(check_in)
 
     @ask_members.before_loop

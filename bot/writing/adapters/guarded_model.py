@@ -7,13 +7,16 @@ from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from purgatory import AsyncCircuitBreakerFactory
-from purgatory.domain.model import OpenedState
+from purgatory.domain.messages.events import ContextChanged
+from purgatory.domain.model import OPENED, OpenedState
 
 from bot.errors import ModelUnavailable
 from bot.writing.rules.language_model import ChatModel, FormModel
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
+
+    from purgatory.domain.messages.base import Event
 
     from bot.writing.rules.language_model import Filled, Form, Piece
     from bot.writing.rules.prompting import Prompt
@@ -37,11 +40,20 @@ class GuardedModel:
             default_threshold=failures, default_ttl=rest_seconds, exclude=[GeneratorExit, asyncio.CancelledError]
         )
         self._not_before = 0.0
+        self._rest_seconds = rest_seconds
+        self._rests_until = 0.0
+        self._breakers.add_listener(self._hear)
 
     @property
     def name(self) -> str:
         """Return provider and model as they were set."""
         return self._model.name
+
+    @property
+    def rests(self) -> bool:
+        """Tell whether the model is left alone, after failures in a row or because it asked for that."""
+        now = asyncio.get_running_loop().time()
+        return now < max(self._not_before, self._rests_until)
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Piece, None]:
         """Yield the model's pieces; raise ModelUnavailable at once while it rests."""
@@ -53,6 +65,12 @@ class GuardedModel:
         """Return the form filled in; raise ModelUnavailable at once while the model rests."""
         async with self._guarded():
             return await self._model.fill(prompt, form, seconds)
+
+    def _hear(self, circuit: str, kind: str, event: Event) -> None:
+        """Take note of the breaker's state, which purgatory tells and does not show."""
+        if isinstance(event, ContextChanged):
+            now = asyncio.get_running_loop().time()
+            self._rests_until = now + self._rest_seconds if event.state == OPENED else 0.0
 
     @asynccontextmanager
     async def _guarded(self) -> AsyncIterator[None]:

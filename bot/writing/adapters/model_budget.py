@@ -39,6 +39,11 @@ class DailyBudget:
                 for name, key in _keys(community, None):
                     self._limiter.hit(items[name], key, cost=amount)
 
+    def left(self) -> dict[str, float]:
+        """Return how many requests and tokens all together may still spend today."""
+        items = {"requests": self._requests[EVERYONE], "tokens": self._tokens[EVERYONE]}
+        return {name: self._limiter.get_window_stats(item, EVERYONE).remaining for name, item in items.items()}
+
     def begin(self, community: int, member: int | None) -> bool:
         """Count one request; return False, and count nothing, when a budget is spent."""
         keys = list(_keys(community, member))

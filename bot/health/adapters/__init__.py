@@ -1,0 +1,1 @@
+"""One outside library a module: Prometheus, OpenTelemetry, the HTTP endpoint, the machine."""

@@ -1,0 +1,155 @@
+"""What is looked at in a running bot, and how a moderator hears of its troubles."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from dataclasses import dataclass
+from shutil import disk_usage
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from bot.health.condition import Part
+from bot.health.dials import Dial
+from bot.kernel.models import SHARED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from bot.discord_app.client import MentorBot
+    from bot.health.condition import Condition
+    from bot.health.last_runs import LastRuns
+    from bot.kernel.models import Embedding
+    from bot.search.ports import Neighbours
+    from bot.search.retrieval import Retriever
+    from bot.writing.adapters.guarded_model import GuardedModel
+    from bot.writing.adapters.model_budget import DailyBudget
+
+LEAST_FREE = 256 * 1024 * 1024
+"""Bytes on the disk below which a moderator is told; at a quarter of it the index is no longer written to."""
+
+SLOW_HEARTBEAT_SECONDS = 2.0
+VECTORS, WORDS, REPAIRING = "vectors", "words", "repairing"
+
+
+def database_part(engine: AsyncEngine) -> Part:
+    """Look whether the database answers."""
+
+    async def look() -> None:
+        async with engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    return Part("database", look, "my database does not answer", vital=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """Hold how the search goes: by vectors, by words alone, or by words while the index is made sound.
+
+    `probe` is the vector of any question.
+    """
+
+    index: Neighbours
+    retriever: Retriever
+    repairing: asyncio.Task[None]
+    probe: Embedding
+
+    def part(self) -> Part:
+        """Look whether the index finds anything."""
+        return Part("index", self._look, "my search index does not answer, so I go by words alone")
+
+    def dials(self, condition: Condition) -> list[Dial]:
+        """Return what the search goes by, and how many wait for it."""
+
+        def state() -> Mapping[str, float]:
+            by_words = self.retriever.by_words_alone or not condition.wellbeing.get("index", True)
+            now = REPAIRING if not self.repairing.done() else WORDS if by_words else VECTORS
+            return {each: float(each == now) for each in (VECTORS, WORDS, REPAIRING)}
+
+        return [
+            Dial("wayfinder_queue_length", "Questions that wait for a batch.", lambda: self.retriever.waiting, "queue"),
+            Dial("wayfinder_index_state", "1 for what the search goes by.", state, "state"),
+        ]
+
+    async def _look(self) -> str | None:
+        if not self.repairing.done():
+            return "my search index is being checked or made anew, so I go by words alone"
+        (hits,) = await self.index.search(SHARED, [self.probe], 1)
+        return None if hits else "my search index is empty, so I go by words alone; a restart makes it anew"
+
+
+def disk_part(folder: Path) -> Part:
+    """Look how much room is left where the data stands."""
+
+    async def look() -> str | None:
+        free = (await asyncio.to_thread(disk_usage, folder)).free
+        return None if free >= LEAST_FREE else f"my disk is nearly full: {free // 2**20} MB are left"
+
+    return Part("disk", look, "I cannot see how full my disk is")
+
+
+def jobs_part(runs: LastRuns) -> Part:
+    """Look which jobs failed."""
+
+    async def look() -> str | None:
+        failed = ", ".join(f"`{name}`" for name in runs.failed)
+        return f"work that I do by myself failed when it last ran: {failed}" if failed else None
+
+    return Part("jobs", look, "I cannot see how my own work went")
+
+
+def model_part(guard: GuardedModel, budget: DailyBudget) -> Part:
+    """Look whether the language model is left alone for a while."""
+
+    async def look() -> str | None:
+        if guard.rests:
+            return "the language model failed several times, so I answer without it for a while"
+        if min(budget.left().values()) <= 0:
+            return "the language model's budget for today is spent, so I answer without it"
+        return None
+
+    return Part("language_model", look, "I cannot see how the language model is")
+
+
+def budget_dial(budget: DailyBudget) -> Dial:
+    """Return what the language model may still spend today."""
+    return Dial("wayfinder_model_budget_left", "What may still be spent today, in all.", budget.left, "unit")
+
+
+def gateway_part(bot: MentorBot) -> Part:
+    """Look whether Discord is there, and how fast."""
+
+    async def look() -> str | None:
+        if not bot.is_ready():
+            return "I am not connected to Discord"
+        slow = bot.latency > SLOW_HEARTBEAT_SECONDS
+        return f"Discord is slow, it took {bot.latency:.1f} s to answer a heartbeat" if slow else None
+
+    return Part("discord", look, "I cannot see how my connection to Discord is")
+
+
+def gateway_dials(bot: MentorBot) -> list[Dial]:
+    """Return what is known of the connection."""
+
+    def latency() -> Mapping[str, float]:
+        # Nothing is known before the first heartbeat.
+        return {} if math.isnan(bot.latency) else {"": bot.latency}
+
+    return [
+        Dial("wayfinder_gateway_latency_seconds", "Seconds between a heartbeat and Discord's answer.", latency),
+        Dial("wayfinder_gateway_ready", "1 while the bot is connected.", lambda: {"": float(bot.is_ready())}),
+        Dial("wayfinder_servers", "Servers that the bot is in.", lambda: {"": float(len(bot.guilds))}),
+    ]
+
+
+def wellbeing_dial(condition: Condition) -> Dial:
+    """Return which parts are well."""
+
+    def read() -> Mapping[str, float]:
+        return {part: float(well) for part, well in condition.wellbeing.items()}
+
+    return Dial("wayfinder_part_well", "1 for a part that is well, 0 for one in trouble.", read, "part")
