@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot ingest.py tests benchmarks
 
-.PHONY: run ingest test lint types imports unit train evaluate snapshots train-care bench test-kills clean
+.PHONY: run ingest test lint types imports unit train evaluate snapshots train-care train-offers bench test-kills clean
 
 run: $(VENV)/.installed  ## install, ingest, start: in Discord with DISCORD_TOKEN, else in a browser page
 	@$(BIN)/python ingest.py || [ $$? -eq 3 ]
@@ -39,6 +39,9 @@ evaluate: $(VENV)/.installed-dev  ## answer quality, ours beside the baselines; 
 
 train-care: $(VENV)/.installed  ## learn care's examples anew after a change of them or of the embedding model
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m bot.wiring.care_training
+
+train-offers: $(VENV)/.installed  ## learn what sentences of offers mean anew after a change of the lessons or of the embedding model
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m bot.wiring.offers_training
 
 snapshots: $(VENV)/.installed-dev  ## write the sixty reviewed answers anew; read what changed before you keep it
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.snapshots

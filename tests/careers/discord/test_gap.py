@@ -213,7 +213,7 @@ async def test_another_direction_keeps_what_one_has(town):
 
 async def test_sections_on_models_and_markets_are_named_with_their_source_and_opened(town):
     message = await gap(town, have="front-end")
-    assert "- **How do I raise my rate with an old client?**: [A study of rates]" in words(message)
+    assert "- **How do I raise my rate with an old client?** · [A study of rates]" in words(message)
     (value,) = options(message, item(message, "wf:skill-gap:read:"))
     shown = await pick(town, message, "read", [value])
     assert shown.ephemeral
@@ -347,9 +347,9 @@ def test_own_words_are_listed_by_how_they_were_read():
         "🟡 editing clips → Video editing",
         "🔵 video → Video editing, AI video generation?",
         "⚪ juggling",
-        "-# 🟡 only alike, so check it below",
-        "-# 🔵 may be several: tick the one that you mean below",
-        "-# ⚪ unknown to my list: it is not counted, and nothing is said of it",
+        "*🟡 only alike, so check it below*",
+        "*🔵 may be several: tick the one that you mean below*",
+        "*⚪ unknown to my list: it is not counted, and nothing is said of it*",
         "",
     ]
 
