@@ -17,6 +17,7 @@ from bot.library.discord.moderators import Moderation
 from bot.members.discord import door as members
 from bot.members.discord.privacy_text import Notices
 from bot.planning.discord import door as planning
+from bot.planning.discord.proposals import plan_to_learn
 
 if TYPE_CHECKING:
     from discord.ext import commands
@@ -68,6 +69,7 @@ def build_bot(
             money=use_cases.money,
             exposure=use_cases.exposure,
             skill_gap=use_cases.skill_gap,
+            plan_offer=plan_to_learn,
         )
         await planning.install(bot, use_cases.plans, use_cases.check_ins)
         await connecting.install(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from discord.ext import commands
 
     from bot.careers.catalogue import Catalogue
+    from bot.careers.discord.gap_items import PlanOffer
     from bot.careers.exposure import TaskExposure
     from bot.careers.gap import SkillGap
     from bot.careers.money import Money
@@ -35,6 +36,7 @@ async def install(
     money: Money,
     exposure: TaskExposure,
     skill_gap: SkillGap,
+    plan_offer: PlanOffer,
 ) -> None:
     """Add the wing's cogs and revive its buttons and selects."""
     cogs: tuple[commands.Cog, ...] = (
@@ -44,7 +46,7 @@ async def install(
         MoneySums(money),
         Exposure(exposure),
         Gaps(skill_gap),
-        GapRoom(skill_gap),
+        GapRoom(skill_gap, plan_offer),
     )
     for cog in cogs:
         await bot.add_cog(cog)

@@ -8,6 +8,7 @@ from bot.planning.discord.check_in_views import CheckInButton
 from bot.planning.discord.plan import PlanCommands
 from bot.planning.discord.plan_views import MoveSelect, PlanButton, StartPlan, StepSelect
 from bot.planning.discord.planning_room import Planning
+from bot.planning.discord.proposals import PlanToLearn
 from bot.planning.discord.rounds import CheckInRounds
 
 if TYPE_CHECKING:
@@ -22,4 +23,4 @@ async def install(bot: commands.Bot, plans: Plans, check_ins: CheckIns) -> None:
     await bot.add_cog(Planning(plans, check_ins))
     await bot.add_cog(PlanCommands(plans, check_ins))
     await bot.add_cog(CheckInRounds(bot, plans, check_ins))
-    bot.add_dynamic_items(StartPlan, PlanButton, StepSelect, MoveSelect, CheckInButton)
+    bot.add_dynamic_items(StartPlan, PlanButton, StepSelect, MoveSelect, CheckInButton, PlanToLearn)

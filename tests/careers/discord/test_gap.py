@@ -383,3 +383,16 @@ def test_every_shipped_card_keeps_to_discord_s_limits(shipped, part):
         assert len(shipped_gaps.others(direction, CHOICES)) <= CHOICES
         if part == "all":
             assert not shipped_gaps.gap(direction, have, None).lessons
+
+
+async def test_plan_of_what_to_learn_is_offered_and_proposed(town):
+    message = await gap(town, have="email marketing", hours=6)
+    (first, *_) = [custom_id for custom_id in buttons(message) if custom_id.startswith("wf:plan-learn:")]
+    assert first.endswith(":6")
+    (proposed,) = told(await town.alice.click(message, custom_id=first))
+    assert proposed.ephemeral
+    assert "At 6 hours a week" in words(proposed)
+    (start,) = [custom_id for custom_id in buttons(proposed) if custom_id.startswith("wf:plan-go:")]
+    assert "wf:plan-go:learn-" in start
+    (shown,) = told(await town.alice.click(proposed, custom_id=start))
+    assert "Your plan" in words(shown) or "steps done" in words(shown)
