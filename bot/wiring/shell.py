@@ -36,6 +36,10 @@ def build_bot(
     An answer that grows is edited every `edit_seconds`.
     """
 
+    async def is_open(door: str, community: int) -> bool:
+        """Tell whether there is something behind a door of /help: moderators turn introductions on."""
+        return door != "meet" or (await use_cases.conditions.terms(community)).is_open
+
     async def install(bot: commands.Bot) -> None:
         notices = Notices(use_cases.member_data, options)
         desk = AnswerDesk(
@@ -80,7 +84,7 @@ def build_bot(
             conditions=use_cases.conditions,
             communities=use_cases.communities,
         )
-        await about.install(bot, options)
+        await about.install(bot, options, is_open)
         await library.install(bot, room, use_cases.conversations)
         await digest.install(bot, use_cases.mailings, use_cases.issues, use_cases.curation)
         await members.install(bot, use_cases.member_data, use_cases.profiles, notices, options)
