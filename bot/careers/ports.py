@@ -75,6 +75,11 @@ class Said(Protocol):
         """Return the hours a week that they have for learning and moving on, if they said any."""
         ...
 
+    @property
+    def currency(self) -> str | None:
+        """Return the code of the currency in which they count, if they said one."""
+        ...
+
 
 class Profiles(Protocol):
     """Know what members said of themselves."""

@@ -74,6 +74,7 @@ def build_bot(
             exposure=use_cases.exposure,
             skill_gap=use_cases.skill_gap,
             plan_offer=plan_to_learn,
+            profiles=use_cases.profiles,
         )
         await planning.install(bot, use_cases.plans, use_cases.check_ins)
         await connecting.install(

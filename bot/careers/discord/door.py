@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.careers.gap import SkillGap
     from bot.careers.money import Money
     from bot.careers.offers import Offers
+    from bot.careers.ports import Profiles
     from bot.careers.tips import Tips
     from bot.search.browsing import Library
 
@@ -37,13 +38,14 @@ async def install(
     exposure: TaskExposure,
     skill_gap: SkillGap,
     plan_offer: PlanOffer,
+    profiles: Profiles,
 ) -> None:
     """Add the wing's cogs and revive its buttons and selects."""
     cogs: tuple[commands.Cog, ...] = (
         TipsAndTopics(tips, library),
         SkillsAndOccupations(catalogue),
         OfferChecks(bot, offers),
-        MoneySums(money),
+        MoneySums(money, profiles),
         Exposure(exposure),
         Gaps(skill_gap),
         GapRoom(skill_gap, plan_offer),

@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from math import ceil
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.planning.rules.plans import StepState, dated
 
@@ -132,7 +132,7 @@ def _card(axes: Axes, each: Dated, today: date, corner: tuple[float, float], gri
         va="top",
     )
     words = left + GAP + badge + GAP / 2
-    shown = {"parse_math": False, "va": "top"}
+    shown: dict[str, Any] = {"parse_math": False, "va": "top"}
     axes.text(words, top + GAP, when, fontsize=size * 0.92, fontweight="bold", color=colour, **shown)
     axes.text(
         *(words, top + GAP + size * POINT * LINE_HIGH, "\n".join(_lines(each, grid, size))),
@@ -169,7 +169,7 @@ def _title(axes: Axes, plan: Plan) -> None:
     done = f"{plan.hours(StepState.DONE)} of {plan.hours(StepState.DONE, StepState.OPEN)} h done"
     room = (WIDE - 2 * MARGIN) / (POINT * LETTER_WIDE * 1.2)
     size = min(26.0, room / max(len(plan.name) + len(done) + 4, 1))
-    shown = {"fontsize": size, "fontweight": "bold", "va": "center", "parse_math": False}
+    shown: dict[str, Any] = {"fontsize": size, "fontweight": "bold", "va": "center", "parse_math": False}
     axes.text(MARGIN, TITLE_HIGH / 2, plan.name, color=INK, **shown)
     axes.text(WIDE - MARGIN, TITLE_HIGH / 2, done, color=DONE_COLOUR, ha="right", **shown)
 
