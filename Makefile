@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot ingest.py tests benchmarks
 
-.PHONY: run ingest test lint types imports unit train evaluate vectors snapshots train-care bench test-kills test-image clean
+.PHONY: run ingest test lint types imports unit train evaluate vectors snapshots train-care train-offers bench test-kills test-image clean
 
 run: $(VENV)/.installed  ## install, ingest, start: in Discord with DISCORD_TOKEN, else in a browser page
 	@$(BIN)/python ingest.py || [ $$? -eq 3 ]
@@ -42,6 +42,9 @@ train-care: $(VENV)/.installed  ## learn care's examples anew after a change of 
 
 vectors: $(VENV)/.installed  ## write the shared library's vectors for the repository, after a change of the matcher or of many articles
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m bot.wiring.vector_shipping
+
+train-offers: $(VENV)/.installed  ## learn what sentences of offers mean anew after a change of the lessons or of the embedding model
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m bot.wiring.offers_training
 
 snapshots: $(VENV)/.installed-dev  ## write the sixty reviewed answers anew; read what changed before you keep it
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.snapshots

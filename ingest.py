@@ -115,7 +115,7 @@ def _check(settings: Settings, paths: Sequence[Path]) -> int:
     if not paths:
         asked, _, wrong = folder.question_bank(documents)
         problems += careers.tips()[1] + faults + wrong + problems_of_manners(settings.knowledge_dir)
-        problems += careers.offer_rules(documents)[1] + careers.money_facts(documents)[1]
+        problems += careers.offer_rules(documents)[1] + careers.offer_lessons()[1] + careers.money_facts(documents)[1]
         problems += careers.directions({skill.field for skill in skills}, documents)[1]
         standing = {section.id for document in documents for section in document.sections}
         problems += read_opportunities(settings.knowledge_dir, standing)[1]
@@ -199,6 +199,7 @@ async def _ingest(settings: Settings, *, dry_run: bool, rebuild: bool) -> int:
     documents, problems = folder.documents()
     careers = careers_folder(settings)
     problems += careers.tips()[1] + careers.catalogue()[2] + careers.offer_rules()[1] + careers.money_facts()[1]
+    problems += careers.offer_lessons()[1]
     problems += read_opportunities(settings.knowledge_dir)[1]
     problems += read_goals(settings.knowledge_dir)[1]
     # An article that no longer passes the check keeps its last good version; only a deleted file is removed.

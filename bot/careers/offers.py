@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.careers.rules.offer_lessons import lessons_key
 from bot.careers.rules.offers import check_offer, sentences_of, telling
 from bot.errors import MemberError, NotFound, Unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.careers.phrases import Phrases
     from bot.careers.ports import Meanings
+    from bot.careers.rules.offer_lessons import Lesson
     from bot.careers.rules.offers import OfferCheck, OfferRules, Shares
     from bot.kernel.models import Document, Section
     from bot.search.browsing import Library
@@ -36,11 +40,29 @@ class CheckedOffer:
     cut: bool
 
 
+async def learn_meanings(lessons: Sequence[Lesson], phrases: Phrases, meanings: Meanings) -> None:
+    """Have the lessons learnt with the phrases' model: taken where that was done before, else learnt now and kept."""
+    key = f"{phrases.model}|{lessons_key(lessons)}"
+    if await asyncio.to_thread(meanings.take, key):
+        return
+    log.warning("offers_learn_now", why="no weights for this model and these lessons; `make train-offers` makes them")
+    texts = [lesson.text for lesson in lessons]
+    await meanings.fit(texts, await phrases.kept(texts), [lesson.flags for lesson in lessons], key)
+
+
 class Offers:
     """Read offers by the rules of the library; nothing of an offer is kept."""
 
-    def __init__(self, rules: OfferRules, phrases: Phrases, meanings: Meanings, library: Library) -> None:
+    def __init__(
+        self,
+        rules: OfferRules,
+        lessons: Sequence[Lesson],
+        phrases: Phrases,
+        meanings: Meanings,
+        library: Library,
+    ) -> None:
         self._rules = rules
+        self._lessons = lessons
         self._flags = {flag.id: flag for flag in rules.flags}
         self._phrases = phrases
         self._meanings = meanings
@@ -51,16 +73,14 @@ class Offers:
     @property
     def texts(self) -> list[str]:
         """Return the library's own sentences, whose vectors are worth keeping."""
-        return [text for text, _ in self._rules.lessons]
+        return [lesson.text for lesson in self._lessons]
 
     async def prepare(self) -> None:
-        """Learn what sentences mean, once; the lessons' vectors are kept for the next start."""
+        """Take what came with the library, or learn what sentences mean where the model or the lessons are others."""
         async with self._learning:
-            lessons = self._rules.lessons
-            if self._learnt or not lessons:
+            if self._learnt or not self._lessons:
                 return
-            vectors = await self._phrases.kept(self.texts)
-            await self._meanings.fit(self.texts, vectors, [kind for _, kind in lessons])
+            await learn_meanings(self._lessons, self._phrases, self._meanings)
             self._learnt = True
 
     async def check(self, community: int, text: str) -> CheckedOffer:

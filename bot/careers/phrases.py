@@ -24,6 +24,11 @@ class Phrases:
         self._store = store
         self._embedder = embedder
 
+    @property
+    def model(self) -> str:
+        """Return the name of the model whose vectors these are."""
+        return self._embedder.model
+
     async def register(self, texts: Sequence[str]) -> None:
         """Let an ingest keep these texts' vectors, whether or not anybody has asked for them since the last one."""
         await self._store.add_phrases([text_hash(text) for text in texts])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bot.careers.rules.gap import Gap
     from bot.careers.rules.money import Currency, Runway
@@ -47,12 +47,18 @@ class KeptVectors(Protocol):
 class Meanings(Protocol):
     """Tell by a sentence's vector and words what it means."""
 
-    async def fit(self, texts: Sequence[str], vectors: Sequence[Embedding], kinds: Sequence[str]) -> None:
-        """Learn from sentences of known kinds, instead of what was learnt before."""
+    def take(self, key: str) -> bool:
+        """Take what was learnt before from what the key names; return whether there is any."""
+        ...
+
+    async def fit(
+        self, texts: Sequence[str], vectors: Sequence[Embedding], kinds: Sequence[Collection[str]], key: str
+    ) -> None:
+        """Learn from sentences of known kinds, each of several or none, and keep it under the key."""
         ...
 
     def shares(self, texts: Sequence[str], vectors: Sequence[Embedding]) -> list[Mapping[str, float]]:
-        """Return each sentence's probability of each kind; nothing before the first fit."""
+        """Return each sentence's probability of each kind, every kind for itself; nothing before anything was learnt."""
         ...
 
 
@@ -67,6 +73,11 @@ class Said(Protocol):
     @property
     def hours_a_week(self) -> int | None:
         """Return the hours a week that they have for learning and moving on, if they said any."""
+        ...
+
+    @property
+    def currency(self) -> str | None:
+        """Return the code of the currency in which they count, if they said one."""
         ...
 
 

@@ -15,7 +15,12 @@ from bot.discord_app.rooms import ButtonItem, Room
 from bot.errors import NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.discord_app.options import BotOptions
+
+    OpenDoors = Callable[[str, int], Awaitable[bool]]
+    """Tell by a door's id and a community whether there is something behind it there."""
 
 DOOR_GONE = "I can't do that any more. `/help` shows what I can do now."
 
@@ -63,9 +68,10 @@ class HelpDoor(ButtonItem, template=r"wf:help:(?P<door>[a-z]+)"):
 class About(Room):
     """Explain the mentor."""
 
-    def __init__(self, bot: commands.Bot, options: BotOptions) -> None:
+    def __init__(self, bot: commands.Bot, options: BotOptions, is_open: OpenDoors) -> None:
         self._links = CommandLinks(bot)
         self._options = options
+        self._is_open = is_open
 
     @property
     def doors(self) -> list[Door]:
@@ -80,10 +86,13 @@ class About(Room):
     @app_commands.command(name="help", description="What I can do for you, in three lines; buttons show how")
     async def help(self, interaction: discord.Interaction) -> None:
         """Show the front door; who manages the server also reads what is theirs."""
+        runs_it = interaction.guild is not None and interaction.permissions.manage_guild
         view = discord.ui.View(timeout=None)
         for door in self.doors:
-            view.add_item(HelpDoor(door.id))
-        text = f"{WELCOME}\n{MODERATORS}" if interaction.guild and interaction.permissions.manage_guild else WELCOME
+            # Who can open a door sees it shut; for others it would be a button that leads nowhere.
+            if runs_it or await self._is_open(door.id, interaction.guild_id or 0):
+                view.add_item(HelpDoor(door.id))
+        text = f"{WELCOME}\n{MODERATORS}" if runs_it else WELCOME
         await interaction.response.send_message(text, view=view, ephemeral=True)
 
     @app_commands.command(name="about", description="What the mentor is, what it stores and who can see it")
@@ -95,7 +104,7 @@ class About(Room):
         await interaction.response.send_message(text, ephemeral=True)
 
 
-async def install(bot: commands.Bot, options: BotOptions) -> None:
-    """Add the cog and revive its buttons."""
-    await bot.add_cog(About(bot, options))
+async def install(bot: commands.Bot, options: BotOptions, is_open: OpenDoors) -> None:
+    """Add the cog and revive its buttons; `is_open` tells which doors a community's moderators opened."""
+    await bot.add_cog(About(bot, options, is_open))
     bot.add_dynamic_items(HelpDoor)

@@ -85,6 +85,11 @@ def _beside_escape(text: str, cut: int) -> int:
     return cut - 1 if backslashes % 2 and cut > 1 else cut
 
 
+def aside(line: str) -> str:
+    """Return a line that says less than the others, for a card: Discord draws `-#` small in a message's own text alone."""
+    return f"*{line}*"
+
+
 def put_under(embeds: Sequence[discord.Embed], lines: Sequence[str]) -> str:
     """Put lines under the last embed; return them as a message's text where that would be too long for Discord."""
     if not lines:

@@ -64,10 +64,11 @@ async def open_careers(
     tips, _ = folder.tips()
     topics = knowledge_folder(settings).topics()
     offer_rules, _ = folder.offer_rules()
+    lessons, _ = folder.offer_lessons()
     money_facts, _ = folder.money_facts()
     phrases = Phrases(foundation.store, foundation.embedder)
     catalogue = Catalogue(skills, occupations)
-    offers = Offers(offer_rules, phrases, LogisticMeanings(meanings_file(settings)), library)
+    offers = Offers(offer_rules, lessons, phrases, open_meanings(settings), library)
     exposure = TaskExposure(occupations, catalogue, phrases)
     words = SkillWords(skills, catalogue, phrases)
     reading, _ = folder.directions({skill.field for skill in skills})
@@ -83,6 +84,11 @@ async def open_careers(
     )
 
 
-def meanings_file(settings: Settings) -> Path:
-    """Return where is kept what was learnt from the lessons about offers."""
-    return settings.data_dir / "learnt" / "meanings.npz"
+def open_meanings(settings: Settings) -> LogisticMeanings:
+    """Return what sentences of offers mean, by the library's weights or those learnt here; neither is read yet."""
+    return LogisticMeanings(meanings_file(settings.knowledge_dir), settings.data_dir / "learnt" / "meanings.npz")
+
+
+def meanings_file(knowledge: Path) -> Path:
+    """Return where the weights stand that `make train-offers` writes."""
+    return knowledge / "offers" / "weights.npz"

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.care.adapters.kind_classifier import LogisticKinds
 from bot.care.adapters.language_identifier import lay_out
-from bot.careers.adapters.meanings import LogisticMeanings
+from bot.careers.offers import learn_meanings
 from bot.careers.phrases import Phrases
 from bot.kernel.models import SHARED
 from bot.search.adapters.model_files import find_model
 from bot.search.adapters.onnx_export import ensure_export
 from bot.wiring.care import is_learnt, languages_folder, make_ready
-from bot.wiring.careers import meanings_file
+from bot.wiring.careers import open_meanings
 from bot.wiring.foundation import careers_folder, export_folder, learnt_matcher
 
 if TYPE_CHECKING:
@@ -35,12 +35,9 @@ async def learn(settings: Settings, foundation: Foundation) -> None:
     if not is_learnt(settings, foundation.embedder):
         units = await foundation.store.units(SHARED)
         await make_ready(LogisticKinds(), settings, foundation, foundation.embedder, units)
-    rules, _ = careers_folder(settings).offer_rules()
-    if rules.lessons:
-        texts = [text for text, _ in rules.lessons]
+    lessons, _ = careers_folder(settings).offer_lessons()
+    if lessons:
         phrases = Phrases(foundation.store, foundation.embedder)
-        await phrases.register(texts)
-        await LogisticMeanings(meanings_file(settings)).fit(
-            texts, await phrases.kept(texts), [kind for _, kind in rules.lessons]
-        )
+        await phrases.register([lesson.text for lesson in lessons])
+        await learn_meanings(lessons, phrases, open_meanings(settings))
     await asyncio.to_thread(lay_out, languages_folder(settings))

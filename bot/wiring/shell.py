@@ -19,6 +19,7 @@ from bot.library.discord.moderators import Moderation
 from bot.members.discord import door as members
 from bot.members.discord.privacy_text import Notices
 from bot.planning.discord import door as planning
+from bot.planning.discord.proposals import plan_to_learn
 
 if TYPE_CHECKING:
     from discord.ext import commands
@@ -43,6 +44,10 @@ def build_bot(
 
     An answer that grows is edited every `edit_seconds`; `watch` hears of questions and jobs.
     """
+
+    async def is_open(door: str, community: int) -> bool:
+        """Tell whether there is something behind a door of /help: moderators turn introductions on."""
+        return door != "meet" or (await use_cases.conditions.terms(community)).is_open
 
     async def install(bot: commands.Bot) -> None:
         notices = Notices(use_cases.member_data, options)
@@ -78,6 +83,8 @@ def build_bot(
             money=use_cases.money,
             exposure=use_cases.exposure,
             skill_gap=use_cases.skill_gap,
+            plan_offer=plan_to_learn,
+            profiles=use_cases.profiles,
         )
         await planning.install(bot, use_cases.plans, use_cases.check_ins, watch)
         await connecting.install(
@@ -89,7 +96,7 @@ def build_bot(
             communities=use_cases.communities,
             watch=watch,
         )
-        await about.install(bot, options)
+        await about.install(bot, options, is_open)
         await library.install(bot, room, use_cases.conversations, watch)
         await digest.install(bot, use_cases.mailings, use_cases.issues, use_cases.curation, watch)
         await health.install(bot, use_cases.condition, use_cases.communities)

@@ -47,6 +47,18 @@ async def talk(town):
     await town.alice.submit_modal(modal, {field: f"no {CANARY} in it"})
     await town.alice.click(answer, custom_id=button(answer, "ask"))
     await plan(town)
+    await meet(town)
+
+
+async def meet(town):
+    """Look for somebody; the canary stands in nothing of it, since there is nothing to write."""
+    conditions, guild = town.world.conditions, town.general.guild.id
+    await conditions.change(guild, town.moderator.id, "reports", town.general.id)
+    await conditions.switch(guild, town.moderator.id, on=True)
+    (panel,) = told(await town.alice.slash(town.general, "connect"))
+    (panel,) = told(await town.alice.click(panel, custom_id="wf:meet:do:begin"))
+    (panel,) = told(await town.alice.select(panel, ["accountability"], custom_id="wf:meet:pick:seeks"))
+    await town.alice.click(panel, custom_id="wf:meet:do:start")
 
 
 async def plan(town):

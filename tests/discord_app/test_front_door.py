@@ -35,6 +35,13 @@ async def opened(town, door, message=None):
     return card
 
 
+async def open_introductions(town):
+    """Do what moderators do before members can meet."""
+    conditions, guild = town.world.conditions, town.general.guild.id
+    await conditions.change(guild, town.moderator.id, "reports", town.general.id)
+    await conditions.switch(guild, town.moderator.id, on=True)
+
+
 def leaves(town):
     """Return every command that somebody can type, and every entry of the message menu."""
     found = [each for each in town.bot.tree.walk_commands() if isinstance(each, app_commands.Command)]
@@ -46,7 +53,16 @@ async def test_a_member_who_was_never_here_reads_three_lines(town):
     assert message.ephemeral
     assert message.content == WELCOME
     assert len(message.content.splitlines()) == 3
-    assert list(buttons(message).values()) == ["Ask", "Plan", "Check an offer", "Sums", "Meet", "Tips"]
+    assert list(buttons(message).values()) == ["Ask", "Plan", "Check an offer", "Sums", "Tips"]
+
+
+async def test_meeting_is_offered_where_moderators_opened_it_and_to_who_can_open_it(town):
+    assert "wf:help:meet" not in buttons(await front_door(town))
+    assert "wf:help:meet" in buttons(await front_door(town, town.moderator))
+    await open_introductions(town)
+    assert buttons(await front_door(town))["wf:help:meet"] == "Meet"
+    (direct,) = told(await town.alice.user.slash("help"))
+    assert "wf:help:meet" not in buttons(direct)
 
 
 async def test_who_manages_the_server_also_reads_what_is_theirs(town):
@@ -87,6 +103,7 @@ async def test_it_says_that_portfolios_are_not_reviewed(town):
 
 
 async def test_what_the_bot_cannot_do_is_not_offered_until_it_can(town):
+    await open_introductions(town)
     for name in ("connect", "plan"):
         town.bot.tree.remove_command(name)
     assert "wf:help:meet" not in buttons(await front_door(town))

@@ -370,6 +370,7 @@ COMPONENTS = {
     "DeleteProfile": Act(EVERYONE, lambda stage, place: "wf:me:delete", changes=True),
     "RateAgain": Act(EVERYONE, lambda stage, place: f"{AGAIN_ID}EUR:20:0:20|24000|9000|6|40|50"),
     "StartPlan": Act(EVERYONE, lambda stage, place: "wf:plan-go:first-client:5:-:0:-", changes=True),
+    "PlanToLearn": Act(EVERYONE, lambda stage, place: "wf:plan-learn:copywriting:5"),
     "PlanButton move": Act(EVERYONE, plan_button("move")),
     "PlanButton read": Act(EVERYONE, plan_button("read")),
     "PlanButton note": Act(EVERYONE, plan_button("note")),

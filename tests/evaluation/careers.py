@@ -12,8 +12,10 @@ from rich.table import Table
 
 from bot.careers.adapters.catalogue_files import read_catalogue
 from bot.careers.adapters.meanings import LogisticMeanings
+from bot.careers.adapters.offer_lessons import read_offer_lessons
 from bot.careers.adapters.offers_file import read_offer_rules
 from bot.careers.catalogue import Catalogue
+from bot.careers.offers import learn_meanings
 from bot.careers.phrases import Phrases
 from bot.careers.rules.offers import check_offer, sentences_of, telling
 from bot.careers.rules.skill_matching import Sureness as SkillSureness
@@ -22,12 +24,18 @@ from bot.careers.skill_words import SkillWords
 from bot.search.adapters.embeddings import SentenceEmbedder
 from bot.search.adapters.model_files import find_model
 from bot.settings import Settings
+from bot.wiring.careers import meanings_file
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 QUESTIONS = Path(__file__).parent / "questions"
-SETS = {"three hundred": "offers.yaml", "unforeseen": "offers_unforeseen.yaml"}
+SETS = {
+    "three hundred": "offers.yaml",
+    "unforeseen": "offers_unforeseen.yaml",
+    "from the names": "offers_blind.yaml",
+    "fresh": "offers_fresh.yaml",
+}
 
 
 @dataclass
@@ -68,25 +76,27 @@ class FlagFigures:
             self.misses.append(f"{message['id']}: raised {sorted(raised - wanted)}, missed {sorted(wanted - raised)}")
 
 
-def messages(name: str, part: str) -> list[dict]:
-    """Return the labelled messages of a part."""
+def messages(name: str, part: str | None = None) -> list[dict]:
+    """Return the labelled messages of a part, or all."""
     every = yaml.safe_load((QUESTIONS / SETS[name]).read_text(encoding="utf-8"))
-    return [message for message in every if message["part"] == part]
+    return [message for message in every if part in (None, message["part"])]
 
 
 async def flag_figures(part: str) -> dict[tuple[str, str], FlagFigures]:
     """Return the figures by set and by reading: by patterns alone, and by meaning too."""
     settings = Settings()
     rules, _ = read_offer_rules(settings.knowledge_dir)
+    lessons, _ = read_offer_lessons(settings.knowledge_dir, rules)
     embedder = SentenceEmbedder(find_model(settings.embedding_model, settings.embedding_path))
-    meanings = LogisticMeanings()
+    meanings = LogisticMeanings(meanings_file(settings.knowledge_dir))
     try:
-        texts, kinds = zip(*rules.lessons, strict=True)
-        await meanings.fit(texts, await embedder.embed_queries(texts), kinds)
+        await learn_meanings(lessons, Phrases(NothingKept(), embedder), meanings)
         found = {}
         for name in SETS:
+            if not (labelled := messages(name, part)):
+                continue
             alone, both = FlagFigures(), FlagFigures()
-            for message in messages(name, part):
+            for message in labelled:
                 sentences = telling(sentences_of(message["text"]))
                 vectors = await embedder.embed_queries(sentences)
                 shares = dict(zip(sentences, meanings.shares(sentences, vectors), strict=True))

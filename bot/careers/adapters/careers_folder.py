@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.careers.adapters.catalogue_files import read_catalogue
 from bot.careers.adapters.directions_file import read_directions
 from bot.careers.adapters.money_file import read_money_facts
+from bot.careers.adapters.offer_lessons import read_offer_lessons
 from bot.careers.adapters.offers_file import read_offer_rules
 from bot.careers.adapters.tips_file import read_tips
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.careers.rules.catalogue import Occupation, Skill
     from bot.careers.rules.money_facts import MoneyFacts
+    from bot.careers.rules.offer_lessons import Lesson
     from bot.careers.rules.offers import OfferRules
     from bot.kernel.models import Document, Problem, Tip
 
@@ -38,6 +40,10 @@ class CareersFolder:
     def offer_rules(self, documents: Sequence[Document] | None = None) -> tuple[OfferRules, list[Problem]]:
         """Return the rules for offers, and everything wrong with any; given the articles, their sections are checked."""
         return read_offer_rules(self._folder, _sections(documents))
+
+    def offer_lessons(self) -> tuple[tuple[Lesson, ...], list[Problem]]:
+        """Return sentences with what they mean, to learn from, and everything wrong with their files."""
+        return read_offer_lessons(self._folder, self.offer_rules()[0])
 
     def directions(
         self, fields: Collection[str], documents: Sequence[Document] | None = None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-FORM = "Write `terms`, a map of names to patterns, `ordinary`, a list of sentences, and `flags`, a list."
+FORM = "Write `terms`, a map of names to patterns, and `flags`, a list."
 _TERM = re.compile(r"<([a-z]+)>")
 
 Line = Annotated[Text, StringConstraints(max_length=220)]
@@ -32,10 +32,10 @@ class _FlagEntry(BaseModel):
     section: Text | None = None
     strong: bool = False
     missing: bool = False
+    names_pay: bool = False
     patterns: Annotated[list[Text], Field(min_length=1)]
     unless: list[Text] = []
     raises: Annotated[list[Text], Field(min_length=1)]
-    like: list[Text] = []
     spares: Annotated[list[Text], Field(min_length=1)]
 
 
@@ -43,7 +43,6 @@ class _OffersFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     terms: dict[str, str] = {}
-    ordinary: list[Text] = []
     flags: list[Any]
 
 
@@ -79,7 +78,7 @@ def read_offer_rules(folder: Path, sections: Collection[str] | None = None) -> t
         problems += [Problem(name, None, f"{called}: {what}", "Mend the flag or the example.") for what in faults]
         if not faults:
             flags[flag.id] = flag
-    return OfferRules(tuple(flags.values()), tuple(file.ordinary)), problems
+    return OfferRules(tuple(flags.values())), problems
 
 
 def _flag(entry: _FlagEntry, terms: Mapping[str, str]) -> Flag:
@@ -97,8 +96,8 @@ def _flag(entry: _FlagEntry, terms: Mapping[str, str]) -> Flag:
         section=entry.section or "",
         strong=entry.strong,
         missing=entry.missing,
+        names_pay=entry.names_pay,
         raises=tuple(entry.raises),
-        like=tuple(entry.like),
         spares=tuple(entry.spares),
     )
 

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from discord.ext import commands
 
     from bot.careers.catalogue import Catalogue
+    from bot.careers.discord.gap_items import PlanOffer
     from bot.careers.exposure import TaskExposure
     from bot.careers.gap import SkillGap
     from bot.careers.money import Money
     from bot.careers.offers import Offers
+    from bot.careers.ports import Profiles
     from bot.careers.tips import Tips
     from bot.search.browsing import Library
 
@@ -35,16 +37,18 @@ async def install(
     money: Money,
     exposure: TaskExposure,
     skill_gap: SkillGap,
+    plan_offer: PlanOffer,
+    profiles: Profiles,
 ) -> None:
     """Add the wing's cogs and revive its buttons and selects."""
     cogs: tuple[commands.Cog, ...] = (
         TipsAndTopics(tips, library),
         SkillsAndOccupations(catalogue),
         OfferChecks(bot, offers),
-        MoneySums(money),
+        MoneySums(money, profiles),
         Exposure(exposure),
         Gaps(skill_gap),
-        GapRoom(skill_gap),
+        GapRoom(skill_gap, plan_offer),
     )
     for cog in cogs:
         await bot.add_cog(cog)

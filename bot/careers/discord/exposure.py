@@ -12,7 +12,7 @@ from bot.careers.discord.cards import SHORT_VALUE, add_lines, bullets, cut, reac
 from bot.careers.rules.task_matching import Sureness
 from bot.discord_app.failures import explained, thinking
 from bot.discord_app.rooms import submitted
-from bot.discord_app.text import CHOICE_NAME, CHOICES, EMBED_TOTAL, shortened
+from bot.discord_app.text import CHOICE_NAME, CHOICES, EMBED_TOTAL, aside, shortened
 
 if TYPE_CHECKING:
     from bot.careers.exposure import TaskExposure, Week
@@ -89,8 +89,8 @@ def week_embed(week: Week) -> discord.Embed:
     embed = discord.Embed(title="Your week and language models", colour=discord.Colour.blurple())
     lines = [_match_line(match, week) for match in week.matches]
     if week.left_out:
-        lines.append(f"-# I matched the first {len(week.matches)}; {week.left_out} more are left.")
-    embed.description = "\n".join([*lines, f"-# {KEY}"])
+        lines.append(aside(f"I matched the first {len(week.matches)}; {week.left_out} more are left."))
+    embed.description = "\n".join([*lines, "", aside(KEY)])
     if not any(match.occupation for match in week.matches):
         embed.add_field(name="What that means", value=NOTHING.format(count=len(week.names)), inline=False)
     for card in week.occupations:

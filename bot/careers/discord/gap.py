@@ -12,7 +12,7 @@ from bot.careers.discord.gap_card import FROM_PROFILE
 from bot.careers.discord.gap_items import GAP_FORM_ID, WORDS_CHARACTERS, ask_what_one_has, read_words, show_gap
 from bot.discord_app.failures import explained, thinking
 from bot.discord_app.rooms import submitted
-from bot.discord_app.text import CHOICE_NAME, CHOICES, shortened
+from bot.discord_app.text import CHOICE_NAME, CHOICES, aside, shortened
 
 if TYPE_CHECKING:
     from bot.careers.gap import SkillGap
@@ -49,7 +49,7 @@ class Gaps(commands.Cog):
                 await read_words(interaction, self._gaps, have, towards, hours)
             elif said and said.skills:
                 gap = self._gaps.gap(towards, said.skills, hours)
-                await show_gap(interaction, self._gaps, gap, [f"-# {FROM_PROFILE}"])
+                await show_gap(interaction, self._gaps, gap, [aside(FROM_PROFILE), ""])
             else:
                 await ask_what_one_has(interaction, self._gaps, towards, hours)
 

@@ -20,7 +20,7 @@ from bot.careers.discord.cards import (
 from bot.careers.discord.offer_card import source_of
 from bot.careers.rules.gap import WEEKS, Standing, weeks_for
 from bot.careers.rules.skill_matching import MOST_PIECES, Sureness
-from bot.discord_app.text import EMBED_TITLE, EMBED_TOTAL, plain
+from bot.discord_app.text import EMBED_TITLE, EMBED_TOTAL, aside, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -56,7 +56,7 @@ ASKED_FULL = "You have all that clients ask for here; what is left helps to move
 FROM_PROFILE = "Counted from your `/me` profile."
 TO_TICK = (
     "Tick below what you can already sell or show, or write it in your own words. Whatever you leave out counts as new.\n"
-    "-# Only you see this, and I keep none of it."
+    "\n*Only you see this, and I keep none of it.*"
 )
 NO_FIGURE = "A field has no figure of its own; this is the nearest occupation that has one."
 FOOTER = "What a work asks for is working practice; nothing here says who can do it. Only you see this, and I keep none of it."
@@ -82,8 +82,8 @@ def gap_embeds(
     add_lines(rest, f"Beside it, within {WEEKS} weeks", _move_lines(gap))
     add_lines(rest, "How such work is sold, and to whom", [_section(*each) for each in reading])
     for occupation in gap.rated:
-        before = [] if gap.direction.occupation else [f"-# {NO_FIGURE}"]
-        after = [f"-# {NOT_JOBS}"] if occupation.exposure else []
+        before = [] if gap.direction.occupation else [aside(NO_FIGURE)]
+        after = [aside(NOT_JOBS)] if occupation.exposure else []
         name = f"How far AI reaches: {cut(occupation.name, SHOWN_NAME)}"
         add_lines(rest, name, [*before, *reach_lines(occupation), *after])
     rest.set_footer(text=FOOTER)
@@ -114,7 +114,7 @@ def reading_lines(matches: Iterable[SkillMatch], skills: Mapping[str, Skill]) ->
     keys = [words for sureness, words in KEYS.items() if any(match.sureness is sureness for match in found)]
     if len(found) == MOST_PIECES:
         keys.append(f"I read {MOST_PIECES} skills at most.")
-    return [*lines, *(f"-# {key}" for key in keys), ""]
+    return [*lines, *map(aside, keys), ""]
 
 
 def cut_line(line: str) -> str:
@@ -181,7 +181,9 @@ def _lesson_lines(lesson: Lesson, gap: Gap) -> list[str]:
 def _move_lines(gap: Gap) -> list[str]:
     hours = gap.hours_a_week
     said = "" if gap.said_hours else "; the hours are my assumption, `/gap` takes yours"
-    basis = f"-# {WEEKS} weeks × {hours} h = {WEEKS * hours} h{said}. Hours are the first steps up to a first proof, not mastery."
+    basis = aside(
+        f"{WEEKS} weeks × {hours} h = {WEEKS * hours} h{said}. Hours are the first steps up to a first proof, not mastery."
+    )
     if gap.moves:
         return [*(_move(move, gap) for move in gap.moves), basis]
     if gap.farther:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import discord
 
@@ -30,11 +30,20 @@ PLACEHOLDERS = {"have": "What I have", "to": "Another direction", "read": "Read 
 BUTTONS = {"words": "In my own words", "none": "I have none of these"}
 
 
-class GapRoom(Room):
-    """Hold the use case for what stands under a card."""
+class PlanOffer(Protocol):
+    """Offer a plan beside a skill: the wing of plans does, and this one knows nothing of it."""
 
-    def __init__(self, gaps: SkillGap) -> None:
+    def __call__(self, skill: str, name: str, hours_a_week: int) -> discord.ui.Item[Any]:
+        """Return a button that proposes to learn the skill with that id."""
+        ...
+
+
+class GapRoom(Room):
+    """Hold the use case for what stands under a card, and what offers a plan of it."""
+
+    def __init__(self, gaps: SkillGap, plan_offer: PlanOffer) -> None:
         self.gaps = gaps
+        self.plan_offer = plan_offer
 
 
 class GapSelect(SelectItem, template=r"wf:skill-gap:(?P<kind>have|to|read):(?P<state>.+)"):
@@ -138,6 +147,9 @@ async def show_gap(interaction: discord.Interaction, gaps: SkillGap, gap: Gap, l
     _add(view, "to", state, ((each.id, each.name, "" if each.occupation else "a whole field") for each in others))
     _add(view, "read", state, ((key_of(section.id), section.heading, document.title) for section, document in reading))
     view.add_item(GapButton("words", state))
+    offer = GapRoom.of(interaction).plan_offer
+    for lesson in gap.lessons:
+        view.add_item(offer(lesson.skill.id, lesson.skill.name, gap.hours_a_week))
     embeds = gap_embeds(gap, lines, reading, PICTURE)
     try:
         file = discord.File(io.BytesIO(picture), PICTURE, description=alt)

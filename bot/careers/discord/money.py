@@ -22,27 +22,35 @@ from bot.careers.discord.money_forms import RATE_ID, RUNWAY_ID, RateAgain, RateF
 from bot.careers.rules.money import Household
 from bot.discord_app.failures import explained, thinking
 from bot.discord_app.rooms import submitted
-from bot.discord_app.text import CHOICE_NAME, CHOICES
+from bot.discord_app.text import CHOICE_NAME, CHOICES, aside
+from bot.errors import MemberError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.careers.money import Money
+    from bot.careers.ports import Profiles
+    from bot.careers.rules.money import Currency
 
 Percent = app_commands.Range[float, 0, 90]
 Typed = app_commands.Range[str, 1, CHOICE_NAME]
+NO_CURRENCY = (
+    "In which currency? Pick one in `currency`, such as EUR, or keep yours in `/me`: then you can leave it out."
+)
+FROM_ME = "In {code}, from your /me; `currency` takes another one."
 TERMS = ("net 14", "net 30", "net 7", "net 45", "net 60", "net 90", "30 days end of month", "on receipt", "none agreed")
 
 
 class MoneySums(commands.GroupCog, group_name="money", group_description="Sums with you: rate, runway, due date, fee"):
     """Do sums and show the working."""
 
-    def __init__(self, money: Money) -> None:
+    def __init__(self, money: Money, profiles: Profiles) -> None:
         self._money = money
+        self._profiles = profiles
 
     @app_commands.command(name="rate", description="From what you need to an hour, a day and a project, working shown")
     @app_commands.describe(
-        currency="Three letters, such as EUR, INR or NGN",
+        currency="Three letters, such as EUR, INR or NGN; your /me's if you leave it out",
         buffer="Percent on top for slow months; 20 if you leave it out",
         fee="Percent that a platform takes, if you work through one",
         project_hours="Hours of a usual project; 20 if you leave it out",
@@ -50,26 +58,33 @@ class MoneySums(commands.GroupCog, group_name="money", group_description="Sums w
     async def rate(
         self,
         interaction: discord.Interaction,
-        currency: Typed,
+        currency: Typed | None = None,
         buffer: app_commands.Range[float, 0, 300] = 20.0,
         fee: Percent = 0.0,
         project_hours: app_commands.Range[int, 1, 5000] = 20,
     ) -> None:
         """Open the form for the numbers of a rate."""
-        code = self._money.currency(currency).code
-        await interaction.response.send_modal(RateForm(f"{code}:{buffer:g}:{fee:g}:{project_hours}"))
+        money, from_me = await self._currency(interaction, currency)
+        setup = f"{money.code}:{buffer:g}:{fee:g}:{project_hours}"
+        await interaction.response.send_modal(RateForm(setup, from_me=from_me))
 
     @app_commands.command(name="runway", description="How long your savings last, beside a target, as a picture")
-    @app_commands.describe(currency="Three letters, such as EUR, INR or NGN", household="Who carries the costs")
+    @app_commands.describe(
+        currency="Three letters, such as EUR, INR or NGN; your /me's if you leave it out",
+        household="Who carries the costs",
+    )
     @app_commands.choices(
         household=[app_commands.Choice(name=name, value=value.value) for value, name in HOUSEHOLDS.items()]
     )
     async def runway(
-        self, interaction: discord.Interaction, currency: Typed, household: str = Household.ALONE.value
+        self,
+        interaction: discord.Interaction,
+        currency: Typed | None = None,
+        household: str = Household.ALONE.value,
     ) -> None:
         """Open the form for the numbers of a runway."""
-        code = self._money.currency(currency).code
-        await interaction.response.send_modal(RunwayForm(f"{code}:{Household(household)}"))
+        money, from_me = await self._currency(interaction, currency)
+        await interaction.response.send_modal(RunwayForm(f"{money.code}:{Household(household)}", from_me=from_me))
 
     @app_commands.command(
         name="invoice-date", description="When an invoice falls due, when to remind, what a rule says"
@@ -95,7 +110,7 @@ class MoneySums(commands.GroupCog, group_name="money", group_description="Sums w
     @app_commands.describe(
         platform="The platform",
         amount="The price, or the sum you want to receive",
-        currency="Three letters, such as EUR, INR or NGN",
+        currency="Three letters, such as EUR, INR or NGN; your /me's if you leave it out",
         amount_is="Which of the two the amount is",
         percent="The fee on your own offer, in percent",
     )
@@ -110,17 +125,30 @@ class MoneySums(commands.GroupCog, group_name="money", group_description="Sums w
         interaction: discord.Interaction,
         platform: Typed,
         amount: Typed,
-        currency: Typed,
+        currency: Typed | None = None,
         amount_is: str = "price",
         percent: Percent | None = None,
     ) -> None:
         """Say what a fee leaves."""
         async with thinking(interaction, quiet=True):
-            money, wanted = self._money.currency(currency), amount_is == "receive"
+            money, from_me = await self._currency(interaction, currency)
+            wanted = amount_is == "receive"
             own = None if percent is None else Decimal(str(percent))
             answer = await self._money.fee(interaction.guild_id or 0, platform, amount, money, own, to_receive=wanted)
             name = answer.platform.name if answer.platform else platform
-            await interaction.followup.send(embed=fee_embed(answer, name, money, to_receive=wanted), ephemeral=True)
+            embed = fee_embed(answer, name, money, to_receive=wanted)
+            if from_me:
+                embed.description = "\n".join(filter(None, [embed.description, aside(FROM_ME.format(code=money.code))]))
+            await interaction.followup.send(embed=embed, ephemeral=True)
+
+    async def _currency(self, interaction: discord.Interaction, typed: str | None) -> tuple[Currency, bool]:
+        """Return the currency that was typed, or else the one of the member's profile, and whether it is from there."""
+        if typed is not None:
+            return self._money.currency(typed), False
+        said = await self._profiles.get(interaction.guild_id or 0, interaction.user.id)
+        if said is None or said.currency is None:
+            raise MemberError(NO_CURRENCY)
+        return self._money.currency(said.currency), True
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction) -> None:

@@ -9,7 +9,7 @@ import discord
 
 from bot.answering.discord.render import source_line
 from bot.careers.rules.money import DAY_HOURS, TARGET_MONTHS, WEEKS, Household, savings_by_month
-from bot.discord_app.text import plain, shortened
+from bot.discord_app.text import aside, plain, shortened
 from bot.kernel.models import Citation
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ def rate_embed(rate: Rate, currency: Currency, buffer: Decimal, fee: Decimal) ->
             f"5. ÷ (1 − {_n(fee)}%), since the platform takes its share of the price: {currency.text(rate.hour)}."
         )
     working.append(
-        f"-# The project adds 25% to the hours for surprises: {_n(rate.project_hours)} × {currency.text(rate.hour)}."
+        aside(
+            f"The project adds 25% to the hours for surprises: {_n(rate.project_hours)} × {currency.text(rate.hour)}."
+        )
     )
     embed.add_field(name="The working", value="\n".join(working), inline=False)
     embed.add_field(
@@ -132,7 +134,7 @@ def _statute_text(due: DueDate) -> str:
     if longest and due.terms.days is not None and (due.due - due.invoice).days > longest:
         lines.append(f"⚠️ Your terms are longer than the {longest} days named there: ask why, in writing.")
     lines += [_source(source) for source in due.sources]
-    lines.append("-# No verdict: it depends on the contract's law and on whether the client is a business.")
+    lines.append(aside("No verdict: it depends on the contract's law and on whether the client is a business."))
     return "\n".join(lines)
 
 
@@ -143,7 +145,7 @@ def fee_embed(answer: FeeAnswer, name: str, currency: Currency, *, to_receive: b
     for figure, source, sums in answer.rows:
         share = f"{_n(figure.low)}%" if figure.low == figure.high else f"{_n(figure.low)} to {_n(figure.high)}%"
         lines = [_fee_line(each, currency, to_receive=to_receive) for each in sums]
-        lines += [_source(source)] if source else ["-# The source has left the library."]
+        lines += [_source(source)] if source else [aside("The source has left the library.")]
         embed.add_field(name=f"{share} · {figure.says} ({figure.since})", value="\n".join(lines), inline=False)
     if answer.own:
         line = _fee_line(answer.own, currency, to_receive=to_receive)

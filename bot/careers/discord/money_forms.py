@@ -32,19 +32,19 @@ RUNWAY_FIELDS = (
 )
 
 
-class RateForm(discord.ui.Modal, title="Your rate"):
+class RateForm(discord.ui.Modal):
     """Ask for the numbers of a rate; the cog takes it, in whichever process it arrives."""
 
-    def __init__(self, setup: str, typed: Sequence[str] = ()) -> None:
-        super().__init__(custom_id=f"{RATE_ID}{setup}")
+    def __init__(self, setup: str, typed: Sequence[str] = (), *, from_me: bool = False) -> None:
+        super().__init__(title=_title("Your rate", setup, from_me=from_me), custom_id=f"{RATE_ID}{setup}")
         _add_fields(self, RATE_FIELDS, typed)
 
 
-class RunwayForm(discord.ui.Modal, title="Your runway"):
+class RunwayForm(discord.ui.Modal):
     """Ask for the numbers of a runway; the cog takes it, in whichever process it arrives."""
 
-    def __init__(self, setup: str) -> None:
-        super().__init__(custom_id=f"{RUNWAY_ID}{setup}")
+    def __init__(self, setup: str, *, from_me: bool = False) -> None:
+        super().__init__(title=_title("Your runway", setup, from_me=from_me), custom_id=f"{RUNWAY_ID}{setup}")
         _add_fields(self, RUNWAY_FIELDS)
 
 
@@ -64,6 +64,11 @@ def typed_in(setup: str, typed: Sequence[str]) -> str | None:
     """Return what was typed as a button can carry it, None where that is too long for Discord."""
     text = "|".join(each.replace("|", "").strip() for each in typed)
     return text if len(f"{AGAIN_ID}{setup}|{text}") <= CUSTOM_ID_CHARACTERS else None
+
+
+def _title(name: str, setup: str, *, from_me: bool) -> str:
+    """Return a form's title with the currency of its numbers, and where that comes from."""
+    return f"{name} in {setup[:3]}{', from your /me' if from_me else ''}"
 
 
 def _add_fields(form: discord.ui.Modal, fields: Sequence[tuple[str, str, str]], typed: Sequence[str] = ()) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.answering.discord.render import source_line
-from bot.discord_app.text import EMBED_TOTAL, plain, shortened
+from bot.discord_app.text import EMBED_TOTAL, aside, plain, shortened
 from bot.kernel.models import Citation
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def offer_embed(checked: CheckedOffer) -> discord.Embed:
         embed.add_field(name="Ask about these too", value=_within("\n".join(lines)), inline=False)
     if check.good:
         lines = [f"- {plain(raised.flag.name)}{_short_quote(raised)}" for raised in check.good[:SHOWN_GOOD]]
-        copied = ["-# A scam can copy all of this."] if check.scam else []
+        copied = ["", aside("A scam can copy all of this.")] if check.scam else []
         embed.add_field(name="What speaks for it", value=_within("\n".join([*lines, *copied])), inline=False)
     if sources := _sources(checked):
         embed.add_field(name="Where the library says more", value=_within("\n".join(sources)), inline=False)
@@ -88,9 +88,10 @@ def _colour(checked: CheckedOffer) -> discord.Colour:
 def _field(raised: Raised, checked: CheckedOffer) -> str:
     flag = raised.flag
     quote = f"> {plain(shortened(raised.words, WORDS))}" if raised.words else "> *nothing in it says so*"
-    lines = [quote]
+    # An empty line ends the quote: what follows at once is drawn as a part of it.
+    lines = [quote, ""]
     if raised.meant:
-        lines.append("-# It reads like this to me, but no phrase that I know stands in it: judge for yourself.")
+        lines.append(aside("It reads like this to me, but no phrase that I know stands in it: judge for yourself."))
     lines.append(plain(flag.means))
     lines.append(f"**Ask:** {plain(flag.ask)}")
     return _within("\n".join(lines))
@@ -117,7 +118,7 @@ def source_of(section: Section, document: Document) -> str:
     source = next(filter(None, map(document.source, section.cited)), None)
     if source is None:
         return " (working practice, no study behind it)"
-    return f": {source_line(Citation(1, source)).removeprefix('1. ')}"
+    return f" · {source_line(Citation(1, source)).removeprefix('1. ')}"
 
 
 def _within(text: str, limit: int = 1024) -> str:

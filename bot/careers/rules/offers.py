@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 STRONG_MARKS = 2
 """Fewer strong flags than this never make "the marks of a scam": an honest client may say one odd thing."""
 
-MEANT_FROM = 0.25
-"""Share from which a sentence counts as meaning a flag, chosen on the `choose` parts. On the `report` part of messages that no pattern foresaw, recall
-grows from 0.14 to 0.36 and precision from 0.31 to 0.50; on that of the three hundred, precision falls from 0.93 to 0.92."""
+MEANT_FROM = 0.7
+"""Share from which a sentence counts as meaning a flag: chosen, with the two below, on the `choose` parts of labelled messages."""
 
-FEWEST_MEANT_WORDS = 3
+SAID_FROM = 0.5
+"""Share from which a sentence counts as saying what would else be missing."""
+
+NEAR_THE_LIKELIEST = 0.9
+"""Part of the share of what a sentence means most; below it, a flag only resembles that: a fee for a laptop is no fee for the job."""
+
+FEWEST_MEANT_WORDS = 2
 QUOTED_CHARACTERS = 140
 SENTENCE_CHARACTERS = 400
 FEWEST_WORDS = 6
@@ -43,6 +48,8 @@ class FlagKind(StrEnum):
 class Flag:
     """Hold one thing to look for; `section` is a section's id in the library, and `missing` flags what no sentence says.
 
+    `names_pay`: whoever says that has said what is paid, and be it nothing.
+
     A sentence raises the flag when one of `patterns` fits and none of `unless` does.
     """
 
@@ -56,26 +63,16 @@ class Flag:
     section: str = ""
     strong: bool = False
     missing: bool = False
+    names_pay: bool = False
     raises: tuple[str, ...] = ()
-    like: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OfferRules:
-    """Hold the flags, and sentences that stand in harmless offers."""
+    """Hold the flags in the order in which they are told."""
 
     flags: tuple[Flag, ...] = ()
-    ordinary: tuple[str, ...] = ()
-
-    @property
-    def lessons(self) -> tuple[tuple[str, str], ...]:
-        """Return sentences with the id of the flag that they mean, "" for harmless ones: what a classifier learns from."""
-        taught = [flag for flag in self.flags if flag.like]
-        means = [(text, flag.id) for flag in taught for text in (*flag.raises, *flag.like)]
-        harmless = [text for flag in taught for text in flag.spares]
-        harmless += [text for flag in self.flags if flag.kind is FlagKind.GOOD for text in flag.raises]
-        return (*means, *((text, "") for text in (*self.ordinary, *harmless)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +108,12 @@ class OfferCheck:
 
 def check_offer(text: str, flags: Iterable[Flag], shares: Shares | None = None) -> OfferCheck:
     """Return what the flags find in a text, by their patterns and, given the sentences' shares, by meaning."""
-    sentences = list(sentences_of(text))
+    sentences, flags = list(sentences_of(text)), tuple(flags)
     raised = [
-        found
-        for flag in flags
-        if (found := _raised(flag, sentences) or _meant(flag, sentences, shares or {})) is not None
+        found for flag in flags if (found := _found(flag, sentences, _apart(flag, flags, shares or {}))) is not None
     ]
-    if any(found.flag.strong for found in raised):
-        # Where somebody wants your passport, the price is not the question.
+    if any(found.flag.strong or found.flag.names_pay for found in raised):
+        # Where somebody wants your passport, or says that there is no pay, the price is not the question.
         raised = [found for found in raised if not found.flag.missing]
     return OfferCheck(*(tuple(each for each in raised if each.flag.kind is kind) for kind in FlagKind))
 
@@ -134,21 +129,59 @@ def sentences_of(text: str) -> Iterator[str]:
             yield sentence[start : start + SENTENCE_CHARACTERS]
 
 
-def _raised(flag: Flag, sentences: Sequence[str]) -> Raised | None:
-    found = next((words for sentence in sentences if (words := _words(flag, sentence)) is not None), None)
+def fits(flag: Flag, sentence: str) -> bool:
+    """Tell whether a flag's patterns find it in a sentence."""
+    return _words(flag, sentence) is not None
+
+
+def _apart(flag: Flag, flags: Sequence[Flag], shares: Shares) -> Shares:
+    """Return the shares that vie with each other: a sentence may name a price whatever else it means."""
     if flag.missing:
-        length = sum(len(sentence.split()) for sentence in sentences)
-        return Raised(flag, "") if found is None and length >= FEWEST_WORDS else None
-    return None if found is None else Raised(flag, found)
+        return shares
+    missing = {each.id for each in flags if each.missing}
+    return {
+        sentence: {key: share for key, share in found.items() if key not in missing}
+        for sentence, found in shares.items()
+    }
+
+
+def _found(flag: Flag, sentences: Sequence[str], shares: Shares) -> Raised | None:
+    if flag.missing:
+        return _missing(flag, sentences, shares)
+    return _raised(flag, sentences) or _meant(flag, sentences, shares)
+
+
+def _missing(flag: Flag, sentences: Sequence[str], shares: Shares) -> Raised | None:
+    length = sum(len(sentence.split()) for sentence in sentences)
+    said = any(fits(flag, each) or _share(flag, each, shares) >= SAID_FROM for each in sentences)
+    return Raised(flag, "") if length >= FEWEST_WORDS and not said else None
+
+
+def _raised(flag: Flag, sentences: Iterable[str]) -> Raised | None:
+    for sentence in sentences:
+        if (words := _words(flag, sentence)) is not None:
+            return Raised(flag, words)
+    return None
 
 
 def _meant(flag: Flag, sentences: Iterable[str], shares: Shares) -> Raised | None:
-    if flag.missing:
-        return None
-    likeliest = max(sentences, key=lambda each: shares.get(each, {}).get(flag.id, 0.0), default="")
-    if shares.get(likeliest, {}).get(flag.id, 0.0) < MEANT_FROM:
+    likeliest = max(sentences, key=lambda each: _meaning(flag, each, shares), default="")
+    if _meaning(flag, likeliest, shares) < MEANT_FROM:
         return None
     return Raised(flag, _quoted(likeliest, 0, 0), meant=True)
+
+
+def _meaning(flag: Flag, sentence: str, shares: Shares) -> float:
+    """Return how likely a sentence means a flag: not at all where something clears it, or where it means another far more."""
+    share = _share(flag, sentence, shares)
+    if share < MEANT_FROM or any(pattern.search(sentence.lower()) for pattern in flag.unless):
+        return 0.0
+    return share if share >= NEAR_THE_LIKELIEST * max(shares[sentence].values()) else 0.0
+
+
+def _share(flag: Flag, sentence: str, shares: Shares) -> float:
+    """Return how likely a sentence means a flag."""
+    return shares.get(sentence, {}).get(flag.id, 0.0)
 
 
 def telling(sentences: Iterable[str]) -> list[str]:

@@ -33,7 +33,10 @@ FOOTER = "Only you see this. In channels I use field and standing only, and neve
 def profile_embed(profile: Profile, choices: Choices) -> discord.Embed:
     """Return the card: every line, said or not."""
     embed = discord.Embed(title="Your /me", colour=discord.Colour.teal())
-    lines = [f"**{NAMES[line]}**: {plain(said(profile, choices, line)) or EMPTY}" for line in Line]
+    # "Hours a week: 8 hours" says it once.
+    lines = [
+        f"**{NAMES[line]}**: {plain(said(profile, choices, line).removesuffix(' a week')) or EMPTY}" for line in Line
+    ]
     embed.description = "\n".join([*lines, "", STARTED])
     return embed.set_footer(text=FOOTER)
 

@@ -9,6 +9,7 @@ from bot.planning.discord.check_in_views import CheckInButton
 from bot.planning.discord.plan import PlanCommands
 from bot.planning.discord.plan_views import MoveSelect, PlanButton, StartPlan, StepSelect
 from bot.planning.discord.planning_room import Planning
+from bot.planning.discord.proposals import PlanToLearn
 from bot.planning.discord.rounds import CheckInRounds
 
 if TYPE_CHECKING:
@@ -24,4 +25,4 @@ async def install(bot: commands.Bot, plans: Plans, check_ins: CheckIns, watch: W
     await bot.add_cog(Planning(plans, check_ins))
     await bot.add_cog(PlanCommands(plans, check_ins))
     await bot.add_cog(CheckInRounds(bot, plans, check_ins, watch))
-    bot.add_dynamic_items(StartPlan, PlanButton, StepSelect, MoveSelect, CheckInButton)
+    bot.add_dynamic_items(StartPlan, PlanButton, StepSelect, MoveSelect, CheckInButton, PlanToLearn)

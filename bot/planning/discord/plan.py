@@ -20,19 +20,17 @@ from bot.planning.discord.plan_text import (
     day_text,
     export_text,
     plan_embed,
-    proposal_embed,
     weekly_text,
 )
-from bot.planning.discord.plan_views import StartPlan, plan_view, send_picture, show_plan
+from bot.planning.discord.plan_views import plan_view, send_picture, show_plan
+from bot.planning.discord.proposals import send_proposal
 from bot.planning.discord.words_form import WORDS_ID
-from bot.planning.rules.fitting import ways_out
 from bot.planning.rules.plans import LEAST_HOURS, MOST_HOURS
 from bot.planning.rules.weekly import UNANSWERED, WEEKDAYS
 
 if TYPE_CHECKING:
     from bot.planning.check_ins import CheckIns
     from bot.planning.plans import Plans
-    from bot.planning.rules.fitting import Proposal
     from bot.planning.rules.plans import Plan
 
 Typed = app_commands.Range[str, 1, CHOICE_NAME]
@@ -82,14 +80,7 @@ class PlanCommands(
         async with thinking(interaction, quiet=True):
             community, member = interaction.guild_id or 0, interaction.user.id
             hours_a_week = hours or await self._plans.usual_hours(community, member)
-            proposal = self._plans.propose(goal, hours_a_week, by)
-            current = await self._plans.current(community, member)
-            ways = ways_out(proposal)
-            view = discord.ui.View(timeout=None)
-            for label, each in _choices(proposal):
-                view.add_item(StartPlan.of_proposal(each, current, label))
-            embed = proposal_embed(proposal, ways, current)
-            await interaction.followup.send(embed=embed, view=view, ephemeral=True)
+            await send_proposal(interaction, self._plans, goal, hours_a_week, by)
             await self._tell_news(interaction)
 
     @app_commands.command(name="show", description="Your plan: what is done, what comes next, what to move or skip")
@@ -209,16 +200,3 @@ class PlanCommands(
             app_commands.Choice(name=shortened(shown, CHOICE_NAME), value=name)
             for shown, name in self._check_ins.suggest_zones(typed, CHOICES)
         ]
-
-
-def _choices(proposal: Proposal) -> list[tuple[str, Proposal]]:
-    """Return the button's label and the proposal of everything that can be started from here."""
-    ways = ways_out(proposal)
-    if ways is None:
-        return [("Start this plan", proposal)]
-    found = []
-    if ways.more_hours:
-        found.append((f"{ways.more_hours.hours_a_week} hours a week", ways.more_hours))
-    if ways.fewer_steps:
-        found.append((f"{len(ways.fewer_steps.steps)} steps only", ways.fewer_steps))
-    return [*found, (f"Until {ways.later.finishes.day} {ways.later.finishes:%B}", ways.later)]

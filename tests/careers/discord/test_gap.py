@@ -213,7 +213,7 @@ async def test_another_direction_keeps_what_one_has(town):
 
 async def test_sections_on_models_and_markets_are_named_with_their_source_and_opened(town):
     message = await gap(town, have="front-end")
-    assert "- **How do I raise my rate with an old client?**: [A study of rates]" in words(message)
+    assert "- **How do I raise my rate with an old client?** · [A study of rates]" in words(message)
     (value,) = options(message, item(message, "wf:skill-gap:read:"))
     shown = await pick(town, message, "read", [value])
     assert shown.ephemeral
@@ -347,9 +347,9 @@ def test_own_words_are_listed_by_how_they_were_read():
         "🟡 editing clips → Video editing",
         "🔵 video → Video editing, AI video generation?",
         "⚪ juggling",
-        "-# 🟡 only alike, so check it below",
-        "-# 🔵 may be several: tick the one that you mean below",
-        "-# ⚪ unknown to my list: it is not counted, and nothing is said of it",
+        "*🟡 only alike, so check it below*",
+        "*🔵 may be several: tick the one that you mean below*",
+        "*⚪ unknown to my list: it is not counted, and nothing is said of it*",
         "",
     ]
 
@@ -383,3 +383,16 @@ def test_every_shipped_card_keeps_to_discord_s_limits(shipped, part):
         assert len(shipped_gaps.others(direction, CHOICES)) <= CHOICES
         if part == "all":
             assert not shipped_gaps.gap(direction, have, None).lessons
+
+
+async def test_plan_of_what_to_learn_is_offered_and_proposed(town):
+    message = await gap(town, have="email marketing", hours=6)
+    (first, *_) = [custom_id for custom_id in buttons(message) if custom_id.startswith("wf:plan-learn:")]
+    assert first.endswith(":6")
+    (proposed,) = told(await town.alice.click(message, custom_id=first))
+    assert proposed.ephemeral
+    assert "At 6 hours a week" in words(proposed)
+    (start,) = [custom_id for custom_id in buttons(proposed) if custom_id.startswith("wf:plan-go:")]
+    assert "wf:plan-go:learn-" in start
+    (shown,) = told(await town.alice.click(proposed, custom_id=start))
+    assert "Your plan" in words(shown) or "steps done" in words(shown)

@@ -8,6 +8,7 @@ from bot.careers.adapters.money_file import read_money_facts
 from bot.careers.adapters.runway_chart import RunwayChart
 from bot.careers.rules.money import Currency, Household, runway_for
 from bot.discord_app.text import CHOICES
+from bot.members.rules.profiles import Line
 from tests.careers.discord.test_offers import words
 from tests.conftest import KNOWLEDGE
 from tests.library.discord.moderating import inputs
@@ -208,3 +209,29 @@ def test_unusable_facts_are_a_problem_and_not_a_crash(tmp_path, text):
     facts, problems = read_money_facts(tmp_path)
     assert not facts.fees
     assert problems
+
+
+class TestCurrencyFromTheProfile:
+    async def keep(self, town, code):
+        community, member = town.general.guild.id, town.alice.id
+        await town.world.profiles.start(community, member)
+        await town.world.profiles.type(community, member, {Line.CURRENCY: code})
+
+    async def test_it_is_taken_where_none_is_named_and_said(self, town):
+        await self.keep(town, "INR")
+        opened = await town.alice.slash(town.general, "money rate")
+        assert opened.modal["title"] == "Your rate in INR, from your /me"
+        opened = await town.alice.slash(town.general, "money runway")
+        assert opened.modal["title"] == "Your runway in INR, from your /me"
+        (message,) = told(await town.alice.slash(town.general, "money fee", platform="Fiverr", amount="100"))
+        assert "In INR, from your /me" in message.embeds[0].description
+
+    async def test_one_that_is_named_counts(self, town):
+        await self.keep(town, "INR")
+        opened = await town.alice.slash(town.general, "money rate", currency="EUR")
+        assert opened.modal["title"] == "Your rate in EUR"
+
+    async def test_who_said_none_is_asked(self, town):
+        (message,) = told(await town.alice.slash(town.general, "money rate"))
+        town.forgive()
+        assert "In which currency?" in message.content

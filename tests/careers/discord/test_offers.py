@@ -14,7 +14,7 @@ from bot.careers.rules.offers import OfferRules, check_offer
 from bot.discord_app.text import EMBED_TOTAL
 from bot.errors import IndexUnavailable
 from tests.conftest import career_rules
-from tests.evaluation.careers import messages
+from tests.evaluation.careers import SETS, messages
 from tests.library.discord.moderating import inputs
 from tests.town import open_town, told
 
@@ -114,7 +114,7 @@ async def test_nothing_of_an_offer_is_kept(town):
 
 
 async def test_library_without_rules_says_so(world):
-    world.offers = Offers(OfferRules(), Phrases(world.store, world.embedder), None, world.library)
+    world.offers = Offers(OfferRules(), (), Phrases(world.store, world.embedder), None, world.library)
     async with open_town(world) as town:
         message = await check(town, SCAM)
     assert "no rules for offers" in message.content
@@ -128,7 +128,7 @@ async def test_patterns_go_on_without_the_model(world):
             raise IndexUnavailable("broken on purpose")
 
     rules, _ = career_rules()
-    offers = Offers(rules, Phrases(world.store, Broken()), None, world.library)
+    offers = Offers(rules, (), Phrases(world.store, Broken()), None, world.library)
     assert (await offers.check(0, SCAM)).check.has_marks
 
 
@@ -139,10 +139,10 @@ async def test_long_offer_is_read_to_the_limit_and_says_so(world):
     assert len("We need a logo. " * 1000) > LONGEST
 
 
-@pytest.mark.parametrize("name", ["three hundred", "unforeseen"])
+@pytest.mark.parametrize("name", SETS)
 def test_every_card_keeps_to_discord_s_limits(name):
     rules, _ = career_rules()
-    for part in ("choose", "report"):
+    for part in {each["part"] for each in messages(name)}:
         every = " ".join(each["text"] for each in messages(name, part))
         for text in [every, *(each["text"] for each in messages(name, part))]:
             checked = CheckedOffer(check_offer(text, rules.flags), {}, cut=False)
@@ -157,7 +157,9 @@ async def test_section_is_opened_by_the_select(world):
     section = next(iter(shelf.sections.values()))
     rules, _ = career_rules()
     flags = tuple(replace(flag, section=section.id) if flag.section else flag for flag in rules.flags)
-    world.offers = Offers(OfferRules(flags), Phrases(world.store, world.embedder), LogisticMeanings(), world.library)
+    world.offers = Offers(
+        OfferRules(flags), (), Phrases(world.store, world.embedder), LogisticMeanings(), world.library
+    )
     async with open_town(world) as town:
         message = await check(town, SCAM)
         assert section.heading in words(message)

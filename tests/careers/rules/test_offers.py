@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.careers.adapters.offers_file import read_offer_rules
 from bot.careers.rules.offers import MEANT_FROM, FlagKind, check_offer, sentences_of
 from tests.conftest import KNOWLEDGE
-from tests.evaluation.careers import messages
+from tests.evaluation.careers import SETS, messages
 
 RULES, PROBLEMS = read_offer_rules(KNOWLEDGE)
 FLAGS = {flag.id: flag for flag in RULES.flags}
@@ -45,7 +45,7 @@ def test_each_counter_example_is_spared(flag, text):
     assert not check.good
 
 
-@pytest.mark.parametrize("name", ["three hundred", "unforeseen"])
+@pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("part", ["choose", "report"])
 def test_nothing_but_a_scam_is_called_one(name, part):
     assert not [
@@ -74,6 +74,39 @@ def test_words_that_only_resemble_make_no_verdict():
 def test_share_below_the_threshold_raises_nothing():
     text = "One sentence that means nothing, budget 100 USD."
     assert raised(text, {text: {"pay-first": MEANT_FROM - 0.01}}) == raised(text)
+
+
+def test_sentence_means_what_is_likeliest_and_not_what_resembles_it():
+    text = "One sentence that means the laptop, budget 100 USD."
+    assert raised(text, {text: {"equipment": 0.99, "pay-first": 0.8}}) == raised(text) | {"equipment"}
+
+
+def test_what_clears_a_pattern_clears_a_meaning_too():
+    text = "Please design gift cards for our spa, budget 100 USD."
+    assert "cheque" not in raised(text, {text: {"cheque": 0.95}})
+
+
+def test_price_may_be_named_in_words_that_no_pattern_knows():
+    text = "We are looking for somebody who edits our podcast. Twelve hundred for the season."
+    told = "Twelve hundred for the season."
+    assert "no-price" in raised(text)
+    assert "no-price" not in raised(text, {told: {"no-price": 0.9}})
+
+
+def test_who_says_that_nothing_is_paid_has_named_the_pay():
+    text = "We can't pay, but 80k followers will see it."
+    assert "exposure-pay" in raised(text)
+    assert "no-price" not in raised(text)
+
+
+def test_missing_interview_is_no_large_pay():
+    assert "easy-money" not in raised("No interview. We pay 40 USD an hour for Python.")
+    assert "easy-money" in raised("No skills needed, 300 dollars a day.")
+
+
+def test_amount_by_the_week_is_no_near_date():
+    assert "pays-soon" not in raised("We pay $600 weekly for the newsletter.")
+    assert "pays-soon" in raised("Paid every Friday via Wise.")
 
 
 def test_words_that_raised_a_flag_are_the_offer_s_own():
@@ -108,7 +141,7 @@ def test_no_text_stalls_the_rules(text):
 
 
 def test_labels_name_flags_that_exist():
-    for name in ("three hundred", "unforeseen"):
+    for name in SETS:
         for part in ("choose", "report"):
             assert {flag for each in messages(name, part) for flag in each["flags"]} <= FLAGS.keys()
 

@@ -13,12 +13,15 @@ from PIL import Image
 
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, check_keys, forget_unreadable, new_key
+from bot.planning.adapters import plan_chart
 from bot.planning.adapters.calendar_file import IcsCalendar
 from bot.planning.adapters.plan_chart import PlanChart
 from bot.planning.adapters.plan_store import DatabasePlans
+from bot.planning.adapters.roadmaps_file import read_goals
 from bot.planning.adapters.zones import TzZones
 from bot.planning.rules.fitting import Proposal, plan_of
 from bot.planning.rules.plans import StepState, dated
+from tests.conftest import KNOWLEDGE
 from tests.planning.planning import goal
 
 BEGINS = date(2026, 11, 22)
@@ -60,9 +63,18 @@ async def test_picture_is_readable_on_a_phone(hours):
     )
     image = Image.open(BytesIO(await PlanChart().draw(plan, BEGINS + timedelta(days=30))))
     assert image.format == "PNG"
-    assert image.width == 800
-    assert image.height < 1600
+    assert image.size == (1280, 960)
     assert len(image.convert("RGB").getcolors(maxcolors=10**6)) > 20
+
+
+def test_no_step_of_any_shipped_plan_is_cut_in_its_picture():
+    goals, _ = read_goals(KNOWLEDGE)
+    for each in goals.listed:
+        rows = dated(plan_of(Proposal(each, 5, BEGINS, None), "a" * 32, ALICE, SERVER))
+        grid = plan_chart._grid(len(rows))
+        size = plan_chart._size(rows, grid)
+        assert size >= 15
+        assert not [row for row in rows if plan_chart._lines(row, grid, size)[-1].endswith("…")]
 
 
 async def test_picture_of_a_settled_plan_is_drawn_too():

@@ -1,0 +1,45 @@
+"""Learn what sentences of offers mean, and write the weights that the bot starts with: `make train-offers`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from bot.careers.adapters.meanings import LogisticMeanings
+from bot.careers.offers import learn_meanings
+from bot.careers.phrases import Phrases
+from bot.errors import KnowledgeError, OperatorError
+from bot.settings import Settings, load_settings
+from bot.wiring.careers import meanings_file
+from bot.wiring.foundation import careers_folder, open_foundation
+
+
+async def train(settings: Settings) -> str:
+    """Fit each flag with the settings' embedding model, write the weights, and say so in one line."""
+    lessons, problems = careers_folder(settings).offer_lessons()
+    if problems:
+        raise KnowledgeError(problems)
+    weights = meanings_file(settings.knowledge_dir)
+    async with open_foundation(settings) as foundation:
+        phrases = Phrases(foundation.store, foundation.embedder)
+        await phrases.register([lesson.text for lesson in lessons])
+        # Kept where the library's weights stand, so that these are what the next start takes.
+        await learn_meanings(lessons, phrases, LogisticMeanings(kept=weights))
+        model = foundation.embedder.model
+    harmless = sum(not lesson.flags for lesson in lessons)
+    size = weights.stat().st_size / 1024
+    return f"Learnt from {len(lessons):,} sentences, {harmless:,} of them harmless; {weights.name} has {size:,.0f} KB, for {model}."
+
+
+def main() -> int:
+    """Run the command line."""
+    try:
+        print(asyncio.run(train(load_settings())))
+    except (OperatorError, KnowledgeError) as exc:
+        print(exc, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

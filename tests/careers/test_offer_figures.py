@@ -1,0 +1,22 @@
+"""What the offer check finds on labelled messages may not fall, nor may it raise more where nothing is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.evaluation.careers import flag_figures
+
+pytestmark = pytest.mark.timeout(600)
+
+# (precision, recall) on the part that nothing was chosen or learnt on, a little under what was measured.
+FLOORS = {"three hundred": (0.86, 0.96), "unforeseen": (0.55, 0.58), "fresh": (0.62, 0.36)}
+
+
+async def test_flags_stay_above_their_floors():
+    figures = await flag_figures("report")
+    for name, (precision, recall) in FLOORS.items():
+        both = figures[name, "patterns and meaning"]
+        assert both.precision >= precision, name
+        assert both.recall >= recall, name
+        assert not both.harmless_marked, name
+        assert both.recall >= figures[name, "patterns alone"].recall, name
