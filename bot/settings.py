@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     library_url: str = ""
     database_url: SecretStr = SecretStr("")
     chroma_url: str = ""
+    chroma_namespace: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9_-]{0,63})?$")] = ""
     index_deadline_seconds: Annotated[float, Field(gt=0, le=60)] = 2.0
 
     embedding_model: str = DEFAULT_MODEL

@@ -43,7 +43,7 @@ from bot.search.sync import LibrarySync
 from bot.settings import Settings
 from bot.wiring.care import languages_folder
 from bot.wiring.foundation import MANNERS, Foundation
-from tests.fakes import BagOfStems, HandClock, InProcess, MemoryPages
+from tests.fakes import OURS, BagOfStems, HandClock, InProcess, MemoryPages
 
 COMMUNITIES = (101, 202, 303)
 NAMES = tuple(f"name{place}" for place in range(7))
@@ -112,7 +112,7 @@ async def open_data(folder, *, wait_for_index=True):
     """Open the data folder as the bot does, with another embedder; yield its foundation and services."""
     settings = settings_of(folder)
     embedder = BagOfStems()
-    index = ChromaIndex.embedded(settings.data_dir / "chroma", embedder.model, deadline_seconds=30)
+    index = ChromaIndex.embedded(settings.data_dir / "chroma", embedder.model, OURS, deadline_seconds=30)
     try:
         with StoreLock(settings.data_dir):
             async with open_database(settings.database_address) as engine:

@@ -57,6 +57,19 @@ class DatabaseLibrary:
         async with self._engine.connect() as connection:
             return list(await connection.scalars(query))
 
+    async def sizes(self) -> dict[int, int]:
+        """Return how many units each community has; one without any is left out."""
+        query = select(units.c.community, func.count().label("units")).group_by(units.c.community)
+        async with self._engine.connect() as connection:
+            return {row.community: row.units for row in await connection.execute(query)}
+
+    async def document(self, community: int, document_id: str) -> Document | None:
+        """Return one document of the community's own."""
+        query = select(documents.c.content).where(documents.c.community == community, documents.c.id == document_id)
+        async with self._engine.connect() as connection:
+            content = await connection.scalar(query)
+        return None if content is None else _DOCUMENT.validate_json(content)
+
     async def unit_ids(self, community: int) -> set[str]:
         """Return the ids of the community's units."""
         async with self._engine.connect() as connection:

@@ -18,6 +18,7 @@ import pytest
 from bot.errors import IndexUnavailable, SettingsError
 from bot.kernel.models import SHARED, Embedding
 from bot.search.adapters.vector_index import ChromaIndex
+from tests.fakes import OURS
 
 ROOT = Path(__file__).parents[3]
 A, B = 111111111111111111, 222222222222222222
@@ -44,7 +45,7 @@ def open_index():
     opened = []
 
     def embedded(folder, model="model@1", deadline=10.0):
-        opened.append(ChromaIndex.embedded(folder, model, deadline_seconds=deadline))
+        opened.append(ChromaIndex.embedded(folder, model, OURS, deadline_seconds=deadline))
         return opened[-1]
 
     yield embedded
@@ -61,7 +62,7 @@ def index(open_index, tmp_path):
 def template(tmp_path_factory):
     """Make a store of MANY units once; tests work on copies."""
     folder = tmp_path_factory.mktemp("store") / "chroma"
-    index = ChromaIndex.embedded(folder, "model@1", deadline_seconds=10)
+    index = ChromaIndex.embedded(folder, "model@1", OURS, deadline_seconds=10)
     asyncio.run(index.add(SHARED, many()))
     index.close()
     assert segments(folder), "Chroma wrote no HNSW folder: MANY is too small for this version"
@@ -132,7 +133,7 @@ class TestSearch:
         await index.add(SHARED, [("east", EAST)])
         await search(index, EAST, A)
         client = chromadb.PersistentClient(str(tmp_path / "chroma"), Settings(anonymized_telemetry=False))
-        assert [collection.name for collection in client.list_collections()] == ["shared"]
+        assert [collection.name for collection in client.list_collections()] == ["ours.shared"]
         client.close()
 
     async def test_a_collection_made_after_the_first_question_is_found(self, index):
@@ -254,7 +255,7 @@ class TestSoundness:
 class TestDeadline:
     async def test_a_search_that_hangs_is_given_up_at_its_deadline(self):
         released = threading.Event()
-        index = ChromaIndex(released.wait, "model@1", deadline_seconds=0.1)
+        index = ChromaIndex(released.wait, "model@1", OURS, deadline_seconds=0.1)
         started = perf_counter()
         with pytest.raises(IndexUnavailable, match=r"did not answer within 0\.1 s"):
             await index.search(SHARED, [EAST], 5)
@@ -266,7 +267,7 @@ class TestDeadline:
         def refuse():
             raise ConnectionError("secret address")
 
-        index = ChromaIndex(refuse, "model@1", deadline_seconds=1)
+        index = ChromaIndex(refuse, "model@1", OURS, deadline_seconds=1)
         for call in (index.search(SHARED, [EAST], 5), index.ids(SHARED), index.is_sound(SHARED, [])):
             with pytest.raises(IndexUnavailable, match="ConnectionError") as caught:
                 await call
@@ -281,7 +282,7 @@ class TestDeadline:
             await index.search(SHARED, [EAST], 5)
 
     async def test_a_server_that_is_not_there_is_an_index_that_does_not_answer(self, unused_tcp_port):
-        index = ChromaIndex.server(f"http://127.0.0.1:{unused_tcp_port}", "model@1", deadline_seconds=10)
+        index = ChromaIndex.server(f"http://127.0.0.1:{unused_tcp_port}", "model@1", OURS, deadline_seconds=10)
         with pytest.raises(IndexUnavailable):
             await index.search(SHARED, [EAST], 5)
         index.close()
@@ -289,14 +290,14 @@ class TestDeadline:
     @pytest.mark.parametrize("address", ["127.0.0.1:8000", "ftp://host", "http://", "chroma"])
     def test_an_address_that_is_none_is_a_settings_error(self, address):
         with pytest.raises(SettingsError, match="MENTOR_CHROMA_URL"):
-            ChromaIndex.server(address, "model@1", deadline_seconds=1)
+            ChromaIndex.server(address, "model@1", OURS, deadline_seconds=1)
 
     def test_a_call_that_hangs_in_native_code_does_not_hold_up_the_end_of_the_process(self):
         program = (
             "import asyncio, threading\n"
             "from bot.search.adapters.vector_index import ChromaIndex\n"
             "from bot.errors import IndexUnavailable\n"
-            "index = ChromaIndex(threading.Event().wait, 'm', deadline_seconds=0.1)\n"
+            "index = ChromaIndex(threading.Event().wait, 'm', None, deadline_seconds=0.1)\n"
             "async def main():\n"
             "    try:\n"
             "        await index.search(0, [bytes(8)], 1)\n"
