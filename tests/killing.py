@@ -38,6 +38,7 @@ from bot.search.adapters import vector_index
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.adapters.vector_index import ChromaIndex
 from bot.search.retrieval import Query
+from bot.search.rules import sizes
 from bot.search.rules.chunking import units_of
 from bot.search.sync import LibrarySync
 from bot.settings import Settings
@@ -109,8 +110,9 @@ def settings_of(folder):
 
 @asynccontextmanager
 async def open_data(folder, *, wait_for_index=True):
-    """Open the data folder as the bot does, with another embedder; yield its foundation and services."""
+    """Open the data folder as the bot does, with another embedder and every library in the index; yield foundation and services."""
     settings = settings_of(folder)
+    small, sizes.SMALL = sizes.SMALL, -1
     embedder = BagOfStems()
     index = ChromaIndex.embedded(settings.data_dir / "chroma", embedder.model, OURS, deadline_seconds=30)
     try:
@@ -126,6 +128,7 @@ async def open_data(folder, *, wait_for_index=True):
                     cases.curation._fetcher = cases.upkeep._fetcher = MemoryPages(HandClock())
                     yield foundation, services
     finally:
+        sizes.SMALL = small
         index.close()
 
 

@@ -13,17 +13,17 @@ from bot.kernel.adapters.tables import facts
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-_KEY = "installation"
+KEY = "installation"
 
 
 async def installation_of(engine: AsyncEngine) -> str:
     """Return the number of the installation that this database is of, 32 hexadecimal digits; make it when there is none."""
-    query = select(facts.c.value).where(facts.c.key == _KEY)
+    query = select(facts.c.value).where(facts.c.key == KEY)
     async with engine.begin() as connection:
         known: str | None = await connection.scalar(query)
         if known is None:
             # Of two processes that start at once, the one that comes second reads what the first wrote.
-            await insert_new(connection, facts, {"key": _KEY, "value": uuid4().hex})
+            await insert_new(connection, facts, {"key": KEY, "value": uuid4().hex})
             known = await connection.scalar(query)
     assert known is not None
     return known
@@ -32,4 +32,4 @@ async def installation_of(engine: AsyncEngine) -> str:
 async def name_installation(engine: AsyncEngine, number: str | None) -> None:
     """Give a database this installation's number, or a new one: a backup that is restored elsewhere is another installation."""
     async with engine.begin() as connection:
-        await upsert(connection, facts, [{"key": _KEY, "value": number or uuid4().hex}])
+        await upsert(connection, facts, [{"key": KEY, "value": number or uuid4().hex}])

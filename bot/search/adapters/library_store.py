@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bot.kernel.adapters.sql import Row
 
 _DOCUMENT = TypeAdapter(Document)
+_TOLD = (units.c.section_id, units.c.kind, units.c.position, units.c.text)
+"""What a unit is made of; its id and its text's hash follow from that."""
 
 
 def fingerprint(document: Document) -> str:
@@ -77,12 +79,12 @@ class DatabaseLibrary:
 
     async def units(self, community: int) -> list[Unit]:
         """Return the community's units."""
-        return await self._units(select(units).where(units.c.community == community))
+        return await self._units(select(*_TOLD).where(units.c.community == community))
 
     async def units_without_vector(self, model: str) -> list[Unit]:
         """Return the units, of all communities, whose text has no vector of this model yet."""
         known = select(vectors.c.text_hash).where(vectors.c.model == model)
-        return await self._units(select(units).where(units.c.text_hash.not_in(known)))
+        return await self._units(select(*_TOLD).where(units.c.text_hash.not_in(known)))
 
     async def entries(self, model: str, unit_ids: Sequence[str]) -> list[tuple[str, Embedding]]:
         """Return (unit id, vector) of those units that have a vector of this model."""

@@ -84,7 +84,7 @@ class ChromaIndex:
 
         def connect() -> ClientAPI:
             # Here: it takes a second to import, which a check of files does not need.
-            from bot.search.adapters.chroma_embedded import open_embedded
+            from bot.search.adapters.chroma_clients import open_embedded
 
             client = open_embedded(folder)
             _adopt_nameless(client, owner)
@@ -102,14 +102,13 @@ class ChromaIndex:
             raise SettingsError("MENTOR_CHROMA_URL: write it like http://127.0.0.1:8000.")
 
         def connect() -> ClientAPI:
-            import chromadb
-            from chromadb.config import Settings
+            from bot.search.adapters.chroma_clients import open_server
 
-            return chromadb.HttpClient(
-                host=str(parts.hostname),
-                port=parts.port or (443 if parts.scheme == "https" else 80),
+            return open_server(
+                str(parts.hostname),
+                parts.port or (443 if parts.scheme == "https" else 80),
                 ssl=parts.scheme == "https",
-                settings=Settings(anonymized_telemetry=False),
+                seconds=WRITE_DEADLINE_SECONDS,
             )
 
         return cls(connect, model, owner, deadline_seconds=deadline_seconds)
@@ -272,7 +271,9 @@ class ChromaIndex:
             client, self._client = self._client, None
             self._collections.clear()
         if client is not None:
-            client.close()  # type: ignore[attr-defined]  # Chroma 1.5.9 leaves it out of the interface
+            from bot.search.adapters.chroma_clients import close_client
+
+            close_client(client)
 
     def _connected(self) -> ClientAPI:
         # Both threads may come first; Chroma's import and its first client do not bear company.

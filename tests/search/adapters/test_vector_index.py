@@ -15,8 +15,9 @@ from time import perf_counter
 
 import pytest
 
-from bot.errors import IndexUnavailable, SettingsError
+from bot.errors import ForeignIndex, IndexUnavailable, SettingsError
 from bot.kernel.models import SHARED, Embedding
+from bot.search.adapters.collection_names import Owner
 from bot.search.adapters.vector_index import ChromaIndex
 from tests.fakes import OURS
 
@@ -44,8 +45,8 @@ def open_index():
     """Open indexes and close them at the end."""
     opened = []
 
-    def embedded(folder, model="model@1", deadline=10.0):
-        opened.append(ChromaIndex.embedded(folder, model, OURS, deadline_seconds=deadline))
+    def embedded(folder, model="model@1", deadline=10.0, owner=OURS):
+        opened.append(ChromaIndex.embedded(folder, model, owner, deadline_seconds=deadline))
         return opened[-1]
 
     yield embedded
@@ -250,6 +251,76 @@ class TestSoundness:
         await index.add(SHARED, many())
         assert await index.is_sound(SHARED, many()[::40])
         assert len(await index.ids(SHARED)) == MANY
+
+
+class TestOwner:
+    """Several installations may share one Chroma server; none touches what is another's."""
+
+    THEIRS = Owner("another-installation", "ours")
+
+    async def test_installations_of_other_names_do_not_meet(self, open_index, tmp_path):
+        ours = open_index(tmp_path / "chroma")
+        await ours.add(SHARED, [("east", EAST)])
+        await ours.add(A, [("own", EAST)])
+        ours.close()
+        theirs = open_index(tmp_path / "chroma", owner=Owner("another-installation", "theirs"))
+        await theirs.reset(SHARED)
+        await theirs.discard(A)
+        await theirs.add(SHARED, [("west", WEST)])
+        assert await theirs.communities() == {SHARED}
+        assert await search(theirs, EAST, A) == ["west"]
+        theirs.close()
+        ours = open_index(tmp_path / "chroma")
+        assert await ours.communities() == {SHARED, A}
+        assert await search(ours, EAST, A) == ["east", "own"]
+
+    @pytest.mark.parametrize("call", ["reset", "discard", "ids", "count"])
+    async def test_what_is_foreign_under_the_same_name_is_refused_and_left_as_it_is(self, open_index, tmp_path, call):
+        ours = open_index(tmp_path / "chroma")
+        await ours.add(SHARED, [("east", EAST)])
+        ours.close()
+        theirs = open_index(tmp_path / "chroma", owner=self.THEIRS)
+        with pytest.raises(ForeignIndex, match="Set MENTOR_CHROMA_NAMESPACE"):
+            await getattr(theirs, call)(SHARED)
+        for write in (
+            theirs.add(SHARED, [("west", WEST)]),
+            theirs.remove(SHARED, ["east"]),
+            theirs.search(SHARED, [EAST], 3),
+            theirs.is_sound(SHARED, []),
+        ):
+            with pytest.raises(ForeignIndex):
+                await write
+        theirs.close()
+        assert await search(open_index(tmp_path / "chroma"), EAST) == ["east"]
+
+    async def test_what_an_earlier_version_wrote_into_the_folder_is_taken_over_without_writing_it_anew(
+        self, open_index, tmp_path
+    ):
+        import chromadb
+        from chromadb.config import Settings
+
+        client = chromadb.PersistentClient(str(tmp_path / "chroma"), Settings(anonymized_telemetry=False))
+        for name, unit in (("shared", "east"), (f"community-{A}", "own"), ("somebody-else-s", "other")):
+            made = client.create_collection(name, metadata={"model": "model@1"}, embedding_function=None)
+            made.add(ids=[unit], embeddings=[[1.0, 0.0]])
+        client.close()
+        index = open_index(tmp_path / "chroma")
+        assert await index.communities() == {SHARED, A}
+        assert await index.is_sound(SHARED, [("east", EAST)])
+        assert await search(index, EAST, A) == ["east", "own"]
+
+    async def test_a_community_whose_collection_is_discarded_has_none(self, index):
+        await index.add(A, [("own", EAST)])
+        await index.discard(A)
+        await index.discard(A)
+        assert await index.communities() == set()
+        assert await index.count(A) == 0
+        assert await search(index, EAST, A) == []
+
+    async def test_units_are_counted(self, index):
+        assert await index.count(A) == 0
+        await index.add(A, [("own", EAST), ("other", WEST)])
+        assert await index.count(A) == 2
 
 
 class TestDeadline:
