@@ -35,8 +35,10 @@ from bot.library.adapters import tables
 from bot.library.curation import Actor
 from bot.library.rules.curation import Change
 from bot.search.adapters import vector_index
+from bot.search.adapters.exact_vectors import ExactVectors
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.adapters.vector_index import ChromaIndex
+from bot.search.in_memory import InMemory
 from bot.search.retrieval import Query
 from bot.search.rules import sizes
 from bot.search.rules.chunking import units_of
@@ -119,9 +121,9 @@ async def open_data(folder, *, wait_for_index=True):
         with StoreLock(settings.data_dir):
             async with open_database(settings.database_address) as engine:
                 store = DatabaseLibrary(engine)
-                foundation = Foundation(
-                    engine, store, index, embedder, LibrarySync(store, index, embedder, fingerprint)
-                )
+                sync = LibrarySync(store, index, embedder, fingerprint)
+                memory = InMemory(store, embedder.model, ExactVectors)
+                foundation = Foundation(engine, store, index, embedder, sync, memory)
                 async with build_services(settings, foundation, wait_for_index=wait_for_index) as services:
                     cases = services.use_cases
                     cases.curation._reader._extractor = InProcess()

@@ -99,3 +99,12 @@ class InMemory:
             if held > AT_MOST and each != community:
                 held -= len(self._exact.pop(each))
                 self._fresh_until.pop(each, None)
+
+
+def merged(parts: Sequence[Sequence[Sequence[UnitHit]]]) -> list[list[UnitHit]]:
+    """Return for each query the hits of all parts, nearest first."""
+    by_query = zip(*parts, strict=True)
+    return [
+        sorted((hit for hits in each for hit in hits), key=lambda hit: (-hit.similarity, hit.unit_id))
+        for each in by_query
+    ]

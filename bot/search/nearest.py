@@ -10,6 +10,7 @@ import structlog
 
 from bot.errors import IndexUnavailable
 from bot.kernel.models import SHARED
+from bot.search.in_memory import merged
 from bot.search.rules.sizes import is_small
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Nearest:
         if community == SHARED or not is_small(community, self._memory.size(community)):
             return await self._in_index(community, queries, limit)
         shared = await self._in_index(SHARED, queries, limit)
-        return _merged([shared, await self._memory.search(community, queries, limit)])
+        return merged([shared, await self._memory.search(community, queries, limit)])
 
     async def _in_index(self, community: int, queries: Sequence[Embedding], limit: int) -> list[list[UnitHit]]:
         """Search the shared library and, beside it, a large community's: in the index while it is whole."""
@@ -93,7 +94,7 @@ class Nearest:
                 log.warning("vector_index_unavailable", reason=str(exc))
             self._standing = Standing.MEMORY
             self._trouble.set()
-            return _merged([await self._memory.search(number, queries, limit) for number in numbers])
+            return merged([await self._memory.search(number, queries, limit) for number in numbers])
         if self._standing is Standing.MEMORY:
             log.info("vector_index_back")
             self._standing = Standing.INDEX
@@ -125,12 +126,3 @@ class Nearest:
             if await self._index.count(number) < size:
                 raise IndexUnavailable("The index holds less than the library.")
             self._whole_until[number] = now + CHECKED_EVERY
-
-
-def _merged(parts: Sequence[Sequence[Sequence[UnitHit]]]) -> list[list[UnitHit]]:
-    """Return for each query the hits of all parts, nearest first."""
-    by_query = zip(*parts, strict=True)
-    return [
-        sorted((hit for hits in each for hit in hits), key=lambda hit: (-hit.similarity, hit.unit_id))
-        for each in by_query
-    ]

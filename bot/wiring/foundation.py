@@ -40,6 +40,7 @@ from bot.search.adapters.topics_file import read_topics
 from bot.search.adapters.vector_index import ChromaIndex
 from bot.search.in_memory import InMemory
 from bot.search.nearest import Nearest
+from bot.search.no_index import NoIndex
 from bot.search.recent_vectors import RecentVectors
 from bot.search.retrieval import SHOWN, Retriever, everything
 from bot.search.shelves import Shelves
@@ -55,11 +56,11 @@ if TYPE_CHECKING:
     from bot.kernel.ports import Embedder
     from bot.members.rules.choices import Choice
     from bot.search.adapters.learnt_files import Learnt
-    from bot.search.ports import Neighbours, Reranker, VectorIndex
+    from bot.search.ports import LibraryStore, Neighbours, Reranker, VectorIndex
     from bot.search.retrieval import SharedTopics
     from bot.settings import Settings
 
-PLAIN, LEARNT = "plain", "learnt"
+PLAIN, LEARNT, IN_MEMORY = "plain", "learnt", "memory"
 
 
 def goals_of(path: Path) -> tuple[Choice, ...]:
@@ -96,9 +97,10 @@ class Foundation:
 
     engine: AsyncEngine
     store: DatabaseLibrary
-    index: ChromaIndex
+    index: ChromaIndex | NoIndex
     embedder: SentenceEmbedder
     sync: LibrarySync
+    memory: InMemory
     bent: SentenceEmbedder | None = None
     reranker: Reranker | None = None
     trouble: asyncio.Event = field(default_factory=asyncio.Event)
@@ -132,10 +134,11 @@ async def open_foundation(settings: Settings) -> AsyncIterator[Foundation]:
         # A Chroma server takes several processes; the embedded store is for one.
         with nullcontext() if settings.chroma_url else StoreLock(settings.data_dir):
             async with open_database(settings.database_address) as engine:
-                with open_index(settings, matching.model, await installation_of(engine)) as index:
-                    store = DatabaseLibrary(engine)
+                store = DatabaseLibrary(engine)
+                memory = InMemory(store, matching.model, ExactVectors)
+                with open_index(settings, store, memory, matching.model, await installation_of(engine)) as index:
                     sync = LibrarySync(store, index, matching, fingerprint, also_kept=(embedder.model,))
-                    yield Foundation(engine, store, index, embedder, sync, bent, reranker)
+                    yield Foundation(engine, store, index, embedder, sync, memory, bent, reranker)
     finally:
         if isinstance(reranker, CrossEncoderRanker):
             reranker.close()
@@ -145,8 +148,13 @@ async def open_foundation(settings: Settings) -> AsyncIterator[Foundation]:
 
 
 @contextmanager
-def open_index(settings: Settings, model: str, installation: str) -> Iterator[ChromaIndex]:
-    """Yield the index: on a Chroma server where one is set, or in the data folder."""
+def open_index(
+    settings: Settings, store: LibraryStore, memory: InMemory, model: str, installation: str
+) -> Iterator[ChromaIndex | NoIndex]:
+    """Yield the index: on a Chroma server where one is set, in the data folder, or none where memory serves."""
+    if settings.index == IN_MEMORY:
+        yield NoIndex(store, memory)
+        return
     owner = Owner.of(installation, settings.chroma_namespace)
     deadline = settings.index_deadline_seconds
     if settings.chroma_url:
@@ -200,8 +208,7 @@ def open_retriever(
     """
     bent = None if foundation.bent is None else SentenceWise(foundation.bent)
     matching = matching_of(SentenceWise(plain or foundation.embedder), bent)
-    memory = InMemory(foundation.store, foundation.matching.model, ExactVectors)
-    nearest = Nearest(index or foundation.index, memory, foundation.trouble)
+    nearest = Nearest(index or foundation.index, foundation.memory, foundation.trouble)
     return Retriever(
         Shelves(foundation.store, Bm25Index, nearest),
         matching if plain is None else RecentVectors(matching),

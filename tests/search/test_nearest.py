@@ -13,9 +13,12 @@ from bot.errors import IndexUnavailable
 from bot.kernel.models import SHARED
 from bot.search import in_memory
 from bot.search.adapters.exact_vectors import ExactVectors
-from bot.search.nearest import CHECKED_EVERY, Standing
-from bot.search.retrieval import Query
+from bot.search.adapters.lexical_index import Bm25Index
+from bot.search.nearest import CHECKED_EVERY, Nearest, Standing
+from bot.search.no_index import NoIndex
+from bot.search.retrieval import Query, Retriever
 from bot.search.rules import sizes
+from bot.search.shelves import Shelves
 from bot.wiring.mending import keep_sound
 from tests.conftest import open_search
 from tests.fakes import without_vectors
@@ -222,6 +225,36 @@ class TestSmallLibraries:
             found = await world.retriever.search(Query(BADGE, community))
             assert found.passages[0].document.community == community
             assert set(memory._exact) == {community}
+
+
+class TestNoIndex:
+    """`MENTOR_INDEX=memory`: nothing is kept beside the database."""
+
+    @pytest.fixture
+    async def search(self, world):
+        memory = in_memory.InMemory(world.store, world.embedder.model, ExactVectors)
+        index = NoIndex(world.store, memory)
+        nearest = Nearest(index, memory, asyncio.Event())
+        retriever = Retriever(Shelves(world.store, Bm25Index, nearest), world.embedder, nearest)
+        world.sync.index = index
+        await retriever.load()
+        return retriever
+
+    async def test_it_finds_what_the_index_finds(self, world, search):
+        await publish(world, GUILD)
+        for question, community in ((RAISE, SHARED), (RAISE, A), (BADGE, A), (BADGE, B)):
+            assert await scores(search, question, community) == await scores(world.retriever, question, community)
+        assert standing(search) is Standing.INDEX
+
+    async def test_a_large_library_is_found_too_and_by_nobody_else(self, world, search, monkeypatch):
+        monkeypatch.setattr(sizes, "SMALL", 3)
+        await publish(world, GUILD)
+        assert await first(search, BADGE, A) == BADGE_ID
+        found = await search.search(Query(BADGE, B))
+        assert BADGE_ID not in [passage.section.id for passage in found.passages]
+
+    async def test_there_is_nothing_to_repair(self, world, search):
+        assert await world.sync.repair_all() == {}
 
 
 class TestIdling:
