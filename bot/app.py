@@ -13,7 +13,7 @@ from aiohttp import ClientConnectionError
 from discord import LoginFailure, PrivilegedIntentsRequired
 
 from bot.discord_app.options import BotOptions
-from bot.errors import IndexUnavailable, SettingsError, Unavailable
+from bot.errors import SettingsError, Unavailable
 from bot.kernel.adapters.clock import SystemClock
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, check_keys, forget_unreadable
@@ -26,6 +26,7 @@ from bot.wiring.foundation import Foundation, open_foundation
 from bot.wiring.health import Health, open_health
 from bot.wiring.library import open_library
 from bot.wiring.members import open_members, read_choices
+from bot.wiring.mending import keep_sound, repair
 from bot.wiring.planning import open_planning
 from bot.wiring.shell import build_bot
 from bot.wiring.use_cases import UseCases
@@ -67,7 +68,7 @@ async def open_services(
 ) -> AsyncIterator[Services]:
     """Open everything that answers questions and let it go again.
 
-    An index that must be rebuilt is waited for, or else mended while words alone answer.
+    An index that must be rebuilt is waited for, or else mended while vectors in memory answer.
     """
     health = health or Health.quiet()
     async with (
@@ -102,12 +103,13 @@ async def build_services(
     planning = open_planning(
         settings, foundation, answering.library, careers.catalogue, members.profiles, sealing, clock
     )
-    repairing = asyncio.create_task(_repair(foundation))
+    repairing = asyncio.create_task(repair(foundation))
+    keeping = asyncio.create_task(keep_sound(foundation, repairing))
     try:
         if wait_for_index:
             await repairing
         else:
-            # A sound index opens in a second; one that must be rebuilt takes minutes, and words alone answer meanwhile.
+            # A sound index opens in a second; one that must be rebuilt takes longer, and vectors in memory answer meanwhile.
             await asyncio.wait({repairing}, timeout=OPENING_SECONDS)
         # Once, before anybody asks: the first question would load all of it, and everybody would wait with it.
         (probe,) = await foundation.matching.embed_queries([WARM_UP])
@@ -154,17 +156,9 @@ async def build_services(
                 ),
             )
     finally:
+        keeping.cancel()
         repairing.cancel()
-        await asyncio.gather(repairing, return_exceptions=True)
-
-
-async def _repair(foundation: Foundation) -> None:
-    """Make the indexes sound while questions are answered already: from words alone, until they are."""
-    try:
-        for community, units in (await foundation.sync.repair_all()).items():
-            log.info("index_repaired", community=community, units=units)
-    except IndexUnavailable as exc:
-        log.warning("index_not_repaired", reason=str(exc))
+        await asyncio.gather(repairing, keeping, return_exceptions=True)
 
 
 def create_bot(

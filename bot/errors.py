@@ -16,6 +16,7 @@ WayfinderError
 │   └── PageGone           a web page that no longer exists
 └── Unavailable            a part does not answer: the caller goes on without it, or retries later
     ├── IndexUnavailable
+    │   └── ForeignIndex   another installation's: it is left alone, and the message says what to set
     ├── DatabaseUnavailable
     ├── ModelUnavailable   a language model that gives no usable answer; carries a reason in one word
     └── PageUnavailable
@@ -104,6 +105,10 @@ class Unavailable(WayfinderError):
 
 class IndexUnavailable(Unavailable):
     """Report a vector index that is missing, damaged or too slow."""
+
+
+class ForeignIndex(IndexUnavailable):
+    """Report that another installation keeps its index where this one's would stand; the message says what to set."""
 
 
 class DatabaseUnavailable(Unavailable):

@@ -18,6 +18,7 @@ from bot.library.curation import Actor
 from bot.library.rules.curation import Job
 from bot.search.adapters.vector_index import ChromaIndex
 from tests.conftest import open_world
+from tests.fakes import OURS
 from tests.planning.planning import begun
 
 COMMUNITIES = 50
@@ -186,7 +187,7 @@ async def _settle_all(folder):
 
 def chroma(folder, world):
     """Return the real index in this folder."""
-    return ChromaIndex.embedded(folder / "chroma", world.embedder.model, deadline_seconds=60)
+    return ChromaIndex.embedded(folder / "chroma", world.embedder.model, OURS, deadline_seconds=60)
 
 
 @asynccontextmanager

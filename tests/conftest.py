@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -82,11 +83,15 @@ from bot.planning.check_ins import CheckIns
 from bot.planning.goal_book import GoalBook
 from bot.planning.plans import Plans
 from bot.search.adapters.askers_file import read_askers
+from bot.search.adapters.exact_vectors import ExactVectors
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.browsing import Library
+from bot.search.in_memory import InMemory
+from bot.search.nearest import Nearest
 from bot.search.retrieval import Retriever
+from bot.search.shelves import Shelves
 from bot.search.sync import LibrarySync
 from bot.wiring.connecting import open_connecting, open_menu
 from bot.wiring.members import read_choices
@@ -120,7 +125,10 @@ PATIENCE = 240.0
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 EASY = Calibration(bias=-6.0, score=4.0, dense=12.0, lexical=6.0, outside=0.0, answer_from=0.8, partial_from=0.5)
-"""For the bag of stems, whose cosines lie elsewhere than a language model's."""
+EASY_BY_WORDS = Calibration(
+    bias=-3.5, score=0.0, dense=0.0, lexical=8.0, outside=0.0, answer_from=0.8, partial_from=0.3
+)
+"""For the bag of stems, whose cosines lie elsewhere than a language model's, and for the few words of the tests' shelf."""
 
 
 def pytest_collection_modifyitems(items):
@@ -278,6 +286,13 @@ def ways():
     return read_ways(KNOWLEDGE / "turns.yaml")
 
 
+def open_search(store, embedder, index, *, trouble=None, seconds=monotonic, **options):
+    """Return a search as the wiring builds it, on these parts."""
+    memory = InMemory(store, embedder.model, ExactVectors, seconds)
+    nearest = Nearest(index, memory, trouble or asyncio.Event(), seconds)
+    return Retriever(Shelves(store, Bm25Index, nearest, seconds), embedder, nearest, **options)
+
+
 @asynccontextmanager
 async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
     """Build the services on a real SQLite database and fakes for model and index."""
@@ -298,7 +313,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             await sync.run(documents)
         community_store = DatabaseCommunities(engine)
         communities = Communities(community_store)
-        retriever = Retriever(store, embedder, index, Bm25Index, shared_topics=communities.shared_topics)
+        retriever = open_search(store, embedder, index, shared_topics=communities.shared_topics)
         await retriever.load()
         triage = Triage(guardrails, boundaries, phrases, LogisticKinds(), languages, PackagedIdentifier())
         triage.listen(embedder)
@@ -313,6 +328,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             clock,
             longest=1000,
             calibration=calibration,
+            by_words=EASY_BY_WORDS,
             ways=ways(),
             beside=beside,
             fitting=fitting,

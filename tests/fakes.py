@@ -15,6 +15,11 @@ from bot.kernel.words import content_words, stem
 from bot.library.adapters.extraction.reading import read_upload
 from bot.library.rules.submissions import Page, Upload, Validators
 from bot.members.adapters.member_store import DatabaseMembers
+from bot.search.adapters.collection_names import Owner
+from bot.search.adapters.tables import vectors
+
+OURS = Owner("our-installation", "ours")
+"""Whose collections a test's index writes."""
 
 DIMENSIONS = 256
 
@@ -83,6 +88,14 @@ class MemoryIndex:
         self._note("ids")
         return set(self.units.get(community, {}))
 
+    async def count(self, community):
+        self._note("count")
+        return len(self.units.get(community, {}))
+
+    async def discard(self, community):
+        self._note("discard")
+        self.units.pop(community, None)
+
     async def add(self, community, units):
         self._note("add")
         self.units.setdefault(community, {}).update(units)
@@ -105,6 +118,15 @@ class MemoryIndex:
         self.calls.append(call)
         if self.broken:
             raise IndexUnavailable("broken on purpose")
+
+
+async def without_vectors(world):
+    """Leave the world with words alone: no index, and a database that lost its vectors."""
+    world.index.broken = True
+    async with world.engine.begin() as connection:
+        await connection.execute(vectors.delete())
+    for community in (SHARED, *await world.store.communities()):
+        await world.retriever.load(community)
 
 
 class TaughtKinds:

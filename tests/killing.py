@@ -35,15 +35,18 @@ from bot.library.adapters import tables
 from bot.library.curation import Actor
 from bot.library.rules.curation import Change
 from bot.search.adapters import vector_index
+from bot.search.adapters.exact_vectors import ExactVectors
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.adapters.vector_index import ChromaIndex
+from bot.search.in_memory import InMemory
 from bot.search.retrieval import Query
+from bot.search.rules import sizes
 from bot.search.rules.chunking import units_of
 from bot.search.sync import LibrarySync
 from bot.settings import Settings
 from bot.wiring.care import languages_folder
 from bot.wiring.foundation import MANNERS, Foundation
-from tests.fakes import BagOfStems, HandClock, InProcess, MemoryPages
+from tests.fakes import OURS, BagOfStems, HandClock, InProcess, MemoryPages
 
 COMMUNITIES = (101, 202, 303)
 NAMES = tuple(f"name{place}" for place in range(7))
@@ -109,23 +112,25 @@ def settings_of(folder):
 
 @asynccontextmanager
 async def open_data(folder, *, wait_for_index=True):
-    """Open the data folder as the bot does, with another embedder; yield its foundation and services."""
+    """Open the data folder as the bot does, with another embedder and every library in the index; yield foundation and services."""
     settings = settings_of(folder)
+    small, sizes.SMALL = sizes.SMALL, -1
     embedder = BagOfStems()
-    index = ChromaIndex.embedded(settings.data_dir / "chroma", embedder.model, deadline_seconds=30)
+    index = ChromaIndex.embedded(settings.data_dir / "chroma", embedder.model, OURS, deadline_seconds=30)
     try:
         with StoreLock(settings.data_dir):
             async with open_database(settings.database_address) as engine:
                 store = DatabaseLibrary(engine)
-                foundation = Foundation(
-                    engine, store, index, embedder, LibrarySync(store, index, embedder, fingerprint)
-                )
+                sync = LibrarySync(store, index, embedder, fingerprint)
+                memory = InMemory(store, embedder.model, ExactVectors)
+                foundation = Foundation(engine, store, index, embedder, sync, memory)
                 async with build_services(settings, foundation, wait_for_index=wait_for_index) as services:
                     cases = services.use_cases
                     cases.curation._reader._extractor = InProcess()
                     cases.curation._fetcher = cases.upkeep._fetcher = MemoryPages(HandClock())
                     yield foundation, services
     finally:
+        sizes.SMALL = small
         index.close()
 
 

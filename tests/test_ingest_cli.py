@@ -15,8 +15,10 @@ import pytest
 
 import ingest
 from bot.kernel.adapters.database import open_database
+from bot.kernel.adapters.installation import installation_of
 from bot.kernel.adapters.store_lock import StoreLock
 from bot.kernel.models import SHARED
+from bot.search.adapters.collection_names import Owner
 from bot.search.adapters.library_store import DatabaseLibrary
 from bot.search.adapters.vector_index import ChromaIndex
 from bot.settings import Settings
@@ -104,9 +106,10 @@ class Operator:
         return asyncio.run(self._held())
 
     async def _held(self):
-        index = ChromaIndex.embedded(self.data / "chroma", MODEL, deadline_seconds=30)
-        try:
-            async with open_database(f"sqlite+aiosqlite:///{self.data / 'wayfinder.db'}") as engine:
+        async with open_database(f"sqlite+aiosqlite:///{self.data / 'wayfinder.db'}") as engine:
+            owner = Owner.of(await installation_of(engine))
+            index = ChromaIndex.embedded(self.data / "chroma", MODEL, owner, deadline_seconds=30)
+            try:
                 store = DatabaseLibrary(engine)
                 units = await store.unit_ids(SHARED)
                 entries = await store.entries(MODEL, sorted(units))
@@ -114,8 +117,8 @@ class Operator:
                 assert await index.ids(SHARED) == units
                 assert await index.is_sound(SHARED, entries)
                 return [document.title for document in await store.documents(SHARED)]
-        finally:
-            index.close()
+            finally:
+                index.close()
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from uuid import uuid4
 import structlog
 
 from bot.answering.ports import Asking, Worded
+from bot.answering.replying import by_words_alone
 from bot.answering.rules.fitting import NOBODY
 from bot.errors import NotFound, TooManyQuestions
 from bot.kernel.models import SHARED, Outcome
@@ -103,7 +104,7 @@ class Conversations:
         worded = Worded(reply.answer, reply.understood_as)
         if self._writer is not None:
             worded = await self._writer.write(reply, self._asking(asked, history, asker), audience)
-        answer = worded.answer
+        answer = by_words_alone(worded.answer) if reply.by_words else worded.answer
         record = AnswerRecord(
             id=uuid4().hex,
             community=asked.community,
@@ -117,7 +118,9 @@ class Conversations:
             cause=asked.cause,
         )
         await self._answers.add(record)
-        if answer.outcome in {Outcome.UNKNOWN, Outcome.PARTIAL} and not answer.declined:
+        # Where meaning could not be searched by, the library may well have it: that is no gap of the library's.
+        missed = answer.outcome in {Outcome.UNKNOWN, Outcome.PARTIAL} and not answer.declined
+        if missed and not reply.by_words:
             await self._answers.add_gap(Gap(record.id, asked.community, asked.question, record.asked_at))
         # Ids of answers, counts and lengths only: what members write stays out of the log, and a section's id is its heading.
         # The operator may switch the text on, to look into a fault.

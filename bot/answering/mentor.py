@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from bot.answering.asking_back import asked_back
 from bot.answering.beside import Beside
-from bot.answering.replying import Replies, saying, understood, with_note
+from bot.answering.replying import Replies, by_words_alone, saying, understood, with_note
 from bot.answering.rules.asking import things_asked
 from bot.answering.rules.caring import care_text
 from bot.answering.rules.conversation import Reading, Turn, is_short, joined_to, read_turn
 from bot.answering.rules.courtesy import GREETED, OPENERS, courtesy
-from bot.answering.rules.deciding import Calibration, Standing, outcome_of, standing_of
+from bot.answering.rules.deciding import BY_WORDS, Calibration, Standing, outcome_of, standing_of
 from bot.answering.rules.english_words import A_HINT, is_english_enough, telling
 from bot.answering.rules.fitting import NOBODY, Asker, Fitted
 from bot.answering.rules.places import in_its_country
@@ -65,13 +65,15 @@ class Reply:
     """Pair an answer with the question as it was understood.
 
     `passages` are the candidates from which a language model may choose or write the answer, none where it must not touch it;
-    `language` is the ISO 639-1 code of a question that was not understood for its language alone.
+    `language` is the ISO 639-1 code of a question that was not understood for its language alone; `by_words`, that nothing was searched
+    by meaning, so that what was not found may well be there.
     """
 
     answer: Answer
     understood_as: str
     passages: tuple[Passage, ...] = ()
     language: str | None = None
+    by_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class Mentor:
         *,
         longest: int,
         calibration: Calibration | None = None,
+        by_words: Calibration = BY_WORDS,
         asking_back: AskingBack | None = None,
         ways: Sequence[WayOn] = (),
         beside: Beside | None = None,
@@ -124,7 +127,8 @@ class Mentor:
         self._triage = triage
         self._clock = clock
         self._longest = longest
-        self._calibration = calibration or Calibration()
+        self._by_meaning = calibration or Calibration()
+        self._by_words = by_words
         self._asking_back = asking_back
         self._ways = tuple(ways)
         self._beside = beside or Beside()
@@ -189,12 +193,14 @@ class Mentor:
         # A heading of the library's own is a question, whatever its words: "should I lie about my degree" has an article.
         if not _is_own_question(found) and (told := self._beside.told(turn.text, shelf)) is not None:
             return Reply(told, turn.text if told.parts else "")
-        outcome = outcome_of(found.passages, judgement.outside, self._calibration)
+        outcome = outcome_of(found.passages, judgement.outside, self._calibration_of(found))
         if (declined := self._outside(judgement, outcome, found)) is not None:
             return Reply(declined, reading.query)
         answer, passages = await self._answered(turn, found, judgement)
         noted = with_note(self._beside.added_to(answer, turn.text), judgement.note)
-        return Reply(noted, reading.query, _to_word(noted, passages))
+        if found.by_words:
+            noted = by_words_alone(noted)
+        return Reply(noted, reading.query, _to_word(noted, passages), by_words=found.by_words)
 
     async def wants_care(self, text: str) -> bool:
         """Tell whether a message, even one that asks nothing, calls for a text that leaves no room for an answer."""
@@ -297,8 +303,8 @@ class Mentor:
         if several is not None:
             return several, found.passages
         fitted = await self._fitted(turn, found, judgement.outside, facet)
-        standing = standing_of(fitted.passages, judgement.outside, self._calibration)
-        answer = await self._one(turn, fitted.passages, standing)
+        standing = standing_of(fitted.passages, judgement.outside, self._calibration_of(found))
+        answer = await self._one(turn, replace(found, passages=fitted.passages), standing)
         return replace(answer, fits=fitted.line(answer.shown)), fitted.passages
 
     async def _facet(self, turn: _Turn, found: Found, judgement: Judgement) -> Facet | None:
@@ -306,7 +312,7 @@ class Mentor:
         may_ask = turn.may_ask_back and turn.reading.turn is Turn.NEW and judgement.note is None
         if self._asking_back is None or not may_ask:
             return None
-        outcome = outcome_of(found.passages, judgement.outside, self._calibration)
+        outcome = outcome_of(found.passages, judgement.outside, self._calibration_of(found))
         if outcome is Outcome.UNKNOWN or _was_asked_back(turn.history):
             return None
         return await self._asking_back.facet_of(turn.question, found, turn.community)
@@ -314,17 +320,22 @@ class Mentor:
     async def _fitted(self, turn: _Turn, found: Found, outside: float, facet: Facet | None) -> Fitted:
         """Put sections for the asker first where a turn leaves open whom they are for, unless the answer is less sure for it."""
         plain = Fitted(found.passages)
-        before = outcome_of(found.passages, outside, self._calibration)
+        calibration = self._calibration_of(found)
+        before = outcome_of(found.passages, outside, calibration)
         is_asked = facet is not None or not _is_own_question(found)
         is_open = turn.reading.turn is Turn.NEW and before is not Outcome.UNKNOWN and is_asked
         if self._fitting is None or turn.asker == NOBODY or not is_open:
             return plain
         fitted = await self._fitting.fit(turn.question, found, turn.asker, turn.community, facet)
-        after = outcome_of(fitted.passages, outside, self._calibration)
+        after = outcome_of(fitted.passages, outside, calibration)
         return fitted if after in {before, Outcome.ANSWER} else plain
 
     def _outcome(self, question: str, found: Found) -> Outcome:
-        return outcome_of(found.passages, self._triage.outside(question, found.embedding), self._calibration)
+        outside = self._triage.outside(question, found.embedding)
+        return outcome_of(found.passages, outside, self._calibration_of(found))
+
+    def _calibration_of(self, found: Found) -> Calibration:
+        return self._by_words if found.by_words else self._by_meaning
 
     async def _several(self, question: str, community: int) -> Answer | None:
         """Answer the questions of one message apart, or return None when it asks one thing or one section answers all."""
@@ -333,12 +344,15 @@ class Mentor:
             return None
         found = await self._retriever.search_many([Query(thing, community) for thing in things])
         outcomes = [self._outcome(thing, one) for thing, one in zip(things, found, strict=True)]
+        if Outcome.UNKNOWN in outcomes and any(one.by_words for one in found):
+            # That nothing was found says nothing of the library where only words were searched.
+            return None
         return self._replies.several(list(zip(things, (one.passages for one in found), outcomes, strict=True)))
 
-    async def _one(self, turn: _Turn, passages: tuple[Passage, ...], standing: Standing) -> Answer:
+    async def _one(self, turn: _Turn, found: Found, standing: Standing) -> Answer:
         """Answer one thing: as a question of its own, or with something new where the talk has been there before."""
-        question, kind = turn.question, turn.reading.turn
-        outcome = outcome_of(passages, 0.0, self._calibration)
+        question, kind, passages = turn.question, turn.reading.turn, found.passages
+        outcome = outcome_of(passages, 0.0, self._calibration_of(found))
         if not turn.history or kind is Turn.SHORTER:
             brief = kind is Turn.SHORTER
             return self._replies.compose(question, passages, standing, brief=brief, opening=understood(question))

@@ -12,6 +12,8 @@ from bot.answering.rules.composing import A_READING
 from bot.answering.rules.deciding import Standing
 from bot.answering.rules.suggesting import distinct, other_readings
 from bot.answering.rules.wording import (
+    BY_WORDS,
+    BY_WORDS_HELP,
     DID_YOU_MEAN,
     I_READ,
     MISSING_PART,
@@ -147,6 +149,13 @@ def with_note(answer: Answer, note: str | None) -> Answer:
     if note is None:
         return answer
     return replace(answer, closing=f"{answer.closing}\n{note}" if answer.closing else note, cautioned=True)
+
+
+def by_words_alone(answer: Answer) -> Answer:
+    """Return an answer that claims nothing about the library where only words were searched and found nothing."""
+    if answer.outcome is not Outcome.UNKNOWN or answer.declined:
+        return answer
+    return replace(answer, opening=BY_WORDS_HELP if answer.follow_ups else BY_WORDS)
 
 
 def saying(outcome: Outcome, text: str) -> Answer:

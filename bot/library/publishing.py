@@ -56,7 +56,7 @@ class Publisher:
             revision = await self._curation.put(state)
             if revision is None:
                 return None
-            await self._bring_in_line(state.community, units)
+            await self._bring_in_line(state, units)
         return revision
 
     async def _index_ahead(self, community: int, units: Sequence[Unit]) -> None:
@@ -65,8 +65,9 @@ class Publisher:
         except IndexUnavailable as exc:
             log.warning("index_not_written", community=community, reason=str(exc))
 
-    async def _bring_in_line(self, community: int, units: Sequence[Unit]) -> None:
+    async def _bring_in_line(self, state: NewState, units: Sequence[Unit]) -> None:
         """Make index and searchers follow the database; what is published is published, whatever goes wrong here."""
+        community = state.community
         try:
             # Again: a clean-up of the shared library may have taken vectors that no document named yet.
             await self._sync.embed(units, at_once=EMBEDDED_AT_ONCE)
@@ -75,6 +76,6 @@ class Publisher:
         except Exception as exc:
             log.warning("index_not_repaired", community=community, reason=str(exc) or type(exc).__name__)
         try:
-            await self._retriever.load(community)
+            await self._retriever.put(community, state.document_id)
         except Exception as exc:
             log.warning("library_not_loaded", community=community, reason=str(exc) or type(exc).__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bot.kernel.models import Document, Embedding, Problem, Section, Topic, Unit, UnitHit
     from bot.search.rules.ranking import Candidate
@@ -39,7 +39,10 @@ class Neighbours(Protocol):
 
 
 class VectorIndex(Neighbours, Protocol):
-    """Hold units by meaning; a copy of what the database holds, so it may be thrown away at any time."""
+    """Hold units by meaning; a copy of what the database holds, so it may be thrown away at any time.
+
+    Every call raises IndexUnavailable when the index does not answer, or when what it holds there is somebody else's.
+    """
 
     async def communities(self) -> set[int]:
         """Return the numbers of all communities that have a collection, an empty one too."""
@@ -47,6 +50,10 @@ class VectorIndex(Neighbours, Protocol):
 
     async def ids(self, community: int) -> set[str]:
         """Return the ids of all units in the community's own collection."""
+        ...
+
+    async def count(self, community: int) -> int:
+        """Return how many units the community's own collection holds, 0 where there is none."""
         ...
 
     async def add(self, community: int, units: Sequence[tuple[str, Embedding]]) -> None:
@@ -61,8 +68,32 @@ class VectorIndex(Neighbours, Protocol):
         """Throw the community's collection away and begin an empty one for the current model."""
         ...
 
+    async def discard(self, community: int) -> None:
+        """Throw the community's collection away for good; one that is not there is ignored."""
+        ...
+
     async def is_sound(self, community: int, samples: Sequence[tuple[str, Embedding]]) -> bool:
         """Tell whether the collection belongs to the current model and finds each sample by its own vector."""
+        ...
+
+
+class ExactIndex(Protocol):
+    """Search one library's units by meaning, in memory, comparing with each."""
+
+    def __len__(self) -> int:
+        """Return how many units are held."""
+        ...
+
+    def add(self, units: Sequence[tuple[str, Embedding]]) -> None:
+        """Hold these units beside those before; none of them may be held already."""
+        ...
+
+    def keep(self, unit_ids: Collection[str]) -> set[str]:
+        """Let go of all units but these; return those that are held."""
+        ...
+
+    async def search(self, queries: Sequence[Embedding], limit: int) -> list[list[UnitHit]]:
+        """Return for each query the `limit` nearest units, nearest first."""
         ...
 
 
@@ -113,6 +144,14 @@ class LibraryStore(Protocol):
 
     async def communities(self) -> list[int]:
         """Return the numbers of all communities that own documents, the shared library's among them."""
+        ...
+
+    async def sizes(self) -> dict[int, int]:
+        """Return how many units each community has; one without any is left out."""
+        ...
+
+    async def document(self, community: int, document_id: str) -> Document | None:
+        """Return one document of the community's own."""
         ...
 
     async def unit_ids(self, community: int) -> set[str]:

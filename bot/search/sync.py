@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.kernel.models import SHARED
 from bot.search.batching import EMBEDDED_AT_ONCE
 from bot.search.rules.chunking import units_of
+from bot.search.rules.sizes import is_small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -145,7 +146,7 @@ class LibrarySync:
         async with self._repairing:
             written, sound = await self._align(community, rebuild=rebuild)
             if not sound:
-                for other in sorted({SHARED, *await self.store.communities()} - {community}):
+                for other in sorted(await self._large() - {community}):
                     written += (await self._align(other))[0]
         return written
 
@@ -156,8 +157,8 @@ class LibrarySync:
         await self.embed(missing, at_once=EMBEDDED_AT_ONCE)
         # The shared one first: with it a store that is damaged as a whole is made anew, and can be asked for its collections.
         written = {SHARED: await self.repair(SHARED)}
-        # Those of the index too: a community that was emptied just before a kill owns nothing but what the index still holds.
-        for community in sorted({*await self.store.communities(), *await self.index.communities()} - {SHARED}):
+        # Those of the index too: of a community that became small, or was emptied just before a kill, a collection is left.
+        for community in sorted((await self._large() | await self.index.communities()) - {SHARED}):
             written[community] = await self.repair(community)
         return {community: units for community, units in written.items() if units}
 
@@ -167,6 +168,9 @@ class LibrarySync:
         A damaged index takes none: the repair that follows makes it anew.
         """
         before = await self.store.unit_ids(community)
+        if is_small(community, len(before)):
+            # It is searched in memory. Where these units make it large, the repair that follows makes its collection.
+            return
         if await self._is_sound(community, before):
             fresh = [unit for unit in units if unit.id not in before]
             vectors = await self.store.vectors(self.embedder.model, list({unit.text_hash for unit in fresh}))
@@ -174,9 +178,17 @@ class LibrarySync:
                 community, [(unit.id, vectors[unit.text_hash]) for unit in fresh if unit.text_hash in vectors]
             )
 
+    async def _large(self) -> set[int]:
+        """Return whose libraries stand in the index: the shared one, and those that are too large to be searched in memory."""
+        sizes = await self.store.sizes()
+        return {SHARED, *(number for number, size in sizes.items() if not is_small(number, size))}
+
     async def _align(self, community: int, *, rebuild: bool = False) -> tuple[int, bool]:
         """Align one collection with the database; return how many units were written and whether it was sound before."""
         truth = await self.store.unit_ids(community)
+        if is_small(community, len(truth)):
+            await self.index.discard(community)
+            return 0, True
         sound = await self._is_sound(community, truth)
         if rebuild or not sound:
             await self.index.reset(community)

@@ -16,22 +16,26 @@ from bot.errors import DatabaseUnavailable, StoreInUse
 from bot.health.doctor import Check
 from bot.health.rules.findings import bad, good, note, unchecked
 from bot.kernel.adapters.database_form import NoDatabase, form_of, read_database
+from bot.kernel.adapters.installation import known_installation
 from bot.kernel.adapters.sealing import Sealing, check_keys
 from bot.kernel.adapters.store_lock import StoreLock
 from bot.kernel.models import SHARED
+from bot.search.adapters.exact_vectors import ExactVectors
 from bot.search.adapters.exported_model import find_export
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.adapters.model_files import find_model
-from bot.search.adapters.vector_index import ChromaIndex
+from bot.search.in_memory import InMemory
 from bot.search.sync import SAMPLES
 from bot.settings import keys, values_set
 from bot.wiring.examining_discord import discord_checks
 from bot.wiring.foundation import (
+    IN_MEMORY,
     export_folder,
     knowledge_folder,
     learnt_matcher,
     matching_of,
     open_embedders,
+    open_index,
     problems_of_manners,
 )
 from bot.wiring.vitals import LEAST_FREE
@@ -110,7 +114,7 @@ class Examination:
         if problems:
             return [bad("library", f"{len(problems)} problem(s), the first: {problems[0]}", INGEST_MENDS)]
         try:
-            async with self._readable() as store:
+            async with self._readable() as (_, store):
                 known = await store.fingerprints(SHARED)
         except DatabaseUnavailable:
             return [good("library", f"{len(documents)} article(s) can be read; none is ingested yet")]
@@ -175,17 +179,15 @@ class Examination:
     async def index(self) -> Sequence[Finding]:
         """Compare the search index with the database, unless a running bot holds it."""
         settings = self._settings
-        learnt = learnt_matcher(settings)
-        embedder, bent = open_embedders(settings, learnt)
-        model, deadline = matching_of(embedder, bent).model, settings.index_deadline_seconds
+        if settings.index == IN_MEMORY:
+            return [good("index", "none is kept: MENTOR_INDEX=memory searches the database's vectors")]
         if settings.chroma_url:
-            return await self._index(ChromaIndex.server(settings.chroma_url, model, deadline_seconds=deadline), model)
-        folder = settings.data_dir / "chroma"
-        if not folder.is_dir():
+            return await self._index()
+        if not (settings.data_dir / "chroma").is_dir():
             return [bad("index", f"there is none in {settings.data_dir}", INGEST)]
         try:
             with StoreLock(settings.data_dir):
-                return await self._index(ChromaIndex.embedded(folder, model, deadline_seconds=deadline), model)
+                return await self._index()
         except StoreInUse:
             return [unchecked("index", "a running bot holds it", "`/status` in Discord says how it is.")]
 
@@ -200,27 +202,32 @@ class Examination:
             unchecked("language model", "whether it answers", "`python -m bot try-model` asks it five questions."),
         ]
 
-    async def _index(self, index: ChromaIndex, model: str) -> Sequence[Finding]:
-        try:
-            async with self._readable() as store:
-                truth = await store.unit_ids(SHARED)
-                sample = sorted(truth)[:: max(1, len(truth) // SAMPLES)]
-                entries = await store.entries(model, sample)
+    async def _index(self) -> Sequence[Finding]:
+        settings = self._settings
+        embedder, bent = open_embedders(settings, learnt_matcher(settings))
+        model = matching_of(embedder, bent).model
+        async with self._readable() as (engine, store):
+            installation = await known_installation(engine)
+            if installation is None:
+                return [bad("index", "nothing was ever written to it for this database", INGEST)]
+            truth = await store.unit_ids(SHARED)
+            sample = sorted(truth)[:: max(1, len(truth) // SAMPLES)]
+            entries = await store.entries(model, sample)
             if len(entries) < len(sample):
                 return [bad("index", "units have no vector of the model that is set", INGEST)]
-            held = await index.ids(SHARED)
-            if held != truth or not await index.is_sound(SHARED, entries):
-                return [bad("index", f"it holds {len(held)} units, the database {len(truth)}", START_MENDS)]
-        finally:
-            index.close()
+            memory = InMemory(store, model, ExactVectors)
+            with open_index(settings, store, memory, model, installation) as index:
+                held = await index.ids(SHARED)
+                if held != truth or not await index.is_sound(SHARED, entries):
+                    return [bad("index", f"it holds {len(held)} units, the database {len(truth)}", START_MENDS)]
         return [good("index", f"{len(held)} units, the same as in the database, each of {len(sample)} tried is found")]
 
     @asynccontextmanager
-    async def _readable(self) -> AsyncIterator[DatabaseLibrary]:
-        """Yield the library's store; raise DatabaseUnavailable where the database cannot be read as it is."""
+    async def _readable(self) -> AsyncIterator[tuple[AsyncEngine, DatabaseLibrary]]:
+        """Yield the database and the library's store in it; raise DatabaseUnavailable where the database cannot be read as it is."""
         async with read_database(self._settings.database_address) as engine:
             await _must_be_newest(engine)
-            yield DatabaseLibrary(engine)
+            yield engine, DatabaseLibrary(engine)
 
 
 async def _must_be_newest(engine: AsyncEngine) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass
+import asyncio
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.answering.adapters.clarifying_file import read_facets
@@ -18,12 +19,15 @@ from bot.connecting.adapters.menu_file import read_menu
 from bot.errors import KnowledgeError
 from bot.kernel.adapters.clock import SystemClock
 from bot.kernel.adapters.database import open_database
+from bot.kernel.adapters.installation import installation_of
 from bot.kernel.adapters.store_lock import StoreLock
 from bot.kernel.watching import UNWATCHED
 from bot.members.adapters.goals_file import read_goals
 from bot.search.adapters.askers_file import read_askers
+from bot.search.adapters.collection_names import Owner
 from bot.search.adapters.cross_encoder import CrossEncoderRanker
 from bot.search.adapters.embeddings import SentenceEmbedder
+from bot.search.adapters.exact_vectors import ExactVectors
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
 from bot.search.adapters.learnt_files import find_learnt
 from bot.search.adapters.learnt_ranker import read_ranker
@@ -37,13 +41,17 @@ from bot.search.adapters.shipped_vectors import ShippedVectors
 from bot.search.adapters.side_by_side import SideBySide, plain_half
 from bot.search.adapters.topics_file import read_topics
 from bot.search.adapters.vector_index import ChromaIndex
+from bot.search.in_memory import InMemory
+from bot.search.nearest import Nearest
+from bot.search.no_index import NoIndex
 from bot.search.recent_vectors import RecentVectors
 from bot.search.retrieval import SHOWN, Retriever, everything
+from bot.search.shelves import Shelves
 from bot.search.sync import LibrarySync
 from bot.search.watching import WatchedEmbedder
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
     from pathlib import Path
 
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -53,11 +61,11 @@ if TYPE_CHECKING:
     from bot.kernel.watching import Watch
     from bot.members.rules.choices import Choice
     from bot.search.adapters.learnt_files import Learnt
-    from bot.search.ports import Prototypes, Reranker, VectorIndex
+    from bot.search.ports import LibraryStore, Neighbours, Prototypes, Reranker, VectorIndex
     from bot.search.retrieval import SharedTopics
     from bot.settings import Settings
 
-PLAIN, LEARNT = "plain", "learnt"
+PLAIN, LEARNT, IN_MEMORY = "plain", "learnt", "memory"
 
 
 def goals_of(path: Path) -> tuple[Choice, ...]:
@@ -95,13 +103,16 @@ class Foundation:
 
     engine: AsyncEngine
     store: DatabaseLibrary
-    index: ChromaIndex
+    index: ChromaIndex | NoIndex
     embedder: SentenceEmbedder
     sync: LibrarySync
+    memory: InMemory
     bent: SentenceEmbedder | None = None
     reranker: Reranker | None = None
     prototypes: Prototypes | None = None
     watch: Watch = UNWATCHED
+    trouble: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a question found the index away, or holding less than the library; whoever mends it clears it."""
 
     @property
     def matching(self) -> Embedder:
@@ -128,26 +139,42 @@ async def open_foundation(settings: Settings, watch: Watch = UNWATCHED) -> Async
     matching = matching_of(embedder, bent)
     reranker = open_reranker(settings, learnt)
     prototypes = None if learnt is None else read_prototypes(learnt.prototypes)
-    deadline = settings.index_deadline_seconds
-    if settings.chroma_url:
-        index = ChromaIndex.server(settings.chroma_url, matching.model, deadline_seconds=deadline)
-    else:
-        index = ChromaIndex.embedded(settings.data_dir / "chroma", matching.model, deadline_seconds=deadline)
     try:
         # A Chroma server takes several processes; the embedded store is for one.
         with nullcontext() if settings.chroma_url else StoreLock(settings.data_dir):
             async with open_database(settings.database_address) as engine:
                 store = DatabaseLibrary(engine)
-                shipped = _with_shipped_vectors(matching, learnt)
-                sync = LibrarySync(store, index, shipped, fingerprint, also_kept=(embedder.model,))
-                yield Foundation(engine, store, index, embedder, sync, bent, reranker, prototypes, watch)
+                memory = InMemory(store, matching.model, ExactVectors)
+                with open_index(settings, store, memory, matching.model, await installation_of(engine)) as index:
+                    shipped = _with_shipped_vectors(matching, learnt)
+                    sync = LibrarySync(store, index, shipped, fingerprint, also_kept=(embedder.model,))
+                    yield Foundation(engine, store, index, embedder, sync, memory, bent, reranker, prototypes, watch)
     finally:
         if isinstance(reranker, CrossEncoderRanker):
             reranker.close()
-        index.close()
         embedder.close()
         if bent is not None:
             bent.close()
+
+
+@contextmanager
+def open_index(
+    settings: Settings, store: LibraryStore, memory: InMemory, model: str, installation: str
+) -> Iterator[ChromaIndex | NoIndex]:
+    """Yield the index: on a Chroma server where one is set, in the data folder, or none where memory serves."""
+    if settings.index == IN_MEMORY:
+        yield NoIndex(store, memory)
+        return
+    owner = Owner.of(installation, settings.chroma_namespace)
+    deadline = settings.index_deadline_seconds
+    if settings.chroma_url:
+        index = ChromaIndex.server(settings.chroma_url, model, owner, deadline_seconds=deadline)
+    else:
+        index = ChromaIndex.embedded(settings.data_dir / "chroma", model, owner, deadline_seconds=deadline)
+    try:
+        yield index
+    finally:
+        index.close()
 
 
 def learnt_matcher(settings: Settings) -> Learnt | None:
@@ -185,19 +212,21 @@ def open_retriever(
     *,
     shared_topics: SharedTopics = everything,
     limit: int = SHOWN,
-    neighbours: VectorIndex | None = None,
+    neighbours: Neighbours | None = None,
+    index: VectorIndex | None = None,
 ) -> Retriever:
     """Return the search on an open foundation, with nothing loaded yet.
 
-    `plain` goes before the foundation's model, where vectors are remembered; `neighbours` before its index.
+    `plain` goes before the foundation's model, where vectors are remembered; `index` before its index, `neighbours` before
+    that and what stands in for it.
     """
     bent = None if foundation.bent is None else SentenceWise(foundation.bent)
     matching = matching_of(SentenceWise(plain or foundation.embedder), bent)
+    nearest = Nearest(index or foundation.index, foundation.memory, foundation.trouble)
     return Retriever(
-        foundation.store,
+        Shelves(foundation.store, Bm25Index, nearest),
         matching if plain is None else RecentVectors(WatchedEmbedder(matching, foundation.watch)),
-        neighbours or foundation.index,
-        Bm25Index,
+        neighbours or nearest,
         shared_topics=shared_topics,
         reranker=foundation.reranker,
         prototypes=foundation.prototypes,

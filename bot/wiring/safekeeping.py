@@ -14,6 +14,8 @@ from bot import __version__
 from bot.errors import OperatorError, SettingsError
 from bot.kernel.adapters.backup import make_backup, restore_backup
 from bot.kernel.adapters.clock import SystemClock
+from bot.kernel.adapters.database import open_database
+from bot.kernel.adapters.installation import KEY, name_installation
 from bot.kernel.adapters.store_lock import StoreLock
 from bot.kernel.models import SHARED
 from bot.wiring.foundation import open_foundation
@@ -51,8 +53,11 @@ async def restore(settings: Settings, file: Path, *, replace: bool) -> str:
         raise OperatorError(f"There is a database at {database} already. Say --yes to put the backup in its place.")
     database.parent.mkdir(parents=True, exist_ok=True)
     with StoreLock(settings.data_dir):
-        before = _communities(database)
+        before, installation = _communities(database), _installation(database)
         manifest = await restore_backup(file, database)
+        async with open_database(settings.database_address) as engine:
+            # This place's own, or a new one: the installation that made the backup may go on beside this one.
+            await name_installation(engine, installation)
     said = f"Restored {_contents(manifest)}, as they were at {manifest.made_at}."
     async with open_foundation(settings) as foundation:
         # Those too that the backup does not know: what the index holds of them goes.
@@ -86,6 +91,18 @@ def _communities(database: Path) -> set[int]:
             return {row[0] for row in connection.execute("SELECT DISTINCT community FROM documents")}
     except sqlite3.Error:
         return set()
+
+
+def _installation(database: Path) -> str | None:
+    """Return the number of the installation whose database stands there; None where it is missing, old or damaged."""
+    if not database.is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            row = connection.execute("SELECT value FROM facts WHERE key = ?", (KEY,)).fetchone()
+    except sqlite3.Error:
+        return None
+    return None if row is None else str(row[0])
 
 
 def _contents(manifest: Manifest) -> str:

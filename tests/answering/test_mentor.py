@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.answering.conversations import Asked
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.answering.rules.courtesy import GREETED, OPENERS
@@ -20,7 +21,7 @@ from bot.care.triage import Triage
 from bot.errors import QuestionTooLong
 from bot.kernel.models import Exchange, Outcome
 from tests.conftest import EASY, KNOWLEDGE, open_world
-from tests.fakes import TaughtKinds
+from tests.fakes import TaughtKinds, without_vectors
 from tests.shelf import DOCUMENTS, RAISES, document, section
 
 RAISE = "how do I raise my rate with an old client"
@@ -96,8 +97,14 @@ async def test_crisis_gets_helplines_and_nothing_else(world):
     assert not reply.answer.sections
 
 
-async def test_words_alone_answer_while_the_index_is_down(world):
+async def test_the_answer_is_the_same_while_the_index_is_down(world):
+    with_index = await world.mentor.answer("how do I raise my rate with an old client")
     world.index.broken = True
+    assert await world.mentor.answer("how do I raise my rate with an old client") == with_index
+
+
+async def test_words_alone_answer_where_there_are_no_vectors(world):
+    await without_vectors(world)
     reply = await world.mentor.answer("raise rate old client notice")
     assert reply.answer.sections[0] == "pricing-clients/raising-rates#raise-rate-old-client"
 
@@ -407,3 +414,34 @@ class TestCourtesy:
     async def test_first_question_after_a_greeting_stands_by_itself(self, world):
         _, second = await talk(world.mentor, "hi", "late invoice")
         assert second.understood_as == "late invoice"
+
+
+class TestWithoutVectors:
+    """Where words alone are searched, nothing is claimed about what the library lacks."""
+
+    PENGUINS = "how many penguins live on the south pole"
+
+    async def test_a_question_by_its_words_is_answered(self, world):
+        await without_vectors(world)
+        reply = await world.mentor.answer("how do I raise my rate with an old client")
+        assert reply.answer.outcome in {Outcome.ANSWER, Outcome.PARTIAL}
+        assert reply.answer.shown[0] == "pricing-clients/raising-rates#raise-rate-old-client"
+
+    async def test_what_is_not_found_is_not_said_to_be_missing(self, world):
+        before = await world.mentor.answer(self.PENGUINS)
+        await without_vectors(world)
+        reply = await world.mentor.answer(self.PENGUINS)
+        assert before.answer.opening.startswith("I don't know")
+        assert reply.answer.outcome is Outcome.UNKNOWN
+        assert "nothing on it yet" not in reply.answer.opening
+        assert "by words alone" in reply.answer.opening
+
+    async def test_no_gap_is_recorded_and_one_is_as_soon_as_meaning_is_searched_again(self, world):
+        asked = Asked(self.PENGUINS, 5, 1, 2, "channel:1")
+        await without_vectors(world)
+        await world.conversations.ask(asked)
+        assert await world.gaps.groups(5) == []
+        await world.sync.embed(await world.store.units_without_vector(world.embedder.model))
+        await world.retriever.load()
+        await world.conversations.ask(replace(asked, conversation="channel:2"))
+        assert len(await world.gaps.groups(5)) == 1

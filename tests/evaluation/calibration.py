@@ -1,11 +1,13 @@
 """Fit anew how sure the mentor is of its best section, on the tuning parts alone: `python -m tests.evaluation.calibration`.
 
 Run it when the scores change: another model, another matcher, other weights. It prints the numbers for `Calibration` in
-`bot/answering/rules/deciding.py`, and what each threshold would do.
+`bot/answering/rules/deciding.py`, and what each threshold would do. With `--words`, those for `BY_WORDS`: sections that nothing but
+words found.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,7 @@ from bot.wiring.care import open_triage
 from bot.wiring.foundation import knowledge_folder, open_foundation, open_retriever
 from tests.evaluation import golden
 from tests.evaluation.golden import ANSWERS
+from tests.evaluation.without_index import Away
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 DATA = Path(".wayfinder/evaluation")
 PART = "tune"
 FIELDS = ("score", "dense", "lexical", "outside")
+WORDS_FIELDS = ("lexical", "outside")
 THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8)
 
 
@@ -49,7 +53,7 @@ def numbers_of(passages: Sequence[Passage], outside: float) -> tuple[float, floa
     return passages[0].score, max(passage.dense for passage in passages[:3]), passages[0].lexical, outside
 
 
-async def samples() -> list[Sample]:
+async def samples(*, by_words: bool) -> list[Sample]:
     """Ask every tuning question and note what the search said."""
     settings = Settings(data_dir=DATA, index_deadline_seconds=60)
     documents, _ = knowledge_folder(settings).documents()
@@ -64,7 +68,7 @@ async def samples() -> list[Sample]:
     async with open_foundation(settings) as foundation:
         await serving.export(settings)
         await foundation.sync.run(documents)
-        retriever = open_retriever(foundation)
+        retriever = open_retriever(foundation, neighbours=Away() if by_words else None)
         await retriever.load()
         units = list((await retriever.shelf()).units.values())
         triage = await open_triage(settings, foundation, foundation.embedder, units)
@@ -76,23 +80,29 @@ async def samples() -> list[Sample]:
                 bool(grades),
             )
             for (question, grades), one in zip(asked, found, strict=True)
+            if one.passages
         ]
 
 
-def fitted(found: Sequence[Sample]) -> tuple[float, np.ndarray, np.ndarray]:
-    """Return bias, weights in the order of FIELDS, and each sample's probability."""
-    numbers = np.array([sample.numbers for sample in found])
+def fitted(found: Sequence[Sample], fields: Sequence[str]) -> tuple[float, np.ndarray, np.ndarray]:
+    """Return bias, weights in the order of the fields, and each sample's probability."""
+    columns = [FIELDS.index(name) for name in fields]
+    numbers = np.array([sample.numbers for sample in found])[:, columns]
     model = LogisticRegression(C=10.0, max_iter=1000).fit(numbers, [sample.is_right for sample in found])
     return float(model.intercept_[0]), model.coef_[0], model.predict_proba(numbers)[:, 1]
 
 
 def main() -> None:
     """Run the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.evaluation.calibration", description=__doc__)
+    parser.add_argument("--words", action="store_true", help="for sections that only their words found")
+    by_words = parser.parse_args().words
+    fields = WORDS_FIELDS if by_words else FIELDS
     out = Console(width=120)
-    found = asyncio.run(samples())
-    bias, weights, probabilities = fitted(found)
+    found = asyncio.run(samples(by_words=by_words))
+    bias, weights, probabilities = fitted(found, fields)
     out.print(f"bias: float = {bias:.2f}")
-    for name, weight in zip(FIELDS, weights, strict=True):
+    for name, weight in zip(fields, weights, strict=True):
         out.print(f"{name}: float = {weight:.2f}")
     answerable = np.array([sample.is_answerable for sample in found])
     right = np.array([sample.is_right for sample in found])

@@ -11,6 +11,8 @@ from bot.library.curation import Actor
 from bot.library.rules.curation import Change
 from bot.library.rules.submissions import Upload
 from bot.library.upkeep import TASK
+from bot.search.retrieval import Query
+from bot.search.rules import sizes
 
 ME = Actor(7, 3)
 TEXT = "## When do we pay?\nWe pay on the last Friday of the month.\n- Ask the treasurer."
@@ -39,7 +41,9 @@ async def test_text_of_a_published_document_is_embedded_once(world):
     assert len(world.embedder.embedded) == embedded
 
 
-async def test_what_the_index_holds_follows_each_change(world):
+async def test_what_the_index_holds_of_a_large_library_follows_each_change(world, monkeypatch):
+    monkeypatch.setattr(sizes, "SMALL", 0)
+
     async def in_line():
         return await world.index.ids(7) == await world.store.unit_ids(7)
 
@@ -49,7 +53,16 @@ async def test_what_the_index_holds_follows_each_change(world):
     await publish(world, text=TEXT.replace("Friday", "Monday"))
     assert await in_line()
     await world.curation.remove(ME, revision.document_id)
-    assert not world.index.units[7]
+    assert 7 not in world.index.units
+
+
+async def test_a_small_library_takes_no_collection_and_is_found_in_memory(world):
+    await publish(world)
+    assert 7 not in world.index.units
+    world.index.broken = True
+    (found,) = await world.retriever.search_many([Query("when is pay day", 7)])
+    assert not found.by_words
+    assert found.passages[0].document.title == "Pay day"
 
 
 async def test_title_of_a_new_version_is_the_title_that_is_cited(world):

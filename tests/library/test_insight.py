@@ -13,6 +13,7 @@ from bot.kernel.models import Answer, Outcome
 from bot.kernel.records import AnswerRecord, Feedback, Gap, Verdict
 from bot.library.curation import Actor
 from bot.library.insight import SETTLED, UNUSED_FROM, Concern
+from tests.fakes import without_vectors
 
 ACTOR = Actor(5, 1)
 NOTICE = """# Our raises
@@ -162,10 +163,19 @@ class TestContradicted:
         await published(world, "Our raises", NOTICE)
         assert await world.insight.review(ACTOR) == []
 
-    async def test_without_the_index_nothing_is_found_and_nothing_breaks(self, world):
+    async def test_without_the_index_the_same_is_found_in_memory(self, world):
+        world.clock.advance(days=30)
+        await published(world, "Our raises", NOTICE)
+        before = await world.insight.review(ACTOR)
+        world.index.broken = True
+        assert before
+        assert await world.insight.review(ACTOR) == before
+
+    async def test_without_any_vectors_nothing_is_found_and_nothing_breaks(self, world):
         world.clock.advance(days=30)
         await published(world, "Our raises", NOTICE)
         world.index.broken = True
+        await without_vectors(world)
         assert await world.insight.review(ACTOR) == []
 
 

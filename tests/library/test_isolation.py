@@ -18,8 +18,8 @@ from bot.library.curation import Actor
 from bot.library.publishing import Publisher
 from bot.library.rules.curation import AuditEntry, Change, NewState, Schedule
 from bot.log import NOISY
-from bot.search.adapters.lexical_index import Bm25Index
-from bot.search.retrieval import Query, Retriever
+from bot.search.retrieval import Query
+from bot.search.rules import sizes
 from bot.search.rules.chunking import units_of
 from tests.canaries import (
     COMMUNITIES,
@@ -34,7 +34,7 @@ from tests.canaries import (
     text_of,
     words_in,
 )
-from tests.conftest import open_world
+from tests.conftest import open_search, open_world
 from tests.shelf import DOCUMENTS, document, section
 
 PROBED = range(0, COMMUNITIES, 7)
@@ -376,20 +376,20 @@ class TestSharedLibrary:
 
 
 class TestChroma:
-    """The same with the real index: a collection for each community."""
+    """The same with the real index: a collection for each community, as if all of them were large."""
 
     @pytest.fixture
-    def index(self, world, settled, tmp_path):
+    async def index(self, world, settled, tmp_path, monkeypatch):
+        monkeypatch.setattr(sizes, "SMALL", -1)
         shutil.copytree(settled[0] / "chroma", tmp_path / "chroma")
         world.sync.index = index = chroma(tmp_path, world)
+        await world.sync.repair_all()
         yield index
         index.close()
 
     @pytest.fixture
     async def retriever(self, world, index):
-        retriever = Retriever(
-            world.store, world.embedder, index, Bm25Index, shared_topics=world.communities.shared_topics
-        )
+        retriever = open_search(world.store, world.embedder, index, shared_topics=world.communities.shared_topics)
         await retriever.load()
         return retriever
 

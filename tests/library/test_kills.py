@@ -22,6 +22,7 @@ from bot.kernel.adapters.database import open_database
 from bot.library.curation import Actor
 from bot.search.adapters import tables
 from bot.search.adapters.vector_index import THREADS, ChromaIndex
+from tests.fakes import OURS
 from tests.killing import (
     COMMUNITIES,
     Left,
@@ -221,7 +222,8 @@ async def test_an_index_that_goes_wrong_while_the_bot_runs(folder, damage, publi
         # Ten searches: a busy machine may miss the deadline once more while the index is mended, but not at each of them.
         assert events.count("vector_index_unavailable") <= 2, "a line for each question tells nobody anything"
         assert by_meaning or "vector_index_unavailable" in events, "the operator is not told"
-        assert set(events) <= {"vector_index_unavailable", "vector_index_back"}
+        told = {"vector_index_unavailable", "vector_index_back", "index_repaired", "index_not_repaired"}
+        assert set(events) <= told
         if published:
             fresh = await publish(mine, "orchard")
             for actor, section in [(mine, fresh), (mine, own), (theirs, other)]:
@@ -277,7 +279,7 @@ async def test_what_is_published_is_published_even_if_the_index_fails_in_a_way_o
 async def test_calls_that_hang_keep_nobody_waiting_but_themselves():
     """Chroma 1.5.9 may never return from a write to a full disk."""
     disk = Event()
-    index = ChromaIndex(disk.wait, "model@1", deadline_seconds=0.2)
+    index = ChromaIndex(disk.wait, "model@1", OURS, deadline_seconds=0.2)
     for _ in range(THREADS):
         with pytest.raises(IndexUnavailable, match="within"):
             await index.search(0, [bytes(8)], 1)
@@ -300,7 +302,7 @@ async def test_a_panic_in_the_index_s_native_code_is_an_index_that_does_not_answ
     def panic():
         raise PanicException("range end index 10 out of range")
 
-    index = ChromaIndex(panic, "model@1", deadline_seconds=5)
+    index = ChromaIndex(panic, "model@1", OURS, deadline_seconds=5)
     with pytest.raises(IndexUnavailable):
         await index.search(0, [bytes(8)], 1)
     index.close()

@@ -8,9 +8,9 @@ from dataclasses import replace
 import structlog
 
 from bot.kernel.models import SHARED
-from bot.search.adapters.lexical_index import Bm25Index
-from bot.search.retrieval import LARGEST_BATCH, Query, Retriever
+from bot.search.retrieval import LARGEST_BATCH, Query
 from bot.search.rules.chunking import units_of
+from tests.conftest import open_search
 from tests.shelf import DOCUMENTS, RAISES, STARTING, ZONES, document, section
 
 RAISE = "how do I raise my rate with an old client"
@@ -53,7 +53,7 @@ class Counting:
 
 def fresh(world, *, store=None, embedder=None, **options):
     """Return a retriever on the world's library as a new process would have it."""
-    return Retriever(store or world.store, embedder or world.embedder, world.index, Bm25Index, **options)
+    return open_search(store or world.store, embedder or world.embedder, world.index, **options)
 
 
 async def publish(world, *documents, community=A):

@@ -35,6 +35,20 @@ class Calibration:
     close: float = 0.015
 
 
+BY_WORDS = Calibration(
+    bias=-1.47,
+    score=0.0,
+    dense=0.0,
+    lexical=3.04,
+    outside=-6.46,
+    answer_from=0.42,
+    choose_from=0.3,
+    partial_from=0.25,
+    close=0.003,
+)
+"""For sections that nothing but their words found, fitted by `python -m tests.evaluation.calibration --words`."""
+
+
 def confidence(passages: Sequence[Passage], outside: float, calibration: Calibration) -> float:
     """Return the probability, in [0, 1], that the best section answers the question."""
     if not passages:

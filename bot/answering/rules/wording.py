@@ -13,6 +13,8 @@ UNKNOWN = (
     "I don't know that one: the library has nothing on it yet, and I won't guess. I've noted it for the moderators."
 )
 UNKNOWN_HELP = UNKNOWN + " The nearest I have:"
+BY_WORDS = "I found nothing on that, but part of my search is being mended and I went by words alone. Please ask again in a few minutes."
+BY_WORDS_HELP = BY_WORDS + " The nearest I have:"
 PARTLY = "I am not sure that the library answers exactly this. What it has comes nearest here:"
 SEVERAL_READINGS = "I am not sure which of these you mean, so here is the heart of each. A button brings the rest:"
 WHICH = "I want to answer the right thing. Which of these comes nearest?"

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bot.kernel.adapters.sql import Row
 
 _DOCUMENT = TypeAdapter(Document)
+_TOLD = (units.c.section_id, units.c.kind, units.c.position, units.c.text)
+"""What a unit is made of; its id and its text's hash follow from that."""
 
 
 def fingerprint(document: Document) -> str:
@@ -57,6 +59,19 @@ class DatabaseLibrary:
         async with self._engine.connect() as connection:
             return list(await connection.scalars(query))
 
+    async def sizes(self) -> dict[int, int]:
+        """Return how many units each community has; one without any is left out."""
+        query = select(units.c.community, func.count().label("units")).group_by(units.c.community)
+        async with self._engine.connect() as connection:
+            return {row.community: row.units for row in await connection.execute(query)}
+
+    async def document(self, community: int, document_id: str) -> Document | None:
+        """Return one document of the community's own."""
+        query = select(documents.c.content).where(documents.c.community == community, documents.c.id == document_id)
+        async with self._engine.connect() as connection:
+            content = await connection.scalar(query)
+        return None if content is None else _DOCUMENT.validate_json(content)
+
     async def unit_ids(self, community: int) -> set[str]:
         """Return the ids of the community's units."""
         async with self._engine.connect() as connection:
@@ -64,12 +79,12 @@ class DatabaseLibrary:
 
     async def units(self, community: int) -> list[Unit]:
         """Return the community's units."""
-        return await self._units(select(units).where(units.c.community == community))
+        return await self._units(select(*_TOLD).where(units.c.community == community))
 
     async def units_without_vector(self, model: str) -> list[Unit]:
         """Return the units, of all communities, whose text has no vector of this model yet."""
         known = select(vectors.c.text_hash).where(vectors.c.model == model)
-        return await self._units(select(units).where(units.c.text_hash.not_in(known)))
+        return await self._units(select(*_TOLD).where(units.c.text_hash.not_in(known)))
 
     async def entries(self, model: str, unit_ids: Sequence[str]) -> list[tuple[str, Embedding]]:
         """Return (unit id, vector) of those units that have a vector of this model."""

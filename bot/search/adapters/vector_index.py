@@ -19,6 +19,7 @@ import numpy as np
 from bot.errors import IndexUnavailable, SettingsError, StoreInUse
 from bot.kernel.adapters.daemon_pool import DaemonPool
 from bot.kernel.models import SHARED, UnitHit
+from bot.search.adapters.collection_names import OWNER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
     from bot.kernel.models import Embedding
+    from bot.search.adapters.collection_names import Owner
 
 THREADS = 2
 WRITE_DEADLINE_SECONDS = 120.0
@@ -44,8 +46,7 @@ ROOM = 64 * 1024 * 1024
 """Bytes that must be free on the disk before the index is written to."""
 
 PROBE_DISTANCE = 1e-3
-SHARED_COLLECTION = "shared"
-COLLECTION_OF = "community-"
+PAGE = 500
 Result = TypeVar("Result")
 Item = TypeVar("Item")
 
@@ -54,14 +55,21 @@ SEARCH_BREADTH = 512
 
 
 class ChromaIndex:
-    """Keep one collection for the shared library and one per community."""
+    """Keep one collection for the shared library and one per large community, all named and owned as this installation's."""
 
     def __init__(
-        self, connect: Callable[[], ClientAPI], model: str, *, deadline_seconds: float, folder: Path | None = None
+        self,
+        connect: Callable[[], ClientAPI],
+        model: str,
+        owner: Owner,
+        *,
+        deadline_seconds: float,
+        folder: Path | None = None,
     ) -> None:
         self._connect = connect
         self._folder = folder
         self._model = model
+        self._owner = owner
         self._deadline = deadline_seconds
         # Two threads: a search goes on while a batch is written; more would only queue inside Chroma.
         self._threads = DaemonPool(THREADS, "chroma")
@@ -71,26 +79,21 @@ class ChromaIndex:
         self._collections: dict[int, Collection] = {}
 
     @classmethod
-    def embedded(cls, folder: Path, model: str, *, deadline_seconds: float) -> Self:
+    def embedded(cls, folder: Path, model: str, owner: Owner, *, deadline_seconds: float) -> Self:
         """Return an index in a folder of its own; the caller holds the folder's StoreLock."""
 
         def connect() -> ClientAPI:
-            import chromadb  # here: it takes a second to import, which a check of files does not need
-            from chromadb.api.shared_system_client import SharedSystemClient
-            from chromadb.config import Settings
-            from chromadb.errors import ChromaError
+            # Here: it takes a second to import, which a check of files does not need.
+            from bot.search.adapters.chroma_clients import open_embedded
 
-            try:
-                return chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
-            except ChromaError:
-                # Chroma 1.5.9 would hand out the half-opened store at the next attempt.
-                SharedSystemClient.clear_system_cache()
-                raise
+            client = open_embedded(folder)
+            _adopt_nameless(client, owner)
+            return client
 
-        return cls(connect, model, deadline_seconds=deadline_seconds, folder=folder)
+        return cls(connect, model, owner, deadline_seconds=deadline_seconds, folder=folder)
 
     @classmethod
-    def server(cls, address: str, model: str, *, deadline_seconds: float) -> Self:
+    def server(cls, address: str, model: str, owner: Owner, *, deadline_seconds: float) -> Self:
         """Return an index on a Chroma server, which must stand on loopback or a private network (CVE-2026-45829)."""
         from urllib.parse import urlsplit
 
@@ -99,17 +102,16 @@ class ChromaIndex:
             raise SettingsError("MENTOR_CHROMA_URL: write it like http://127.0.0.1:8000.")
 
         def connect() -> ClientAPI:
-            import chromadb
-            from chromadb.config import Settings
+            from bot.search.adapters.chroma_clients import open_server
 
-            return chromadb.HttpClient(
-                host=str(parts.hostname),
-                port=parts.port or (443 if parts.scheme == "https" else 80),
+            return open_server(
+                str(parts.hostname),
+                parts.port or (443 if parts.scheme == "https" else 80),
                 ssl=parts.scheme == "https",
-                settings=Settings(anonymized_telemetry=False),
+                seconds=WRITE_DEADLINE_SECONDS,
             )
 
-        return cls(connect, model, deadline_seconds=deadline_seconds)
+        return cls(connect, model, owner, deadline_seconds=deadline_seconds)
 
     async def search(self, community: int, queries: Sequence[Embedding], limit: int) -> list[list[UnitHit]]:
         """Return for each query the `limit` nearest units of the shared library and of the community's, nearest first."""
@@ -117,12 +119,16 @@ class ChromaIndex:
 
     async def communities(self) -> set[int]:
         """Return the numbers of all communities that have a collection, an empty one too."""
-        collections = await self._run(lambda: self._connected().list_collections(), WRITE_DEADLINE_SECONDS)
-        return {number for each in collections if (number := _community_of(each.name)) is not None}
+        collections = await self._run(self._collections_of_all, WRITE_DEADLINE_SECONDS)
+        return {number for each in collections if (number := self._owner.community_of(each.name)) is not None}
 
     async def ids(self, community: int) -> set[str]:
         """Return the ids of all units in the community's own collection."""
         return await self._run(lambda: set(self._writable(community).get(include=[])["ids"]), WRITE_DEADLINE_SECONDS)
+
+    async def count(self, community: int) -> int:
+        """Return how many units the community's own collection holds, 0 where there is none."""
+        return await self._run(lambda: self._count(community), self._deadline)
 
     async def add(self, community: int, units: Sequence[tuple[str, Embedding]]) -> None:
         """Write units, replacing those with the same id."""
@@ -140,6 +146,10 @@ class ChromaIndex:
         An embedded store that is damaged as a whole is thrown away with all its collections.
         """
         await self._run(lambda: self._reset(community), WRITE_DEADLINE_SECONDS)
+
+    async def discard(self, community: int) -> None:
+        """Throw the community's collection away for good; one that is not there is ignored."""
+        await self._run(lambda: self._discard(community), WRITE_DEADLINE_SECONDS)
 
     async def is_sound(self, community: int, samples: Sequence[tuple[str, Embedding]]) -> bool:
         """Tell whether the collection belongs to the current model and finds each sample by its own vector."""
@@ -200,14 +210,11 @@ class ChromaIndex:
         self._writable(community).delete(ids=list(unit_ids))
 
     def _reset(self, community: int) -> None:
-        from chromadb.errors import ChromaError, NotFoundError
+        from chromadb.errors import ChromaError
 
         self._mind_the_disk()
-        self._collections.pop(community, None)
         try:
-            self._connected().delete_collection(_collection_name(community))
-            self._writable(community)
-        except NotFoundError:
+            self._discard(community)
             self._writable(community)
         except ChromaError:
             if self._folder is None:
@@ -216,6 +223,24 @@ class ChromaIndex:
             # What is left of it; the folder itself may be what is missing.
             rmtree(self._folder, ignore_errors=True)
             self._writable(community)
+
+    def _discard(self, community: int) -> None:
+        # Asked for anew, so that its owner is the one of now.
+        self._collections.pop(community, None)
+        if self._readable(community) is not None:
+            self._collections.pop(community, None)
+            self._connected().delete_collection(self._owner.collection_of(community))
+
+    def _count(self, community: int) -> int:
+        collection = self._readable(community)
+        return 0 if collection is None else collection.count()
+
+    def _collections_of_all(self) -> list[Collection]:
+        client, found = self._connected(), list[Any]()
+        # A server gives a page at a time.
+        while page := client.list_collections(limit=PAGE, offset=len(found)):
+            found += page
+        return found
 
     def _is_sound(self, community: int, samples: Sequence[tuple[str, Embedding]]) -> bool:
         from chromadb.errors import ChromaError
@@ -246,7 +271,9 @@ class ChromaIndex:
             client, self._client = self._client, None
             self._collections.clear()
         if client is not None:
-            client.close()  # type: ignore[attr-defined]  # Chroma 1.5.9 leaves it out of the interface
+            from bot.search.adapters.chroma_clients import close_client
+
+            close_client(client)
 
     def _connected(self) -> ClientAPI:
         # Both threads may come first; Chroma's import and its first client do not bear company.
@@ -256,7 +283,10 @@ class ChromaIndex:
             return self._client
 
     def _readable(self, community: int) -> Collection | None:
-        """Return a collection without making one: a question must not create a community's store."""
+        """Return a collection without making one: a question must not create a community's store.
+
+        Raises ForeignIndex for another installation's: nothing of it is read, and above all nothing is written.
+        """
         if (known := self._collections.get(community)) is not None:
             return known
         client = self._connected()
@@ -264,9 +294,10 @@ class ChromaIndex:
 
         # That there is none is not remembered: on a server another process may make it, and asking takes 0.2 ms.
         try:
-            found = client.get_collection(_collection_name(community), embedding_function=None)
+            found = client.get_collection(self._owner.collection_of(community), embedding_function=None)
         except NotFoundError:
             return None
+        self._owner.must_own(found.metadata)
         self._collections[community] = found
         return found
 
@@ -275,9 +306,9 @@ class ChromaIndex:
         if collection is None:
             self._mind_the_disk()
             collection = self._connected().create_collection(
-                _collection_name(community),
+                self._owner.collection_of(community),
                 configuration={"hnsw": {"space": "cosine", "ef_search": SEARCH_BREADTH}},
-                metadata={"model": self._model},
+                metadata={"model": self._model, OWNER: self._owner.installation},
                 embedding_function=None,
                 get_or_create=True,
             )
@@ -300,14 +331,14 @@ def _made_safe(call: Callable[[], Result]) -> Result:
         raise RuntimeError(f"Chroma ended in {type(exc).__name__}.") from exc
 
 
-def _collection_name(community: int) -> str:
-    return SHARED_COLLECTION if community == SHARED else f"{COLLECTION_OF}{community}"
-
-
-def _community_of(name: str) -> int | None:
-    """Return whose collection it is; None for one that somebody else made on the same server."""
-    number = name.removeprefix(COLLECTION_OF)
-    return SHARED if name == SHARED_COLLECTION else int(number) if number.isdigit() else None
+def _adopt_nameless(client: ClientAPI, owner: Owner) -> None:
+    """Give this installation's name to what an earlier version wrote into the folder, which is nobody else's."""
+    for collection in client.list_collections():
+        if (community := owner.nameless(collection.name)) is not None:
+            collection.modify(
+                name=owner.collection_of(community),
+                metadata={**(collection.metadata or {}), OWNER: owner.installation},
+            )
 
 
 def _matrix(vectors: Sequence[Embedding]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:

@@ -84,6 +84,17 @@ class Shelf:
             units={unit.id: unit for unit in units},
         )
 
+    def replacing(self, document_id: str, document: Document | None, units: Sequence[Unit]) -> Shelf:
+        """Return the shelf with this state of one document; None takes it away."""
+        taken = self.documents.get(document_id)
+        gone = {section.id for section in taken.sections} if taken is not None else set()
+        new = Shelf.of([document] if document is not None else [], units)
+        kept = {key: each for key, each in self.documents.items() if key != document_id}
+        documents = dict(sorted({**kept, **new.documents}.items()))
+        sections = {key: each for key, each in self.sections.items() if key not in gone}
+        others = {key: each for key, each in self.units.items() if each.section_id not in gone}
+        return Shelf(documents, {**sections, **new.sections}, {**others, **new.units})
+
     def before(self, other: Shelf) -> Shelf:
         """Return both shelves as one; ids are unique over all communities, so neither hides the other's."""
         if not self.documents:

@@ -15,9 +15,11 @@ from time import perf_counter
 
 import pytest
 
-from bot.errors import IndexUnavailable, SettingsError
+from bot.errors import ForeignIndex, IndexUnavailable, SettingsError
 from bot.kernel.models import SHARED, Embedding
+from bot.search.adapters.collection_names import Owner
 from bot.search.adapters.vector_index import ChromaIndex
+from tests.fakes import OURS
 
 ROOT = Path(__file__).parents[3]
 A, B = 111111111111111111, 222222222222222222
@@ -43,8 +45,8 @@ def open_index():
     """Open indexes and close them at the end."""
     opened = []
 
-    def embedded(folder, model="model@1", deadline=10.0):
-        opened.append(ChromaIndex.embedded(folder, model, deadline_seconds=deadline))
+    def embedded(folder, model="model@1", deadline=10.0, owner=OURS):
+        opened.append(ChromaIndex.embedded(folder, model, owner, deadline_seconds=deadline))
         return opened[-1]
 
     yield embedded
@@ -61,7 +63,7 @@ def index(open_index, tmp_path):
 def template(tmp_path_factory):
     """Make a store of MANY units once; tests work on copies."""
     folder = tmp_path_factory.mktemp("store") / "chroma"
-    index = ChromaIndex.embedded(folder, "model@1", deadline_seconds=10)
+    index = ChromaIndex.embedded(folder, "model@1", OURS, deadline_seconds=10)
     asyncio.run(index.add(SHARED, many()))
     index.close()
     assert segments(folder), "Chroma wrote no HNSW folder: MANY is too small for this version"
@@ -132,7 +134,7 @@ class TestSearch:
         await index.add(SHARED, [("east", EAST)])
         await search(index, EAST, A)
         client = chromadb.PersistentClient(str(tmp_path / "chroma"), Settings(anonymized_telemetry=False))
-        assert [collection.name for collection in client.list_collections()] == ["shared"]
+        assert [collection.name for collection in client.list_collections()] == ["ours.shared"]
         client.close()
 
     async def test_a_collection_made_after_the_first_question_is_found(self, index):
@@ -251,10 +253,80 @@ class TestSoundness:
         assert len(await index.ids(SHARED)) == MANY
 
 
+class TestOwner:
+    """Several installations may share one Chroma server; none touches what is another's."""
+
+    THEIRS = Owner("another-installation", "ours")
+
+    async def test_installations_of_other_names_do_not_meet(self, open_index, tmp_path):
+        ours = open_index(tmp_path / "chroma")
+        await ours.add(SHARED, [("east", EAST)])
+        await ours.add(A, [("own", EAST)])
+        ours.close()
+        theirs = open_index(tmp_path / "chroma", owner=Owner("another-installation", "theirs"))
+        await theirs.reset(SHARED)
+        await theirs.discard(A)
+        await theirs.add(SHARED, [("west", WEST)])
+        assert await theirs.communities() == {SHARED}
+        assert await search(theirs, EAST, A) == ["west"]
+        theirs.close()
+        ours = open_index(tmp_path / "chroma")
+        assert await ours.communities() == {SHARED, A}
+        assert await search(ours, EAST, A) == ["east", "own"]
+
+    @pytest.mark.parametrize("call", ["reset", "discard", "ids", "count"])
+    async def test_what_is_foreign_under_the_same_name_is_refused_and_left_as_it_is(self, open_index, tmp_path, call):
+        ours = open_index(tmp_path / "chroma")
+        await ours.add(SHARED, [("east", EAST)])
+        ours.close()
+        theirs = open_index(tmp_path / "chroma", owner=self.THEIRS)
+        with pytest.raises(ForeignIndex, match="Set MENTOR_CHROMA_NAMESPACE"):
+            await getattr(theirs, call)(SHARED)
+        for write in (
+            theirs.add(SHARED, [("west", WEST)]),
+            theirs.remove(SHARED, ["east"]),
+            theirs.search(SHARED, [EAST], 3),
+            theirs.is_sound(SHARED, []),
+        ):
+            with pytest.raises(ForeignIndex):
+                await write
+        theirs.close()
+        assert await search(open_index(tmp_path / "chroma"), EAST) == ["east"]
+
+    async def test_what_an_earlier_version_wrote_into_the_folder_is_taken_over_without_writing_it_anew(
+        self, open_index, tmp_path
+    ):
+        import chromadb
+        from chromadb.config import Settings
+
+        client = chromadb.PersistentClient(str(tmp_path / "chroma"), Settings(anonymized_telemetry=False))
+        for name, unit in (("shared", "east"), (f"community-{A}", "own"), ("somebody-else-s", "other")):
+            made = client.create_collection(name, metadata={"model": "model@1"}, embedding_function=None)
+            made.add(ids=[unit], embeddings=[[1.0, 0.0]])
+        client.close()
+        index = open_index(tmp_path / "chroma")
+        assert await index.communities() == {SHARED, A}
+        assert await index.is_sound(SHARED, [("east", EAST)])
+        assert await search(index, EAST, A) == ["east", "own"]
+
+    async def test_a_community_whose_collection_is_discarded_has_none(self, index):
+        await index.add(A, [("own", EAST)])
+        await index.discard(A)
+        await index.discard(A)
+        assert await index.communities() == set()
+        assert await index.count(A) == 0
+        assert await search(index, EAST, A) == []
+
+    async def test_units_are_counted(self, index):
+        assert await index.count(A) == 0
+        await index.add(A, [("own", EAST), ("other", WEST)])
+        assert await index.count(A) == 2
+
+
 class TestDeadline:
     async def test_a_search_that_hangs_is_given_up_at_its_deadline(self):
         released = threading.Event()
-        index = ChromaIndex(released.wait, "model@1", deadline_seconds=0.1)
+        index = ChromaIndex(released.wait, "model@1", OURS, deadline_seconds=0.1)
         started = perf_counter()
         with pytest.raises(IndexUnavailable, match=r"did not answer within 0\.1 s"):
             await index.search(SHARED, [EAST], 5)
@@ -266,7 +338,7 @@ class TestDeadline:
         def refuse():
             raise ConnectionError("secret address")
 
-        index = ChromaIndex(refuse, "model@1", deadline_seconds=1)
+        index = ChromaIndex(refuse, "model@1", OURS, deadline_seconds=1)
         for call in (index.search(SHARED, [EAST], 5), index.ids(SHARED), index.is_sound(SHARED, [])):
             with pytest.raises(IndexUnavailable, match="ConnectionError") as caught:
                 await call
@@ -281,7 +353,7 @@ class TestDeadline:
             await index.search(SHARED, [EAST], 5)
 
     async def test_a_server_that_is_not_there_is_an_index_that_does_not_answer(self, unused_tcp_port):
-        index = ChromaIndex.server(f"http://127.0.0.1:{unused_tcp_port}", "model@1", deadline_seconds=10)
+        index = ChromaIndex.server(f"http://127.0.0.1:{unused_tcp_port}", "model@1", OURS, deadline_seconds=10)
         with pytest.raises(IndexUnavailable):
             await index.search(SHARED, [EAST], 5)
         index.close()
@@ -289,14 +361,14 @@ class TestDeadline:
     @pytest.mark.parametrize("address", ["127.0.0.1:8000", "ftp://host", "http://", "chroma"])
     def test_an_address_that_is_none_is_a_settings_error(self, address):
         with pytest.raises(SettingsError, match="MENTOR_CHROMA_URL"):
-            ChromaIndex.server(address, "model@1", deadline_seconds=1)
+            ChromaIndex.server(address, "model@1", OURS, deadline_seconds=1)
 
     def test_a_call_that_hangs_in_native_code_does_not_hold_up_the_end_of_the_process(self):
         program = (
             "import asyncio, threading\n"
             "from bot.search.adapters.vector_index import ChromaIndex\n"
             "from bot.errors import IndexUnavailable\n"
-            "index = ChromaIndex(threading.Event().wait, 'm', deadline_seconds=0.1)\n"
+            "index = ChromaIndex(threading.Event().wait, 'm', None, deadline_seconds=0.1)\n"
             "async def main():\n"
             "    try:\n"
             "        await index.search(0, [bytes(8)], 1)\n"
