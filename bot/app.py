@@ -116,6 +116,7 @@ async def build_services(
                 clock=clock,
                 use_cases=UseCases(
                     conversations=answering.conversations,
+                    deliveries=answering.deliveries,
                     library=answering.library,
                     dictionary=answering.dictionary,
                     tips=careers.tips,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from bot.discord_app.options import BotOptions
+    from bot.discord_app.shift import Shift
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +45,7 @@ class MentorBot(commands.Bot):
         install: Callable[[commands.Bot], Awaitable[None]],
         memory: CommandMemory,
         options: BotOptions,
+        shift: Shift,
     ) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
@@ -60,12 +62,18 @@ class MentorBot(commands.Bot):
         self._install = install
         self._options = options
         self._memory = memory
+        self._shift = shift
         self.tree.error(self._on_command_error)
 
     async def setup_hook(self) -> None:
         """Let the wings in with their cogs and buttons, then tell Discord the commands if they changed."""
         await self._install(self)
         await self._sync_commands()
+
+    async def close(self) -> None:
+        """End the shift, then the connection: what is under way is finished or told first."""
+        await self._shift.end()
+        await super().close()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the Ask cog: the bot has no prefix commands."""

@@ -12,6 +12,7 @@ from bot.connecting.discord import door as connecting
 from bot.digest.discord import door as digest
 from bot.discord_app import about
 from bot.discord_app.client import MentorBot
+from bot.discord_app.shift import Shift
 from bot.library.discord import door as library
 from bot.library.discord.moderators import Moderation
 from bot.members.discord import door as members
@@ -34,16 +35,19 @@ def build_bot(
 
     An answer that grows is edited every `edit_seconds`.
     """
+    shift = Shift()
 
     async def install(bot: commands.Bot) -> None:
         notices = Notices(use_cases.member_data, options)
         desk = AnswerDesk(
             conversations=use_cases.conversations,
+            deliveries=use_cases.deliveries,
+            shift=shift,
             library=use_cases.library,
             communities=use_cases.communities,
             gaps=use_cases.gaps,
             notices=notices,
-            replies=GrowingReplies(every_seconds=edit_seconds),
+            replies=GrowingReplies(use_cases.deliveries.grew, every_seconds=edit_seconds),
         )
         room = Moderation(
             communities=use_cases.communities,
@@ -83,4 +87,4 @@ def build_bot(
         await digest.install(bot, use_cases.mailings, use_cases.issues, use_cases.curation)
         await members.install(bot, use_cases.member_data, use_cases.profiles, notices, options)
 
-    return MentorBot(install, memory, options)
+    return MentorBot(install, memory, options, shift)
