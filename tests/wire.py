@@ -52,7 +52,7 @@ class Discord:
     """Hold the channels' messages, and do to the bot what Discord does on a bad day."""
 
     def __init__(self):
-        self.requests, self.faults, self.sockets = [], [], []
+        self.requests, self.faults, self.holds, self.held, self.sockets = [], [], [], [], []
         self.messages, self.nonces, self.interactions = {}, {}, {}
         self.token, self.close_code, self.identified = TOKEN, None, 0
         self.limit = None
@@ -116,6 +116,10 @@ class Discord:
         self.faults.append(fault)
         return fault
 
+    def hold(self, method, path, *, done, text=""):
+        """Never answer the next matching request whose body holds the text, after the work was done where `done`."""
+        self.holds.append(Fault(method, path, 0, 1, done, text))
+
     def heal(self):
         self.faults.clear()
 
@@ -168,6 +172,21 @@ class Discord:
                 await asyncio.sleep(0)
             asked.status = fault.status
             return _json(fault.body, status=fault.status or 500)
+        held = next(
+            (
+                each
+                for each in self.holds
+                if each.method == request.method and fnmatch(path, each.path) and each.body in json.dumps(body)
+            ),
+            None,
+        )
+        if held is not None:
+            self.holds.remove(held)
+            if held.done:
+                self._answer(request.method, path, body)
+            self.held.append(asked)
+            self._heard.set()
+            await asyncio.Event().wait()
         if request.headers.get("Authorization", f"Bot {self.token}") != f"Bot {self.token}":
             return _json({"code": 0, "message": "401: Unauthorized"}, status=401)
         headers = self._limited(request.method, path)
@@ -203,31 +222,38 @@ class Discord:
         return headers
 
     def _answer(self, method, path, body):
-        match (method, *path.strip("/").split("/")):
+        parts = path.strip("/").split("/")
+        if parts[0] in {"channels", "webhooks", "interactions"}:
+            return getattr(self, f"_{parts[0]}")(method, parts[1:], body)
+        match (method, *parts):
             case ("GET", "users", "@me"):
                 return 200, _user(ME, bot=True)
             case ("GET", "oauth2", "applications", "@me"):
                 return 200, _application()
             case ("PUT", "applications", _, "commands"):
-                return 200, [
-                    {"description": "", **each, "id": str(number), "application_id": str(ME), "version": "1"}
-                    for number, each in enumerate(body, 1)
-                ]
-            case ("GET", "channels", channel, "messages"):
-                return 200, list(reversed(self.messages.get(int(channel), [])))
-            case ("POST", "channels", channel, "messages"):
-                return 200, self._post(int(channel), body)
-            case ("POST", "channels", _, "typing"):
-                return 204, None
-            case (_, "channels", channel, "messages", number):
-                return self._change(method, self.messages.get(int(channel), []), number, body)
-            case ("POST", "interactions", _, token, "callback"):
-                return self._called_back(self.interactions.get(token), body)
-            case ("POST", "webhooks", _, token):
-                return self._followed_up(self.interactions[token], body)
-            case (_, "webhooks", _, token, "messages", number):
-                return self._hooked(method, self.interactions[token], number, body)
+                kept = {"application_id": str(ME), "version": "1", "description": ""}
+                return 200, [{**kept, **each, "id": str(number)} for number, each in enumerate(body, 1)]
         return 404, {"code": 0, "message": f"no {method} {path} here"}
+
+    def _channels(self, method, parts, body):
+        channel = int(parts[0])
+        match (method, *parts[1:]):
+            case ("GET", "messages"):
+                return 200, list(reversed(self.messages.get(channel, [])))
+            case ("POST", "messages"):
+                return 200, self._post(channel, body)
+            case ("POST", "typing"):
+                return 204, None
+        return self._change(method, self.messages.get(channel, []), parts[2], body)
+
+    def _interactions(self, _, parts, body):
+        return self._called_back(self.interactions.get(parts[1]), body)
+
+    def _webhooks(self, method, parts, body):
+        interaction = self.interactions[parts[1]]
+        if len(parts) == 2:
+            return self._followed_up(interaction, body)
+        return self._hooked(method, interaction, parts[3], body)
 
     def _post(self, channel, body):
         """Keep a message; one with the nonce of another is that other, as Discord does for some minutes."""

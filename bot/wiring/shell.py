@@ -12,7 +12,7 @@ from bot.connecting.discord import door as connecting
 from bot.digest.discord import door as digest
 from bot.discord_app import about
 from bot.discord_app.client import MentorBot
-from bot.discord_app.shift import Shift
+from bot.discord_app.shift import FINISHING, Shift
 from bot.library.discord import door as library
 from bot.library.discord.moderators import Moderation
 from bot.members.discord import door as members
@@ -29,13 +29,19 @@ if TYPE_CHECKING:
 
 
 def build_bot(
-    use_cases: UseCases, memory: CommandMemory, options: BotOptions, clock: Clock, *, edit_seconds: float = EDIT_SECONDS
+    use_cases: UseCases,
+    memory: CommandMemory,
+    options: BotOptions,
+    clock: Clock,
+    *,
+    edit_seconds: float = EDIT_SECONDS,
+    finishing: float = FINISHING,
 ) -> MentorBot:
     """Return the bot, not yet connected; each wing comes in by its door when it starts.
 
-    An answer that grows is edited every `edit_seconds`.
+    An answer that grows is edited every `edit_seconds`; those under way get `finishing` seconds when the bot is asked to stop.
     """
-    shift = Shift()
+    shift = Shift(finishing=finishing)
 
     async def install(bot: commands.Bot) -> None:
         notices = Notices(use_cases.member_data, options)

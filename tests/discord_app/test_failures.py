@@ -211,6 +211,7 @@ async def test_failure_that_cannot_even_be_told_leaves_a_log_line(town):
     town.env.inject_error("POST", "/channels/*/messages", status=500, times=None)
     with structlog.testing.capture_logs() as logs:
         await town.alice.send(town.mentor, RAISE)
+        await town.env.advance_time(16 * 60)
     assert {"failed", "unsaid"} <= {entry["event"] for entry in logs}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
 
 import discord
 import structlog
@@ -29,8 +29,16 @@ log = structlog.get_logger(__name__)
 QUESTION_SHOWN = 300
 TYPING_SECONDS = 60
 NONCE_BYTES = 10
-ORIGINAL = cast("int", "@original")
-"""What Discord calls the first message of an interaction where others have a number, which discord.py 2.7 has no type for."""
+
+
+class _Original(int):
+    """Be what Discord calls the first message of an interaction where others have a number.
+
+    discord.py 2.7 edits it by the interaction alone, which a later process has not; as text it would be escaped.
+    """
+
+    def __format__(self, _: str) -> str:
+        return "@original"
 
 
 @asynccontextmanager
@@ -205,7 +213,7 @@ class InteractionOutlet:
         if first:
             text = "\n".join(filter(None, (self._question, under)))
             return await self._followup.edit_message(
-                ORIGINAL, content=text, embeds=embeds, view=view, allowed_mentions=NOBODY
+                _Original(), content=text, embeds=embeds, view=view, allowed_mentions=NOBODY
             )
         return await self._followup.send(
             under,
