@@ -33,7 +33,7 @@ class Housekeeping(commands.Cog):
         self._conversations = conversations
 
     async def cog_load(self) -> None:
-        """Start the rounds; the first ones run at once."""
+        """Start the rounds; the first ones run as soon as the bot is connected."""
         self.forget_old.start()
         self.look_at_pages.start()
         self.tell_askers.start()
@@ -76,6 +76,7 @@ class Housekeeping(commands.Cog):
                 )
                 await self._say(waiting.channel, said, to=waiting.member)
 
+    @forget_old.before_loop
     @look_at_pages.before_loop
     @tell_askers.before_loop
     async def _connected(self) -> None:
