@@ -40,8 +40,9 @@ class Asked:
     """Say who asks what and where.
 
     `community` is 0 in direct messages; `conversation` joins turns; `replying_to` is the message that the member replied to;
-    `cause` names the click that asked; `literally` says that a text of care missed the mark, so that words alone may call for one. `private` says that nobody else reads the answer;
-    `own`, that it is the member's own question, which their profile may speak for. `id` will be the answer's.
+    `cause` names the click that asked; `literally` says that a text of care missed the mark, so that words alone may call for
+    one. `private` says that nobody else reads the answer; `own`, that it is the member's own question, which their profile may
+    speak for. `id` will be the answer's.
     """
 
     question: str

@@ -13,6 +13,7 @@ from discord import app_commands
 from bot.discord_app.sending import (
     FAILURES,
     FIRST_ANSWER,
+    LASTING,
     is_acknowledged,
     is_over,
     reason_of,
@@ -71,7 +72,8 @@ async def tell(interaction: discord.Interaction, text: str) -> None:
                 raise
         else:
             return
-    await interaction.followup.send(text, ephemeral=True)
+    # It may be shown twice where only Discord's answer was lost: better than "something went wrong" after it went well.
+    await until_taken(lambda: interaction.followup.send(text, ephemeral=True), LASTING)
 
 
 async def tell_failure(interaction: discord.Interaction, error: BaseException) -> None:
