@@ -72,7 +72,7 @@ def configure_logging(level: str, style: str, *, messages: bool = False) -> None
     logging.getLogger("bot").setLevel(level)
     for name in NOISY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
-    logging.getLogger("discord.client").addFilter(_without_traceback)
+    logging.getLogger("discord.client").addFilter(without_traceback)
     for name in VOICE_WARNINGS:
         logging.getLogger(name).setLevel(logging.ERROR)
     if messages:
@@ -80,7 +80,7 @@ def configure_logging(level: str, style: str, *, messages: bool = False) -> None
         structlog.get_logger(__name__).critical("messages_are_logged", setting="MENTOR_LOG_MESSAGES", advice=LOUD)
 
 
-def _without_traceback(record: logging.LogRecord) -> bool:
+def without_traceback(record: logging.LogRecord) -> bool:
     """Let discord.py 2.7 say that it connects again, and why, in one line: an outage is no fault in this program."""
     if record.exc_info and str(record.msg).startswith("Attempting a reconnect"):
         record.msg = f"{record.msg} ({type(record.exc_info[1]).__name__})"

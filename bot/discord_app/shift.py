@@ -33,6 +33,11 @@ class Shift:
         self._deadlines: set[asyncio.Timeout] = set()
         self._tasks: set[asyncio.Task[object]] = set()
 
+    @property
+    def is_over(self) -> bool:
+        """Tell whether nothing new is taken."""
+        return self._over
+
     @asynccontextmanager
     async def under_way(self) -> AsyncIterator[None]:
         """Work on an answer; raise Restarting when the shift is over, or ends before the work does."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import logging
 import os
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -19,6 +21,7 @@ from bot.discord_app.running import REFUSED, WRONG_TOKEN, Connection
 from bot.discord_app.shift import NOT_BEGUN, UNFINISHED
 from bot.errors import OperatorError, SettingsError, Unavailable
 from bot.kernel.records import CommunitySettings
+from bot.log import without_traceback
 from tests import wire
 from tests.town import RAISE, RAISE_LEAD, make_bot
 from tests.wire import GUILD, MENTOR, TOKEN, buttons, shown
@@ -193,6 +196,18 @@ class TestAStart:
         with pytest.raises(Unavailable, match="status 403"):
             await Connection(lambda: quick_bot(world), TOKEN).serve()
 
+    def test_that_connects_again_says_so_in_a_line_without_a_traceback(self):
+        """As discord.py logs it, through the filter that the log puts before it."""
+        lines = io.StringIO()
+        logger, handler = logging.Logger("discord.client"), logging.StreamHandler(lines)
+        logger.addHandler(handler)
+        logger.addFilter(without_traceback)
+        try:
+            raise ConnectionResetError("reset")
+        except ConnectionResetError:
+            logger.exception("Attempting a reconnect in %.2fs", 1.5)
+        assert lines.getvalue() == "Attempting a reconnect in 1.50s (ConnectionResetError)\n"
+
     @pytest.mark.parametrize("code", sorted(REFUSED))
     async def test_that_the_gateway_refuses_is_one_sentence_that_says_what_to_set(self, far, world, code):
         far.close_code = code
@@ -258,6 +273,20 @@ class TestBeingAskedToStop:
         assert [len(texts) for texts in said.values()] == [1] * 6
         assert [shown(each) for each in far.replies(late)] == [NOT_BEGUN]
         assert 407 not in held.asking
+
+    async def test_an_answer_that_discord_does_not_take_is_given_after_the_next_start(self, far, world):
+        async with serving(world, finishing=0.5) as running:
+            await far.until(lambda: far.sockets)
+            far.fail("POST", MESSAGES)
+            asked = await far.say(RAISE)
+            await far.until(lambda: far.counted("POST", MESSAGES))
+            os.kill(os.getpid(), SIGTERM)
+            await asyncio.wait_for(running, 20)
+        far.heal()
+        async with connected(world):
+            await far.until(lambda: far.replies(asked))
+        (reply,) = far.said()
+        assert RAISE_LEAD in shown(reply)
 
     async def test_nothing_under_way_ends_at_once(self, far, world):
         async with serving(world) as running:

@@ -93,16 +93,16 @@ async def answer(
 
     When the message that asked (`message_id`) is deleted meanwhile, the answer is given up.
     """
-    answer_id = earlier.id if earlier is not None else asked.id
+    answer_id, record = earlier.id if earlier is not None else asked.id, earlier
     async with desk.shift.under_way():
         await desk.deliveries.begin(answer_id, asked, outlet.address)
         try:
             async with desk.replies.growing(answer_id, outlet, asked.member, message_id) as reply:
-                record = earlier or await desk.conversations.ask(asked, reply)
+                record = record or await desk.conversations.ask(asked, reply)
                 posted = await reply.finish(record, answer_view(record.id, record.answer))
         except BaseException as exc:
-            # What Discord did not take in all the time stays written down: the next start puts it in order.
-            if not will_pass(exc):
+            # An answer that is there and that Discord did not take stays written down: the next start gives it.
+            if record is None or not (will_pass(exc) or desk.shift.is_over):
                 await desk.deliveries.end(answer_id)
             raise
         await desk.deliveries.end(answer_id, posted)
