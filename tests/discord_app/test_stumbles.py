@@ -199,7 +199,7 @@ class TestAStart:
     def test_that_connects_again_says_so_in_a_line_without_a_traceback(self):
         """As discord.py logs it, through the filter that the log puts before it."""
         lines = io.StringIO()
-        logger, handler = logging.Logger("discord.client"), logging.StreamHandler(lines)
+        logger, handler = logging.getLogger("tests.reconnects"), logging.StreamHandler(lines)
         logger.addHandler(handler)
         logger.addFilter(without_traceback)
         try:
