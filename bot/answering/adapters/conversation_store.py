@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import delete, func, select
 
 from bot.answering.adapters.connections import Connections
-from bot.answering.adapters.tables import answers, feedback, gaps, waiting
+from bot.answering.adapters.tables import answers, deliveries, feedback, gaps, waiting
 from bot.errors import DatabaseUnavailable
 from bot.kernel.adapters.sealing import UNSEALED
 from bot.kernel.adapters.sql import upsert
@@ -114,13 +114,14 @@ class DatabaseAnswers:
             await upsert(connection, gaps, [row])
 
     async def forget_before(self, moment: datetime) -> int:
-        """Delete answers and gaps asked before the moment, with their feedback and who waits; return how many answers."""
+        """Delete answers and gaps asked before the moment, with all that hangs on them; return how many answers."""
         async with self._connections.writing() as connection:
             old = list(await connection.scalars(select(answers.c.id).where(answers.c.asked_at < moment)))
             # Feedback goes with its answer: the foreign key cascades.
             await connection.execute(delete(answers).where(answers.c.asked_at < moment))
             await connection.execute(delete(gaps).where(gaps.c.asked_at < moment))
             await connection.execute(delete(waiting).where(waiting.c.since < moment))
+            await connection.execute(delete(deliveries).where(deliveries.c.since < moment))
         return len(old)
 
     async def forget_beyond(self, most: int) -> int:

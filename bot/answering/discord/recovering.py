@@ -117,7 +117,7 @@ class Recovering(commands.Cog):
     def _outlet(self, unfinished: Unfinished) -> Outlet:
         delivery, record = unfinished.delivery, unfinished.record
         address, public = delivery.address, delivery.community != SHARED
-        if address.token is not None:
+        if address.token is not None and not unfinished.late:
             question = record.question if record is not None else ""
             return InteractionOutlet(self._followup(delivery), address, question, public=public and not address.private)
         asked_in = None

@@ -185,7 +185,9 @@ class TestAnswers:
             await answers.add(record(number, asked_at=asked_at))
             await answers.add_feedback(Feedback(f"answer-{number}", 9, Verdict.HELPFUL, NOON, "thanks"))
             await answers.add_gap(Gap(f"answer-{number}", 7, "q", asked_at))
+            await DatabaseDeliveries(engine).begin(replace(delivery(number), since=asked_at))
         assert await answers.forget_before(NOON) == 1
+        assert await rows(engine, "SELECT answer_id FROM deliveries") == [("answer-2",)]
         assert await rows(engine, "SELECT id FROM answers") == [("answer-2",)]
         assert await rows(engine, "SELECT answer_id FROM feedback") == [("answer-2",)]
         assert await rows(engine, "SELECT answer_id FROM gaps") == [("answer-2",)]
