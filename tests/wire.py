@@ -230,6 +230,9 @@ class Discord:
                 return 200, _user(ME, bot=True)
             case ("GET", "oauth2", "applications", "@me"):
                 return 200, _application()
+            case ("GET", "gateway", "bot"):
+                starts = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+                return 200, {"url": self.url.replace("http", "ws"), "shards": 1, "session_start_limit": starts}
             case ("PUT", "applications", _, "commands"):
                 kept = {"application_id": str(ME), "version": "1", "description": ""}
                 return 200, [{**kept, **each, "id": str(number)} for number, each in enumerate(body, 1)]
@@ -351,7 +354,7 @@ class Discord:
     async def _welcome(self, socket, counter, url):
         ready = {
             "v": 10, "user": _user(ME, bot=True), "guilds": [{"id": str(GUILD), "unavailable": True}], "session_id": "s",
-            "resume_gateway_url": url, "application": {"id": str(ME), "flags": 0}, "private_channels": [],
+            "resume_gateway_url": url, "application": {"id": str(ME), "flags": 0}, "private_channels": [], "shard": [0, 1],
         }  # fmt: skip
         for event, data in (("READY", ready), ("GUILD_CREATE", _guild())):
             counter["s"] += 1

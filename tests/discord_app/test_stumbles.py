@@ -296,6 +296,7 @@ class TestBeingAskedToStop:
             await asyncio.wait_for(running, 3)
 
 
+@pytest.mark.alone
 class TestAFlood:
     SECONDS = 4
     MEMBERS = 12
