@@ -121,7 +121,7 @@ async def _grown(foundation: Foundation, clock: SystemClock, model: KnownSpeed, 
     calls = DatabaseModelCalls(foundation.engine)
     budget = DailyBudget(PLENTY, PLENTY)
     writer = Writer(model, read_prompts(), foundation.embedder, budget, calls, clock, deadline_seconds=60)
-    growing = GrowingReply(outlet, 1)  # type: ignore[arg-type]  # stands for a channel and shares none of its types
+    growing = GrowingReply("answer", outlet, 1)  # type: ignore[arg-type]  # stands for a channel and shares none of its types
     began = perf_counter()
     await writer.write(reply, Asking(reply.understood_as, (), 1, 1, _never), growing)
     seconds = perf_counter() - began

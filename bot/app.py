@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from signal import SIGTERM
 from typing import TYPE_CHECKING
 
 import structlog
-from aiohttp import ClientConnectionError
-from discord import LoginFailure, PrivilegedIntentsRequired
 
 from bot.discord_app.options import BotOptions
-from bot.errors import SettingsError, Unavailable
+from bot.discord_app.running import Connection
+from bot.errors import SettingsError
 from bot.kernel.adapters.clock import SystemClock
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, check_keys, forget_unreadable
@@ -126,6 +124,7 @@ async def build_services(
                 clock=clock,
                 use_cases=UseCases(
                     conversations=answering.conversations,
+                    deliveries=answering.deliveries,
                     library=answering.library,
                     dictionary=answering.dictionary,
                     tips=careers.tips,
@@ -174,24 +173,17 @@ def create_bot(
 async def run_bot(settings: Settings) -> None:
     """Connect to Discord and serve until stopped; raise OperatorError when Discord refuses the token or an intent."""
     assert settings.discord_token is not None
+
+    @asynccontextmanager
+    async def built() -> AsyncIterator[MentorBot]:
+        async with create_bot(services, settings, watch=health.watch) as bot, health.following(bot):
+            yield bot
+
     async with (
         open_health(settings) as health,
         open_services(settings, wait_for_index=False, health=health) as services,
-        create_bot(services, settings, watch=health.watch) as bot,
-        health.following(bot),
     ):
-        asyncio.get_running_loop().add_signal_handler(SIGTERM, lambda: asyncio.create_task(bot.close()))
-        try:
-            await bot.start(settings.discord_token.get_secret_value())
-        except LoginFailure:
-            raise SettingsError("DISCORD_TOKEN: Discord does not accept this token; copy it again.") from None
-        except ClientConnectionError as exc:
-            raise Unavailable(f"Discord cannot be reached: {exc}.") from exc
-        except PrivilegedIntentsRequired:
-            raise SettingsError(
-                "MENTOR_MESSAGE_CONTENT: turn on Message Content Intent in Discord's developer portal "
-                "(Bot → Privileged Gateway Intents), or set it to false."
-            ) from None
+        await Connection(built, settings.discord_token.get_secret_value()).serve()
 
 
 async def forget_unreadable_rows(settings: Settings) -> int:

@@ -8,7 +8,8 @@ WayfinderError
 ├── KnowledgeError         files of the library are malformed; carries every problem, exit code 1
 ├── MemberError            the member is told; nothing is logged as a fault
 │   ├── QuestionTooLong
-│   ├── TooManyQuestions   carries the seconds to wait
+│   ├── TooManyQuestions   carries the moment from which questions are welcome again
+│   ├── Restarting         the process ends before it can answer
 │   ├── NotAllowed
 │   ├── NotFound           an answer, a tip or a topic that no longer exists
 │   ├── Unreadable         a file that cannot be read as a document
@@ -28,6 +29,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.kernel.models import Problem
 
@@ -69,14 +71,15 @@ class QuestionTooLong(MemberError):
 
 
 class TooManyQuestions(MemberError):
-    """Ask the member to wait.
+    """Ask the member to wait; `welcome_at` is the moment from which they may ask again."""
 
-    `wait_seconds` is a whole number of seconds, at least 1.
-    """
-
-    def __init__(self, message: str, wait_seconds: int) -> None:
+    def __init__(self, message: str, welcome_at: datetime) -> None:
         super().__init__(message)
-        self.wait_seconds = wait_seconds
+        self.welcome_at = welcome_at
+
+
+class Restarting(MemberError):
+    """Say that the process ends before it can answer."""
 
 
 class NotAllowed(MemberError):

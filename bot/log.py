@@ -72,8 +72,18 @@ def configure_logging(level: str, style: str, *, messages: bool = False) -> None
     logging.getLogger("bot").setLevel(level)
     for name in NOISY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    logging.getLogger("discord.client").addFilter(without_traceback)
     for name in VOICE_WARNINGS:
         logging.getLogger(name).setLevel(logging.ERROR)
     if messages:
         # The highest level, so that no setting hides it.
         structlog.get_logger(__name__).critical("messages_are_logged", setting="MENTOR_LOG_MESSAGES", advice=LOUD)
+
+
+def without_traceback(record: logging.LogRecord) -> bool:
+    """Let discord.py 2.7 say that it connects again, and why, in one line: an outage is no fault in this program."""
+    if record.exc_info and str(record.msg).startswith("Attempting a reconnect"):
+        record.msg = f"{record.msg} ({type(record.exc_info[1]).__name__})"
+        record.exc_info = None
+        record.exc_text = None
+    return True

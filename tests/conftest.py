@@ -19,11 +19,13 @@ import pytest
 from sqlalchemy import create_engine
 
 from bot.answering.adapters.conversation_store import DatabaseAnswers
+from bot.answering.adapters.delivery_store import DatabaseDeliveries
 from bot.answering.adapters.manners_files import read_countries
 from bot.answering.adapters.turns_file import read_ways
 from bot.answering.beside import Beside
 from bot.answering.conversations import Conversations
 from bot.answering.defining import Dictionary
+from bot.answering.deliveries import Deliveries
 from bot.answering.fitting import Acquaintance, Fitting
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
@@ -157,6 +159,7 @@ class World:
 
     mentor: Mentor
     conversations: Conversations
+    deliveries: Deliveries
     library: Library
     dictionary: Dictionary
     tips: Tips
@@ -352,6 +355,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         yield World(
             mentor=mentor,
             conversations=Conversations(mentor, answers, gate, clock, retention_days=30, acquaintance=acquaintance),
+            deliveries=Deliveries(DatabaseDeliveries(engine), answers, clock),
             library=library,
             dictionary=Dictionary(beside, retriever),
             tips=Tips(TIPS, TOPICS, DatabaseTips(engine), lambda tips: tips[0]),

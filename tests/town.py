@@ -17,6 +17,7 @@ from simcord.backend import serializers
 from bot import app
 from bot.answering.discord.streaming import EDIT_SECONDS
 from bot.discord_app.options import BotOptions
+from bot.discord_app.shift import FINISHING
 from bot.kernel.records import CommunitySettings
 from bot.kernel.watching import UNWATCHED
 from bot.settings import Settings
@@ -32,13 +33,23 @@ LATE_LEAD = "Ask a named person"
 NONSENSE = "who won the football match yesterday evening"
 
 
-def make_bot(world, *, message_content=True, always_sync=False, edit_seconds=EDIT_SECONDS, watch=UNWATCHED, **replaced):
+def make_bot(
+    world,
+    *,
+    message_content=True,
+    always_sync=False,
+    edit_seconds=EDIT_SECONDS,
+    finishing=FINISHING,
+    watch=UNWATCHED,
+    **replaced,
+):
     """Build a bot on the world's services; a second one on the same world is the bot after a restart."""
     # Members have used the mentor before: newcomers get a notice more (test_my_data).
     world.members.newcomers = world.members.newcomers or set()
     use_cases = replace(world.use_cases, **replaced)
     options = BotOptions(message_content, retention_days=30, always_sync=always_sync)
-    return build_bot(use_cases, world.community_store, options, world.clock, edit_seconds=edit_seconds, watch=watch)
+    speeds = {"edit_seconds": edit_seconds, "finishing": finishing}
+    return build_bot(use_cases, world.community_store, options, world.clock, **speeds, watch=watch)
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -41,9 +41,9 @@ class Asked:
     """Say who asks what and where.
 
     `community` is 0 in direct messages; `conversation` joins turns; `replying_to` is the message that the member replied to;
-    `cause` names the click that asked; `at_most` is the community's limit for a member, in questions a minute; `literally` says
-    that a text of care missed the mark, so that words alone may call for one. `private` says that nobody else reads the answer;
-    `own`, that it is the member's own question, which their profile may speak for.
+    `cause` names the click that asked; `literally` says that a text of care missed the mark, so that words alone may call for
+    one. `private` says that nobody else reads the answer; `own`, that it is the member's own question, which their profile may
+    speak for. `id` will be the answer's.
     """
 
     question: str
@@ -53,10 +53,10 @@ class Asked:
     conversation: str
     replying_to: int | None = None
     cause: str | None = None
-    at_most: int | None = None
     literally: bool = False
     private: bool = False
     own: bool = True
+    id: str = field(default_factory=lambda: uuid4().hex)
 
 
 class Conversations:
@@ -83,14 +83,23 @@ class Conversations:
         self._writer = writer
         self._acquaintance = acquaintance
 
+    def admit(self, community: int, member: int, at_most: int | None = None) -> None:
+        """Count a question before anything is done about it; raise TooManyQuestions when it is one too many.
+
+        `at_most` is the community's limit for a member, in questions a minute.
+        """
+        wait = self._limiter.wait_seconds(community, member, at_most)
+        if wait:
+            # A moment, not a number of seconds: those would be counted from when this is read, which may be later.
+            raise TooManyQuestions(
+                "That was quick! Please try again in a minute.", self._clock.now() + timedelta(seconds=wait)
+            )
+
     async def ask(self, asked: Asked, audience: Audience | None = None) -> AnswerRecord:
-        """Answer and keep the answer; raise TooManyQuestions or QuestionTooLong with a sentence for the member.
+        """Answer and keep the answer; raise QuestionTooLong with a sentence for the member.
 
         An audience sees the answer grow where a language model writes it.
         """
-        wait = self._limiter.wait_seconds(asked.community, asked.member, asked.at_most)
-        if wait:
-            raise TooManyQuestions(f"That was quick! Please try again in {wait} s.", wait)
         history = await self._history(asked)
         asker = await self._asker(asked)
         reply = await self._mentor.answer(
@@ -106,7 +115,7 @@ class Conversations:
             worded = await self._writer.write(reply, self._asking(asked, history, asker), audience)
         answer = by_words_alone(worded.answer) if reply.by_words else worded.answer
         record = AnswerRecord(
-            id=uuid4().hex,
+            id=asked.id,
             community=asked.community,
             channel=asked.channel,
             member=asked.member,
@@ -154,10 +163,6 @@ class Conversations:
     async def answered_click(self, cause: str) -> AnswerRecord | None:
         """Return the answer that this click was given before, if any."""
         return await self._answers.by_cause(cause)
-
-    async def posted(self, answer_id: str, message_id: int) -> None:
-        """Remember under which message an answer stands, so that a reply to it continues the conversation."""
-        await self._answers.attach_message(answer_id, message_id)
 
     async def find(self, answer_id: str, *, community: int, channel: int) -> AnswerRecord:
         """Return a kept answer; raise NotFound when its retention time is over, and for another community's alike.

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from bot.answering.mentor import Reply
     from bot.kernel.models import Answer, Exchange
-    from bot.kernel.records import AnswerRecord, Feedback, Gap
+    from bot.kernel.records import AnswerRecord, Delivery, Feedback, Gap
 
 
 class AnswerStore(Protocol):
@@ -33,10 +33,6 @@ class AnswerStore(Protocol):
         """Return the answer that this click was given."""
         ...
 
-    async def attach_message(self, answer_id: str, message_id: int) -> None:
-        """Remember under which message an answer was posted."""
-        ...
-
     async def recent(self, conversation: str, since: datetime, limit: int) -> list[Exchange]:
         """Return a conversation's latest turns since the moment, oldest first."""
         ...
@@ -55,6 +51,26 @@ class AnswerStore(Protocol):
 
     async def forget_beyond(self, most: int) -> int:
         """Delete what each member asked before their `most` latest answers; return how many answers."""
+        ...
+
+
+class DeliveryStore(Protocol):
+    """Keep which answers are on their way."""
+
+    async def begin(self, delivery: Delivery) -> None:
+        """Remember that somebody waits for an answer."""
+        ...
+
+    async def grew(self, answer_id: str, messages: Sequence[int]) -> None:
+        """Remember in which messages an answer stands so far."""
+        ...
+
+    async def end(self, answer_id: str, message: int | None) -> None:
+        """Forget the delivery and, in the same moment, remember under which message the answer stands."""
+        ...
+
+    async def under_way(self) -> list[Delivery]:
+        """Return every answer on its way, oldest first."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
@@ -9,19 +10,26 @@ from typing import TYPE_CHECKING, Protocol
 import discord
 import structlog
 from discord.ext import commands
+from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
 
 from bot.discord_app.failures import tell_failure
+from bot.discord_app.sending import FAILURES, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Any
 
     from bot.discord_app.options import BotOptions
+    from bot.discord_app.shift import Shift
 
 log = structlog.get_logger(__name__)
 
 RATE_LIMIT_TIMEOUT = 60.0
 """discord.py 2.7.1 otherwise sleeps on a 429 for as long as Discord says, which may be an hour."""
+
+
+SYNC_PAUSE = 5.0
+LONGEST_SYNC_PAUSE = 600.0
 
 
 class CommandMemory(Protocol):
@@ -44,6 +52,7 @@ class MentorBot(commands.Bot):
         install: Callable[[commands.Bot], Awaitable[None]],
         memory: CommandMemory,
         options: BotOptions,
+        shift: Shift,
     ) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
@@ -60,12 +69,25 @@ class MentorBot(commands.Bot):
         self._install = install
         self._options = options
         self._memory = memory
+        self._shift = shift
+        self._syncing: asyncio.Task[None] | None = None
         self.tree.error(self._on_command_error)
 
     async def setup_hook(self) -> None:
         """Let the wings in with their cogs and buttons, then tell Discord the commands if they changed."""
         await self._install(self)
-        await self._sync_commands()
+        try:
+            await self._sync_commands()
+        except FAILURES as exc:
+            log.warning("commands_not_synced", reason=reason_of(exc), advice="I answer already and try again.")
+            self._syncing = asyncio.create_task(self._sync_later())
+
+    async def close(self) -> None:
+        """End the shift, then the connection: what is under way is finished or told first."""
+        await self._shift.end()
+        if self._syncing is not None:
+            self._syncing.cancel()
+        await super().close()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the Ask cog: the bot has no prefix commands."""
@@ -83,6 +105,15 @@ class MentorBot(commands.Bot):
         await self.tree.sync()
         await self._memory.keep_command_fingerprint(fingerprint)
         log.info("commands_synced")
+
+    async def _sync_later(self) -> None:
+        """Try again, with growing pauses, until Discord takes the commands."""
+        trying = AsyncRetrying(
+            retry=retry_if_exception_type(FAILURES),
+            wait=wait_exponential_jitter(multiplier=SYNC_PAUSE, max=LONGEST_SYNC_PAUSE),
+        )
+        await asyncio.sleep(SYNC_PAUSE)
+        await trying(self._sync_commands)
 
     def _commands_fingerprint(self) -> str:
         """Hash the commands with the application they belong to: another token means another Discord."""

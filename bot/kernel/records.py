@@ -40,6 +40,31 @@ class AnswerRecord:
         return Exchange.of(self.question, self.understood_as, self.answer, self.asked_at)
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Say where an answer goes: to a message that asked, or to an interaction, for which `token` speaks fifteen minutes.
+
+    `private` says that the asker alone sees it.
+    """
+
+    channel: int
+    question: int | None = None
+    token: str | None = None
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Hold an answer that is on its way; `shown` are the messages in which it grew so far, first to last."""
+
+    answer_id: str
+    community: int
+    member: int
+    address: Address
+    since: datetime
+    shown: tuple[int, ...] = ()
+
+
 MEANT_OTHERWISE = "meant"
 """How the cause of an answer ends that a member asked for because a text of care missed the mark."""
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.adapters.clarifying_file import read_facets
+from bot.answering.adapters.connections import Connections
 from bot.answering.adapters.conversation_store import DatabaseAnswers
+from bot.answering.adapters.delivery_store import DatabaseDeliveries
 from bot.answering.adapters.rate_limits import WindowLimiter
 from bot.answering.adapters.turns_file import read_ways
 from bot.answering.asking_back import AskingBack
 from bot.answering.conversations import Conversations
 from bot.answering.defining import Dictionary
+from bot.answering.deliveries import Deliveries
 from bot.answering.fitting import Acquaintance, Fitting
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
@@ -42,6 +45,7 @@ class AnsweringWing:
     dictionary: Dictionary
     mentor: Mentor
     conversations: Conversations
+    deliveries: Deliveries
 
 
 async def open_answering(
@@ -80,9 +84,11 @@ async def open_answering(
         member_per_minute=settings.member_questions_per_minute,
         community_per_minute=settings.server_questions_per_minute,
     )
+    connections = Connections(foundation.engine)
+    answers = DatabaseAnswers(foundation.engine, sealing, connections=connections)
     conversations = Conversations(
         mentor,
-        DatabaseAnswers(foundation.engine, sealing),
+        answers,
         limiter,
         clock,
         retention_days=settings.retention_days,
@@ -91,4 +97,5 @@ async def open_answering(
         acquaintance=Acquaintance(members.profiles, askers, places),
     )
     library = Library(retriever, knowledge_folder(settings).topics())
-    return AnsweringWing(retriever, library, Dictionary(beside, retriever), mentor, conversations)
+    deliveries = Deliveries(DatabaseDeliveries(foundation.engine, sealing, connections=connections), answers, clock)
+    return AnsweringWing(retriever, library, Dictionary(beside, retriever), mentor, conversations, deliveries)

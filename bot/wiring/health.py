@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -71,10 +71,11 @@ class Health:
         """Look at everything by the clock while the bot runs."""
         self.bot = bot
         self.condition.mind(vitals.gateway_part(bot))
-        self._show(vitals.gateway_dials(bot))
         looking = asyncio.create_task(self.condition.keep_looking())
         try:
-            yield
+            # A start that fails is tried again with another bot, whose dials have the same names.
+            with self.metrics.showing(vitals.gateway_dials(bot)) if self.metrics is not None else nullcontext():
+                yield
         finally:
             self.bot, self.phase = None, "stopping"
             looking.cancel()

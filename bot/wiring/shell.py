@@ -12,6 +12,7 @@ from bot.connecting.discord import door as connecting
 from bot.digest.discord import door as digest
 from bot.discord_app import about
 from bot.discord_app.client import MentorBot
+from bot.discord_app.shift import FINISHING, Shift
 from bot.health.discord import door as health
 from bot.kernel.watching import UNWATCHED
 from bot.library.discord import door as library
@@ -38,12 +39,15 @@ def build_bot(
     clock: Clock,
     *,
     edit_seconds: float = EDIT_SECONDS,
+    finishing: float = FINISHING,
     watch: Watch = UNWATCHED,
 ) -> MentorBot:
     """Return the bot, not yet connected; each wing comes in by its door when it starts.
 
-    An answer that grows is edited every `edit_seconds`; `watch` hears of questions and jobs.
+    An answer that grows is edited every `edit_seconds`; those under way get `finishing` seconds when the bot is asked to stop.
+    `watch` hears of questions and jobs.
     """
+    shift = Shift(finishing=finishing)
 
     async def is_open(door: str, community: int) -> bool:
         """Tell whether there is something behind a door of /help: moderators turn introductions on."""
@@ -53,11 +57,13 @@ def build_bot(
         notices = Notices(use_cases.member_data, options)
         desk = AnswerDesk(
             conversations=use_cases.conversations,
+            deliveries=use_cases.deliveries,
+            shift=shift,
             library=use_cases.library,
             communities=use_cases.communities,
             gaps=use_cases.gaps,
             notices=notices,
-            replies=GrowingReplies(every_seconds=edit_seconds, watch=watch),
+            replies=GrowingReplies(use_cases.deliveries.grew, every_seconds=edit_seconds, watch=watch),
             watch=watch,
         )
         room = Moderation(
@@ -102,4 +108,4 @@ def build_bot(
         await health.install(bot, use_cases.condition, use_cases.communities)
         await members.install(bot, use_cases.member_data, use_cases.profiles, notices, options)
 
-    return MentorBot(install, memory, options)
+    return MentorBot(install, memory, options, shift)

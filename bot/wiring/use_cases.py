@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.answering.conversations import Conversations
     from bot.answering.defining import Dictionary
+    from bot.answering.deliveries import Deliveries
     from bot.careers.catalogue import Catalogue
     from bot.careers.exposure import TaskExposure
     from bot.careers.gap import SkillGap
@@ -41,6 +42,7 @@ class UseCases:
     """Name the services once, for the bot and for the tests that build one."""
 
     conversations: Conversations
+    deliveries: Deliveries
     library: Library
     dictionary: Dictionary
     tips: Tips

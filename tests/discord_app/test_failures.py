@@ -36,6 +36,11 @@ def reads_like_a_person(sentence):
     return not re.search(r"Traceback|Error\b|Exception|sqlite|no such table|answers", sentence)
 
 
+def moment(town, seconds):
+    """Return the moment so many seconds from now as Discord counts down to it."""
+    return f"<t:{int(town.world.clock.now().timestamp()) + seconds}:R>"
+
+
 async def test_failing_message_gets_a_polite_reply_that_shares_its_id_with_the_log(town):
     await break_database(town)
     with structlog.testing.capture_logs() as logs:
@@ -140,30 +145,30 @@ async def test_longest_question_is_taken(town):
     assert "characters" not in shown(town.last(town.mentor))
 
 
-async def test_rate_limited_message_gets_a_polite_reply_with_the_seconds(town):
+async def test_rate_limited_message_gets_a_polite_reply_with_the_moment(town):
     town.world.gate.allowed = 0
     asked = await town.alice.send(town.mentor, RAISE)
     reply = town.last(town.mentor)
-    assert reply.content == "That was quick! Please try again in 42 s."
+    assert reply.content == f"That was quick! Please try again {moment(town, 42)}."
     assert reply.reference.message_id == asked.id
 
 
 @pytest.mark.parametrize("private", [False, True])
-async def test_rate_limited_command_is_told_in_private_with_the_seconds(town, private):
+async def test_rate_limited_command_is_told_in_private_with_the_moment(town, private):
     town.world.gate.allowed = 0
     (reply,) = told(await town.alice.slash(town.general, "ask", question=RAISE, private=private))
     town.forgive()
     assert reply.ephemeral
-    assert "try again in 42 s" in reply.content
+    assert moment(town, 42) in reply.content
     assert not town.said(town.general, viewer=town.bob)
 
 
-async def test_rate_limited_button_is_told_in_private_with_the_seconds(town):
+async def test_rate_limited_button_is_told_in_private_with_the_moment(town):
     answer = await town.answered(question=QUESTION)
     town.world.gate.allowed = 0
     (reply,) = told(await town.alice.click(answer, custom_id=button(answer, "ask")))
     assert reply.ephemeral
-    assert "try again in 42 s" in reply.content
+    assert moment(town, 42) in reply.content
 
 
 async def test_member_over_the_limit_waits_while_another_is_answered(world):
@@ -173,8 +178,8 @@ async def test_member_over_the_limit_waits_while_another_is_answered(world):
         for _ in range(2):
             assert RAISE_LEAD in shown(await town.answered())
         waiting = (await town.answered()).content
-        (seconds,) = re.findall(r"try again in (\d+) s", waiting)
-        assert 1 <= int(seconds) <= 60
+        (until,) = re.findall(r"try again <t:(\d+):R>", waiting)
+        assert 1 <= int(until) - int(world.clock.now().timestamp()) <= 60
         assert RAISE_LEAD in shown(await town.answered(by=town.bob))
 
 
@@ -203,7 +208,7 @@ async def test_channel_where_the_bot_may_not_write_is_left_alone(town):
 
 async def test_failure_that_cannot_even_be_told_leaves_a_log_line(town):
     await break_database(town)
-    town.env.inject_error("POST", "/channels/*/messages", status=500, times=None)
+    town.env.inject_error("POST", "/channels/*/messages", status=400, times=None)
     with structlog.testing.capture_logs() as logs:
         await town.alice.send(town.mentor, RAISE)
     assert {"failed", "unsaid"} <= {entry["event"] for entry in logs}

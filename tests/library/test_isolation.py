@@ -132,7 +132,7 @@ class TestAnswers:
     async def test_a_reply_to_another_community_s_message_continues_nothing(self, world, communities):
         mine, theirs = communities[3], communities[4]
         record = await ask(world, theirs, f"how do I book a {THEME} with {theirs.word('textheading')}")
-        await world.conversations.posted(record.id, 77)
+        await world.deliveries.end(record.id, 77)
         reply = await ask(world, mine, "more", replying_to=77, conversation=f"channel:{number(mine.place, 300)}")
         assert not foreign(mine.place, reply)
         assert not words_in(reply.understood_as)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 
-from bot.answering.adapters.tables import answers, feedback, gaps, waiting
+from bot.answering.adapters.connections import Connections
+from bot.answering.adapters.tables import answers, deliveries, feedback, gaps, waiting
 from bot.errors import DatabaseUnavailable
 from bot.kernel.adapters.sealing import UNSEALED
 from bot.kernel.adapters.sql import upsert
@@ -17,19 +16,14 @@ from bot.kernel.models import Answer
 from bot.kernel.records import AnswerRecord
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Row
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
     from bot.kernel.adapters.sealing import Sealing
     from bot.kernel.models import Exchange
     from bot.kernel.records import Feedback, Gap
-
-CONNECTIONS = 4
-"""Connections in use at once. The pool keeps five; each beyond them is opened, prepared and thrown away, and SQLite's writers
-wait for each other by sleeping: 32 answers kept at once took 103 ms without limit, 24 ms with one writer."""
 
 DELETED_AT_ONCE = 500
 """Ids in one statement: databases limit its parameters."""
@@ -40,11 +34,11 @@ _ANSWER = TypeAdapter(Answer)
 class DatabaseAnswers:
     """Implement the answers' store on SQL tables; what members wrote and were told goes through the sealing."""
 
-    def __init__(self, engine: AsyncEngine, sealing: Sealing = UNSEALED) -> None:
-        self._engine = engine
+    def __init__(
+        self, engine: AsyncEngine, sealing: Sealing = UNSEALED, *, connections: Connections | None = None
+    ) -> None:
         self._sealing = sealing
-        self._connections = asyncio.Semaphore(CONNECTIONS)
-        self._writer = asyncio.Lock()
+        self._connections = connections or Connections(engine)
 
     async def add(self, record: AnswerRecord) -> None:
         """Keep an answer so that its buttons work after a restart."""
@@ -63,7 +57,7 @@ class DatabaseAnswers:
             "answer": seal(_ANSWER.dump_json(record.answer).decode()),
             "asked_at": record.asked_at,
         }
-        async with self._writing() as connection:
+        async with self._connections.writing() as connection:
             await connection.execute(answers.insert(), row)
 
     async def get(self, answer_id: str) -> AnswerRecord | None:
@@ -78,12 +72,6 @@ class DatabaseAnswers:
         """Return the answer that this click was given."""
         return await self._one(answers.c.cause == cause)
 
-    async def attach_message(self, answer_id: str, message_id: int) -> None:
-        """Remember under which message an answer was posted."""
-        statement = update(answers).where(answers.c.id == answer_id).values(message=message_id)
-        async with self._writing() as connection:
-            await connection.execute(statement)
-
     async def recent(self, conversation: str, since: datetime, limit: int) -> list[Exchange]:
         """Return a conversation's latest turns since the moment, oldest first."""
         query = (
@@ -92,7 +80,7 @@ class DatabaseAnswers:
             .order_by(answers.c.asked_at.desc())
             .limit(limit)
         )
-        async with self._reading() as connection:
+        async with self._connections.reading() as connection:
             rows = list(await connection.execute(query))
         # A turn whose key is gone is left out: the question that follows it still gets its answer.
         return [self._record(row).exchange for row in reversed(rows) if self._sealing.opens(row.question)]
@@ -110,7 +98,7 @@ class DatabaseAnswers:
             "verdict": given.verdict.value,
             "given_at": given.given_at,
         }
-        async with self._writing() as connection:
+        async with self._connections.writing() as connection:
             row["reason"] = self._sealing.seal(given.reason) if given.reason else await connection.scalar(earlier)
             await upsert(connection, feedback, [row])
 
@@ -122,42 +110,33 @@ class DatabaseAnswers:
             "question": self._sealing.seal(gap.question),
             "asked_at": gap.asked_at,
         }
-        async with self._writing() as connection:
+        async with self._connections.writing() as connection:
             await upsert(connection, gaps, [row])
 
     async def forget_before(self, moment: datetime) -> int:
-        """Delete answers and gaps asked before the moment, with their feedback and who waits; return how many answers."""
-        async with self._writing() as connection:
+        """Delete answers and gaps asked before the moment, with all that hangs on them; return how many answers."""
+        async with self._connections.writing() as connection:
             old = list(await connection.scalars(select(answers.c.id).where(answers.c.asked_at < moment)))
             # Feedback goes with its answer: the foreign key cascades.
             await connection.execute(delete(answers).where(answers.c.asked_at < moment))
             await connection.execute(delete(gaps).where(gaps.c.asked_at < moment))
             await connection.execute(delete(waiting).where(waiting.c.since < moment))
+            await connection.execute(delete(deliveries).where(deliveries.c.since < moment))
         return len(old)
 
     async def forget_beyond(self, most: int) -> int:
         """Delete what each member asked before their `most` latest answers; return how many answers."""
         latest_first = func.row_number().over(partition_by=answers.c.member, order_by=answers.c.asked_at.desc())
         placed = select(answers.c.id, latest_first.label("place")).subquery()
-        async with self._writing() as connection:
+        async with self._connections.writing() as connection:
             beyond = list(await connection.scalars(select(placed.c.id).where(placed.c.place > most)))
             for start in range(0, len(beyond), DELETED_AT_ONCE):
                 part = beyond[start : start + DELETED_AT_ONCE]
                 await connection.execute(delete(answers).where(answers.c.id.in_(part)))
         return len(beyond)
 
-    @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[AsyncConnection]:
-        async with self._connections, self._engine.connect() as connection:
-            yield connection
-
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncConnection]:
-        async with self._writer, self._connections, self._engine.begin() as connection:
-            yield connection
-
     async def _one(self, condition: ColumnElement[bool]) -> AnswerRecord | None:
-        async with self._reading() as connection:
+        async with self._connections.reading() as connection:
             row = (await connection.execute(select(answers).where(condition))).one_or_none()
         return self._record(row) if row is not None else None
 

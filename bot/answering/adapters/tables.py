@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, String, Table, Text
 
 from bot.kernel.adapters.tables import Moment, metadata
 
@@ -54,4 +54,18 @@ waiting = Table(
     Column("channel", BigInteger, nullable=False),
     Column("since", Moment, nullable=False),
     info={"through": "answer_id"},
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("answer_id", String(32), primary_key=True),
+    Column("community", BigInteger, nullable=False),
+    Column("channel", BigInteger, nullable=False),
+    Column("member", BigInteger, nullable=False, index=True),
+    Column("question", BigInteger, nullable=True),
+    Column("token", Text, nullable=True, info={"sealed": True}),
+    Column("private", Boolean, nullable=False),
+    Column("shown", Text, nullable=False, info={"json": True}),
+    Column("since", Moment, nullable=False),
 )

@@ -12,10 +12,10 @@ from discord.ext import commands
 from bot.answering.conversations import Asked
 from bot.answering.discord.intake import conversation_key, question_in
 from bot.answering.discord.places import may_ask, place_for_answer
-from bot.answering.discord.posting import InteractionOutlet, MessageOutlet, say, typing_in
+from bot.answering.discord.posting import ChannelOutlet, InteractionOutlet, say, typing_in
 from bot.answering.discord.views import answer
 from bot.discord_app.failures import sentence_for, tell, thinking
-from bot.errors import MemberError
+from bot.errors import MemberError, TooManyQuestions
 
 if TYPE_CHECKING:
     from bot.answering.discord.desk import AnswerDesk
@@ -56,16 +56,16 @@ class Ask(commands.Cog):
             if not asked.question:
                 await say(message, EMPTY_MENTION)
                 return
-            settings = await self._desk.communities.settings(asked.community)
             await may_ask(self._desk.communities, asked.community, message.author)
-            place = await place_for_answer(message, settings)
+            await self._desk.admit(asked)
+            place = await place_for_answer(message, await self._desk.communities.settings(asked.community))
             if place is not message.channel:
                 asked = replace(asked, channel=place.id, conversation=conversation_key(place, asked.member))
-            asked = replace(asked, at_most=settings.member_per_minute)
+            outlet = ChannelOutlet.to(self._desk.notices, self._desk.lanes, message, place)
             async with typing_in(place):
-                await answer(
-                    self._desk, MessageOutlet(self._desk.notices, message, place), asked, message_id=message.id
-                )
+                await answer(self._desk, outlet, asked, message_id=message.id)
+        except TooManyQuestions as exc:
+            await self._desk.lanes.refuse(message, exc.welcome_at)
         except discord.Forbidden:
             # The bot may read but not write here; a moderator sees that in /knowledge settings.
             return
@@ -101,9 +101,8 @@ class Ask(commands.Cog):
             private=quiet or interaction.guild_id is None,
             own=own,
         )
+        await may_ask(self._desk.communities, asked.community, interaction.user)
+        await self._desk.admit(asked)
         async with thinking(interaction, quiet=quiet):
-            settings = await self._desk.communities.settings(asked.community)
-            await may_ask(self._desk.communities, asked.community, interaction.user)
-            asked = replace(asked, at_most=settings.member_per_minute)
-            await answer(self._desk, InteractionOutlet(interaction, question, quiet=quiet), asked)
+            await answer(self._desk, InteractionOutlet.to(interaction, question, quiet=quiet), asked)
             await self._desk.notices.tell_first_use(interaction)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from bot.answering.discord.lanes import Lanes
 from bot.discord_app.clicks import Clicks
 from bot.discord_app.rooms import Room
 from bot.kernel.watching import UNWATCHED
 
 if TYPE_CHECKING:
-    from bot.answering.conversations import Conversations
+    from bot.answering.conversations import Asked, Conversations
+    from bot.answering.deliveries import Deliveries
     from bot.answering.discord.streaming import GrowingReplies
+    from bot.discord_app.shift import Shift
     from bot.kernel.records import AnswerRecord
     from bot.kernel.watching import Watch
     from bot.members.communities import Communities
@@ -33,6 +36,8 @@ class AnswerDesk(Room):
         self,
         *,
         conversations: Conversations,
+        deliveries: Deliveries,
+        shift: Shift,
         library: Library,
         communities: Communities,
         gaps: WaitingList,
@@ -41,6 +46,8 @@ class AnswerDesk(Room):
         watch: Watch = UNWATCHED,
     ) -> None:
         self.conversations = conversations
+        self.deliveries = deliveries
+        self.shift = shift
         self.library = library
         self.communities = communities
         self.gaps = gaps
@@ -48,3 +55,9 @@ class AnswerDesk(Room):
         self.replies = replies
         self.clicks = Clicks()
         self.watch = watch
+        self.lanes = Lanes()
+
+    async def admit(self, asked: Asked) -> None:
+        """Count a question within the community's limit and the operator's; raise TooManyQuestions beyond them."""
+        settings = await self.communities.settings(asked.community)
+        self.conversations.admit(asked.community, asked.member, settings.member_per_minute)

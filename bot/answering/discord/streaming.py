@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import discord
@@ -13,20 +12,26 @@ import structlog
 from bot.answering.discord.render import answer_embeds, answer_markdown, colour_of
 from bot.discord_app.failures import tell
 from bot.discord_app.rooms import ButtonItem, Room
+from bot.discord_app.sending import FAILURES, LASTING, reason_of, until_taken
 from bot.discord_app.text import MESSAGE_CHARACTERS, NOBODY, put_under, split_text
 from bot.kernel.watching import UNWATCHED, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from bot.answering.discord.posting import Outlet
     from bot.kernel.models import Answer
     from bot.kernel.records import AnswerRecord
     from bot.kernel.watching import Watch
 
+    Grew = Callable[[str, Sequence[int]], Awaitable[None]]
+    Shown = discord.Message | discord.PartialMessage
+
 log = structlog.get_logger(__name__)
 
 EDIT_SECONDS = 1.0
+NONCE = 20
+"""Characters of an answer's id in a nonce: Discord takes 25, and the page's number follows."""
 NOT_YOURS = "Only the member who asked can stop this answer."
 GONE = "That answer is not being written any more. Just ask me again."
 
@@ -35,17 +40,28 @@ class GrowingReply:
     """Show an answer as far as it stands: each page of at most 2,000 characters in a message of its own."""
 
     def __init__(
-        self, outlet: Outlet, asker: int, *, every_seconds: float = EDIT_SECONDS, watch: Watch = UNWATCHED
+        self,
+        answer_id: str,
+        outlet: Outlet,
+        asker: int,
+        *,
+        every_seconds: float = EDIT_SECONDS,
+        grew: Grew | None = None,
+        shown: Sequence[Shown] = (),
+        watch: Watch = UNWATCHED,
     ) -> None:
-        self.id = token_hex(8)
+        self.id = answer_id
         self.asker = asker
         self._outlet = outlet
         self._every = every_seconds
+        self._grew = grew
         self._watch = watch
         self._stop = asyncio.Event()
         self._changed = asyncio.Event()
         self._answer: Answer | None = None
-        self._messages: list[discord.Message] = []
+        self._messages: list[Shown] = list(shown)
+        self._tried: set[int] = set()
+        self._taken_back = 0
         self._pages: list[str] = []
         self._editing: asyncio.Task[None] | None = None
 
@@ -64,25 +80,30 @@ class GrowingReply:
         """Return when the member wants no more of it."""
         await self._stop.wait()
 
-    async def finish(self, record: AnswerRecord, view: discord.ui.View | None) -> discord.Message | None:
-        """Show the answer as it was kept, with its buttons; return its last message, or None when somebody deleted it."""
+    async def finish(self, record: AnswerRecord, view: discord.ui.View | None) -> int | None:
+        """Show the answer as it was kept, with its buttons, as soon as Discord takes it.
+
+        Returns the number of its last message, or None when somebody deleted it.
+        """
         await self.rest()
         lines = await self._outlet.small_print(record)
-        if self._messages:
-            try:
-                with self._watch.stage(Stage.DISCORD):
-                    await self._show(record.answer, view, lines)
-            except discord.NotFound:
-                return None
-        else:
-            await self._post(record.answer, view, lines)
-        return self._messages[-1]
+        # What grew, or may have begun to, goes on as pages; everything else is posted whole.
+        whole = not self._messages and not self._tried
+        put = self._post if whole else self._show
+        try:
+            with self._watch.stage(Stage.DISCORD):
+                await until_taken(lambda: put(record.answer, view, lines), LASTING)
+        except discord.NotFound:
+            if whole:
+                raise
+            return None
+        return self._messages[-1].id
 
     async def withdraw(self) -> None:
         """Delete what was shown."""
         await self.rest()
         for message in self._messages:
-            with suppress(discord.HTTPException):
+            with suppress(*FAILURES):
                 await message.delete()
 
     async def rest(self) -> None:
@@ -107,19 +128,25 @@ class GrowingReply:
                 # Somebody deleted the reply: nobody wants the rest of it.
                 self.stop()
                 return
-            except discord.HTTPException as exc:
-                log.warning("edit_failed", status=exc.status)
+            except FAILURES as exc:
+                log.warning("edit_failed", reason=reason_of(exc))
             # The first sentence does not wait for the line that stands there until it comes.
             await asyncio.sleep(self._every if self._answer.parts else 0)
 
     async def _post(self, answer: Answer, view: discord.ui.View | None, lines: Sequence[str]) -> None:
-        """Post an answer that did not grow; only the last message has buttons."""
+        """Post what is not posted yet of an answer that did not grow; only the last message has buttons."""
         with self._watch.stage(Stage.RENDER):
-            *before, last = answer_embeds(answer)
-        with self._watch.stage(Stage.DISCORD):
-            for embeds in before:
-                self._messages.append(await self._outlet.post(embeds, None, first=not self._messages))
-            self._messages.append(await self._outlet.post(last, view, first=not self._messages, lines=lines))
+            messages = answer_embeds(answer)
+        for number in range(len(self._messages), len(messages)):
+            last = number == len(messages) - 1
+            posted = await self._outlet.post(
+                messages[number],
+                view if last else None,
+                nonce=self._nonce(number),
+                first=number == 0,
+                lines=lines if last else (),
+            )
+            self._messages.append(posted)
 
     async def _show(self, answer: Answer, view: discord.ui.View | None, lines: Sequence[str] = ()) -> None:
         """Post or edit what changed; only the last message has buttons."""
@@ -129,22 +156,41 @@ class GrowingReply:
             embed = discord.Embed(description=page, colour=colour_of(answer))
             # A page leaves room for the small print: a message holds three times as much.
             put_under([embed], lines if last else ())
-            if number == len(self._messages):
-                self._messages.append(await self._outlet.post([embed], view if last else None, first=number == 0))
-            elif last or number >= len(self._pages) - 1 or self._pages[number] != page:
+            fresh = number == len(self._messages)
+            if fresh:
+                again = number in self._tried
+                self._tried.add(number)
+                await self._begin(number, embed, view if last else None)
+                if not again:
+                    continue
+            if fresh or last or number >= len(self._pages) - 1 or self._pages[number] != page:
+                # A page that was tried before may stand there as it was then: Discord knows it by its nonce.
                 edited = self._messages[number]
                 await edited.edit(embed=embed, view=view if last else None, allowed_mentions=NOBODY)
         for message in self._messages[len(pages) :]:
             with suppress(discord.NotFound):
                 await message.delete()
+            # A page of this number that comes later is another one: Discord would take it for what was deleted.
+            self._taken_back += 1
         del self._messages[len(pages) :]
+        self._tried &= set(range(len(pages)))
         self._pages = pages
+
+    async def _begin(self, number: int, embed: discord.Embed, view: discord.ui.View | None) -> None:
+        posted = await self._outlet.post([embed], view, nonce=self._nonce(number), first=number == 0)
+        self._messages.append(posted)
+        if self._grew is not None:
+            await self._grew(self.id, [each.id for each in self._messages])
+
+    def _nonce(self, number: int) -> str:
+        return f"{self.id[:NONCE]}-{number + self._taken_back}"
 
 
 class GrowingReplies(Room):
     """Know the replies that are being written, by id and by the message that asked."""
 
-    def __init__(self, *, every_seconds: float = EDIT_SECONDS, watch: Watch = UNWATCHED) -> None:
+    def __init__(self, grew: Grew, *, every_seconds: float = EDIT_SECONDS, watch: Watch = UNWATCHED) -> None:
+        self._grew = grew
         self._every = every_seconds
         self._watch = watch
         self._replies: dict[str, GrowingReply] = {}
@@ -160,9 +206,11 @@ class GrowingReplies(Room):
             task.cancel()
 
     @asynccontextmanager
-    async def growing(self, outlet: Outlet, asker: int, message_id: int | None = None) -> AsyncIterator[GrowingReply]:
+    async def growing(
+        self, answer_id: str, outlet: Outlet, asker: int, message_id: int | None = None
+    ) -> AsyncIterator[GrowingReply]:
         """Yield a reply for the current task; when the task is cancelled or fails, what was shown is taken back."""
-        reply = GrowingReply(outlet, asker, every_seconds=self._every, watch=self._watch)
+        reply = GrowingReply(answer_id, outlet, asker, every_seconds=self._every, grew=self._grew, watch=self._watch)
         self._replies[reply.id] = reply
         task = asyncio.current_task()
         if message_id is not None and task is not None:
@@ -173,7 +221,7 @@ class GrowingReplies(Room):
             await reply.withdraw()
             raise
         finally:
-            del self._replies[reply.id]
+            self._replies.pop(reply.id, None)
             if message_id is not None:
                 self._tasks.pop(message_id, None)
 
@@ -185,7 +233,7 @@ def stop_view(reply_id: str) -> discord.ui.View:
     return view
 
 
-class StopButton(ButtonItem, template=r"wf:stop:(?P<reply_id>[0-9a-f]{16})"):
+class StopButton(ButtonItem, template=r"wf:stop:(?P<reply_id>[0-9a-f]{16,32})"):
     """End an answer where it stands."""
 
     def __init__(self, reply_id: str) -> None:

@@ -16,6 +16,7 @@ from bot.answering.discord.verdicts import ID, VerdictButton
 from bot.care.rules.privacy import without_details
 from bot.discord_app.failures import tell, thinking
 from bot.discord_app.rooms import ButtonItem
+from bot.discord_app.sending import will_pass
 from bot.discord_app.text import BUTTON_LABEL, shortened, split_text
 from bot.errors import NotAllowed
 from bot.kernel.models import Outcome
@@ -93,13 +94,21 @@ async def answer(
 
     When the message that asked (`message_id`) is deleted meanwhile, the answer is given up.
     """
+    answer_id, record = earlier.id if earlier is not None else asked.id, earlier
     with desk.watch.question() as asking:
-        async with desk.replies.growing(outlet, asked.member, message_id) as reply:
-            record = earlier or await desk.conversations.ask(asked, reply)
-            posted = await reply.finish(record, answer_view(record.id, record.answer))
+        async with desk.shift.under_way():
+            await desk.deliveries.begin(answer_id, asked, outlet.address)
+            try:
+                async with desk.replies.growing(answer_id, outlet, asked.member, message_id) as reply:
+                    record = record or await desk.conversations.ask(asked, reply)
+                    posted = await reply.finish(record, answer_view(record.id, record.answer))
+            except BaseException as exc:
+                # An answer that is there and that Discord did not take stays written down: the next start gives it.
+                if record is None or not (will_pass(exc) or desk.shift.is_over):
+                    await desk.deliveries.end(answer_id)
+                raise
+            await desk.deliveries.end(answer_id, posted)
         asking.ended(SHOWN_AGAIN if earlier else record.answer.outcome.value)
-    if posted is not None:
-        await desk.conversations.posted(record.id, posted.id)
 
 
 async def _record(interaction: discord.Interaction, answer_id: str) -> AnswerRecord:
@@ -202,14 +211,15 @@ class FollowUpButton(ButtonItem, template=rf"wf:ask:{ID}:(?P<number>\d)"):
             member=interaction.user.id,
             conversation=conversation_key(interaction.channel, interaction.user.id),
             cause=cause,
-            at_most=(await desk.communities.settings(interaction.guild_id or 0)).member_per_minute,
             private=quiet or interaction.guild_id is None,
         )
+        await may_ask(desk.communities, asked.community, interaction.user)
+        if earlier is None:
+            await desk.admit(asked)
         async with thinking(interaction, quiet=quiet):
-            await may_ask(desk.communities, interaction.guild_id or 0, interaction.user)
             # A private answer is gone when the member's page reloads, and one may have been kept but never posted: both are
             # shown again, not asked again.
-            outlet = InteractionOutlet(interaction, asked.question, quiet=quiet)
+            outlet = InteractionOutlet.to(interaction, asked.question, quiet=quiet)
             await answer(desk, outlet, asked, earlier=earlier)
             await desk.notices.tell_first_use(interaction)
 
@@ -248,7 +258,7 @@ class CareButton(ButtonItem, template=rf"wf:care:{ID}:(?P<what>kept|meant)"):
         if interaction.user.id != record.member:
             raise NotAllowed(OF_THE_WRITER)
         await may_ask(desk.communities, record.community, interaction.user)
-        settings = await desk.communities.settings(record.community)
+        earlier = await desk.conversations.answered_click(cause)
         asked = Asked(
             question=record.answer.kept if self.what == KEPT else record.question,
             community=record.community,
@@ -256,12 +266,12 @@ class CareButton(ButtonItem, template=rf"wf:care:{ID}:(?P<what>kept|meant)"):
             member=record.member,
             conversation=record.conversation,
             cause=cause,
-            at_most=settings.member_per_minute,
             literally=self.what == MEANT_OTHERWISE,
             private=interaction.guild_id is None or _is_ephemeral(interaction),
         )
-        earlier = await desk.conversations.answered_click(cause)
-        outlet = InteractionOutlet(interaction, asked.question, quiet=_is_ephemeral(interaction))
+        if earlier is None:
+            await desk.admit(asked)
+        outlet = InteractionOutlet.to(interaction, asked.question, quiet=_is_ephemeral(interaction))
         await answer(desk, outlet, asked, earlier=earlier)
 
 

@@ -79,6 +79,16 @@ class PrometheusWatch:
         self.registry.register(_Dials(tuple(dials)))
 
     @contextmanager
+    def showing(self, dials: Iterable[Dial]) -> Iterator[None]:
+        """Read these dials, too, for as long as the context lasts."""
+        collector = _Dials(tuple(dials))
+        self.registry.register(collector)
+        try:
+            yield
+        finally:
+            self.registry.unregister(collector)
+
+    @contextmanager
     def question(self) -> Iterator[_Question]:
         """Count a question by its outcome, and how long it took if it was answered."""
         question, began = _Question(), perf_counter()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,6 +11,7 @@ from discord.ext import commands, tasks
 
 from bot.care.rules.privacy import without_details
 from bot.discord_app.rounds import one_round
+from bot.discord_app.sending import FAILURES, LASTING, reason_of, until_taken
 from bot.discord_app.text import plain, shortened
 from bot.kernel.watching import UNWATCHED
 
@@ -38,7 +40,7 @@ class Housekeeping(commands.Cog):
         self._watch = watch
 
     async def cog_load(self) -> None:
-        """Start the rounds; the first ones run at once."""
+        """Start the rounds; the first ones run as soon as the bot is connected."""
         self.forget_old.start()
         self.look_at_pages.start()
         self.tell_askers.start()
@@ -81,6 +83,7 @@ class Housekeeping(commands.Cog):
                 )
                 await self._say(waiting.channel, said, to=waiting.member)
 
+    @forget_old.before_loop
     @look_at_pages.before_loop
     @tell_askers.before_loop
     async def _connected(self) -> None:
@@ -89,7 +92,8 @@ class Housekeeping(commands.Cog):
     async def _say(self, channel_id: int, text: str, *, to: int) -> None:
         """Say something where it was asked for, and ping nobody but the one it is for."""
         channel = self._bot.get_partial_messageable(channel_id)
+        nonce, allowed = token_hex(10), discord.AllowedMentions(users=[discord.Object(to)])
         try:
-            await channel.send(text, allowed_mentions=discord.AllowedMentions(users=[discord.Object(to)]))
-        except discord.HTTPException as exc:
-            log.warning("unsaid", channel=channel_id, status=exc.status)
+            await until_taken(lambda: channel.send(text, nonce=nonce, allowed_mentions=allowed), LASTING)
+        except FAILURES as exc:
+            log.warning("unsaid", channel=channel_id, reason=reason_of(exc))

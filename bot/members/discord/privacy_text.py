@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.care.rules.privacy import holds_details
+from bot.discord_app.sending import FAILURES, LASTING, reason_of, until_taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
 
     from bot.discord_app.options import BotOptions
     from bot.members.member_data import MemberData
+
+log = structlog.get_logger(__name__)
 
 PRIVACY = """\
 **What I keep, and why**
@@ -55,6 +60,7 @@ DETAILS_SEEN = (
 
 KINDS = {
     "answers": "questions with my answers and everybody's thumbs on them",
+    "deliveries": "answers on their way to you",
     "feedback": "thumbs, with what you typed beside them",
     "gaps": "questions that wait for the moderators",
     "waiting": "wishes to be told when there is an answer",
@@ -122,4 +128,8 @@ class Notices:
     async def tell_first_use(self, interaction: discord.Interaction) -> None:
         """Tell a member who is new here, by an acknowledged interaction and once, what is kept."""
         if await self._member_data.first_use(interaction.guild_id or 0, interaction.user.id):
-            await interaction.followup.send(self._text, ephemeral=True)
+            try:
+                await until_taken(lambda: interaction.followup.send(self._text, ephemeral=True), LASTING)
+            except FAILURES as exc:
+                # What it stands beside has been given, and is not taken back for it.
+                log.warning("notice_untold", reason=reason_of(exc))

@@ -283,7 +283,7 @@ async def test_private_follow_up_is_shown_again_but_not_asked_again(town):
 
 async def test_answer_that_was_kept_but_never_posted_is_posted_at_the_next_click(town):
     answer = await town.answered(question=QUESTION)
-    town.env.inject_error("POST", "/webhooks/*", status=400)
+    town.env.inject_error("PATCH", "/webhooks/*", status=400)
     (sorry,) = told(await town.alice.click(answer, custom_id=button(answer, "ask")))
     assert "Something went wrong" in sorry.content
     (given,) = told(await town.alice.click(answer, custom_id=button(answer, "ask")))

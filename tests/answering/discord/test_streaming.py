@@ -216,15 +216,17 @@ async def test_edits_keep_their_distance(world):
     moments = []
 
     class Outlet:
-        async def post(self, embeds, view, *, first, lines=()):
+        async def post(self, embeds, view, *, nonce, first, lines=()):
             moments.append(asyncio.get_running_loop().time())
             return Message()
 
     class Message:
+        id = 1
+
         async def edit(self, **_):
             moments.append(asyncio.get_running_loop().time())
 
-    reply = streaming.GrowingReply(Outlet(), 1, every_seconds=0.2)
+    reply = streaming.GrowingReply("a" * 32, Outlet(), 1, every_seconds=0.2)
     answer = (await world.mentor.answer(RAISE)).answer
     for _ in range(50):
         reply.show(answer)

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bot.answering.adapters.conversation_store import DatabaseAnswers
+from bot.answering.adapters.delivery_store import DatabaseDeliveries
 from bot.careers.adapters.tip_store import DatabaseTips
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sql import in_slices
@@ -25,7 +26,7 @@ from bot.kernel.models import (
     Source,
     Statement,
 )
-from bot.kernel.records import AnswerRecord, CommunitySettings, Feedback, Gap, Verdict
+from bot.kernel.records import Address, AnswerRecord, CommunitySettings, Delivery, Feedback, Gap, Verdict
 from bot.members.adapters.community_store import DatabaseCommunities
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.rules.chunking import units_of
@@ -58,6 +59,10 @@ def answers(engine):
 @pytest.fixture
 def library(engine):
     return DatabaseLibrary(engine)
+
+
+def delivery(number=1):
+    return Delivery(f"answer-{number}", 7, 9, Address(8, question=5, token="t", private=True), NOON, (1, 2))
 
 
 def record(number=1, **changes):
@@ -109,13 +114,16 @@ class TestAnswers:
         assert await answers.by_message(1) is None
         assert await answers.by_cause("nope") is None
 
-    async def test_an_answer_is_found_by_the_message_that_showed_it(self, answers):
-        await answers.add(record(1))
-        await answers.add(record(2))
-        await answers.attach_message("answer-2", 2**63 - 1)
+    async def test_an_answer_is_found_by_the_message_in_which_its_delivery_ended(self, answers, engine):
+        deliveries = DatabaseDeliveries(engine)
+        for number in (1, 2):
+            await answers.add(record(number))
+            await deliveries.begin(delivery(number))
+        await deliveries.end("answer-2", 2**63 - 1)
         found = await answers.by_message(2**63 - 1)
         assert found.id == "answer-2"
         assert found.message == 2**63 - 1
+        assert await deliveries.under_way() == [delivery(1)]
 
     async def test_a_second_answer_to_the_same_click_is_refused(self, answers):
         await answers.add(record(1, cause="click/1"))
@@ -177,7 +185,9 @@ class TestAnswers:
             await answers.add(record(number, asked_at=asked_at))
             await answers.add_feedback(Feedback(f"answer-{number}", 9, Verdict.HELPFUL, NOON, "thanks"))
             await answers.add_gap(Gap(f"answer-{number}", 7, "q", asked_at))
+            await DatabaseDeliveries(engine).begin(replace(delivery(number), since=asked_at))
         assert await answers.forget_before(NOON) == 1
+        assert await rows(engine, "SELECT answer_id FROM deliveries") == [("answer-2",)]
         assert await rows(engine, "SELECT id FROM answers") == [("answer-2",)]
         assert await rows(engine, "SELECT answer_id FROM feedback") == [("answer-2",)]
         assert await rows(engine, "SELECT answer_id FROM gaps") == [("answer-2",)]
