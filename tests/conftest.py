@@ -49,7 +49,7 @@ from bot.digest.adapters.change_store import DatabaseChanges
 from bot.digest.adapters.mailing_store import DatabaseMailings
 from bot.digest.issues import Issues, Picks
 from bot.digest.mailings import Mailings
-from bot.kernel.adapters.database import migrate, open_database
+from bot.kernel.adapters.database import migrate
 from bot.kernel.adapters.sealing import Sealing
 from bot.library.adapters.charts import MatplotlibCharts
 from bot.library.adapters.gap_store import DatabaseGaps
@@ -90,6 +90,7 @@ from bot.wiring.members import read_choices
 from bot.wiring.planning import CatalogueSkills, ProfileHabits
 from bot.wiring.use_cases import UseCases
 from tests.catalogue import OCCUPATIONS, READING, SKILLS
+from tests.databases import open_rows
 from tests.fakes import (
     AcquaintedMembers,
     BagOfStems,
@@ -254,11 +255,9 @@ def ways():
 
 @asynccontextmanager
 async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
-    """Build the services on a real SQLite database and fakes for model and index."""
-    if not (folder / "world.db").exists():
-        shutil.copy(migrated_database(), folder / "world.db")
+    """Build the services on a real database and fakes for model and index."""
     guardrails, boundaries, phrases, languages = manners()
-    async with open_database(f"sqlite+aiosqlite:///{folder / 'world.db'}") as engine:
+    async with open_rows(folder / "world.db", migrated=migrated_database()) as engine:
         embedder, index, clock, gate = BagOfStems(), MemoryIndex(), HandClock(), OpenGate()
         store = DatabaseLibrary(engine)
         sync = LibrarySync(store, index, embedder, fingerprint)

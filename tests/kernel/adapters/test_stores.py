@@ -29,6 +29,7 @@ from bot.kernel.records import AnswerRecord, CommunitySettings, Feedback, Gap, V
 from bot.members.adapters.community_store import DatabaseCommunities
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.rules.chunking import units_of
+from tests.databases import open_rows
 from tests.shelf import DOCUMENTS, RAISES, STARTING, ZONES, document, section
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -46,7 +47,7 @@ ANSWER = Answer(
 
 @pytest.fixture
 async def engine(tmp_path):
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'stores.db'}") as opened:
+    async with open_rows(tmp_path / "stores.db") as opened:
         yield opened
 
 

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.kernel.adapters.database import open_database
 from bot.library.adapters.store import DatabaseCuration
 from bot.library.rules.curation import AuditEntry, Change, Draft, Job, NewState, Schedule, WebOrigin, WebSource
 from bot.library.rules.submissions import Validators
 from bot.search.adapters.library_store import DatabaseLibrary
+from tests.databases import open_rows
 from tests.shelf import RAISES, STARTING
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -23,7 +23,7 @@ PAGE = WebOrigin("https://example.org/a", Validators("tag", "yesterday"))
 
 @pytest.fixture
 async def engine(tmp_path):
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'c.db'}") as opened:
+    async with open_rows(tmp_path / "c.db") as opened:
         yield opened
 
 

@@ -14,7 +14,6 @@ from sqlalchemy import BigInteger, Date, DateTime, Integer, select, text
 
 from bot.answering.adapters.conversation_store import DatabaseAnswers
 from bot.answering.adapters.tables import answers, gaps, waiting
-from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, new_key
 from bot.kernel.adapters.tables import Moment, metadata
 from bot.kernel.models import Answer, Outcome
@@ -22,6 +21,7 @@ from bot.kernel.records import AnswerRecord, Feedback, Gap, Verdict, Waiting
 from bot.library.adapters.gap_store import DatabaseGaps
 from bot.library.adapters.tables import drafts, revisions
 from bot.members.adapters.member_store import LOCKED_OUT, NOBODY, DatabaseMembers
+from tests.databases import open_rows
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ALICE, BOB = 111111111111111111, 222222222222222222
@@ -34,7 +34,7 @@ TABLES = [table for table in metadata.sorted_tables if "member" in table.c]
 
 @pytest.fixture
 async def engine(tmp_path):
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'members.db'}") as opened:
+    async with open_rows(tmp_path / "members.db") as opened:
         yield opened
 
 
