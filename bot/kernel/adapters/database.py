@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import DatabaseUnavailable, SettingsError
+from bot.kernel.adapters.postgresql import hold_for_migrating, make_engine
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from sqlalchemy import Connection
+    from sqlalchemy.engine import URL
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+NO_ADDRESS = "MENTOR_DATABASE_URL: not an address that an installed async driver understands."
 
 
 @asynccontextmanager
@@ -30,25 +33,16 @@ async def open_database(address: str) -> AsyncIterator[AsyncEngine]:
 
     Raises SettingsError when the address is malformed and DatabaseUnavailable when the database does not open.
     """
-    try:
-        url = make_url(address)
-        if url.get_backend_name() == "sqlite" and url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        # Without hide_parameters, an error's text quotes what a member wrote, and the log with it.
-        engine = create_async_engine(url, hide_parameters=True)
-    except OSError as exc:
-        raise DatabaseUnavailable(f"The database's folder cannot be made: {exc}.") from exc
-    except (SQLAlchemyError, ImportError) as exc:
-        raise SettingsError("MENTOR_DATABASE_URL: not an address that an installed async driver understands.") from exc
-    if url.get_backend_name() == "sqlite":
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    engine = _engine(parsed(address))
     try:
         try:
             async with engine.begin() as connection:
-                if url.get_backend_name() == "sqlite":
+                if engine.dialect.name == "sqlite":
                     # Python's driver begins no transaction for CREATE and ALTER: a kill between two left half a schema, which
                     # no later start could bring forward.
                     await connection.exec_driver_sql("BEGIN IMMEDIATE")
+                else:
+                    await connection.run_sync(hold_for_migrating)
                 await connection.run_sync(migrate)
         except DBAPIError as exc:
             raise DatabaseUnavailable(f"The database does not open: {exc.orig}.") from exc
@@ -70,6 +64,36 @@ async def read_sqlite(path: Path) -> AsyncIterator[AsyncEngine]:
         raise DatabaseUnavailable("The database cannot be read.") from exc
     finally:
         await asyncio.shield(engine.dispose())
+
+
+def parsed(address: str) -> URL:
+    """Return the parts of a database's address; raise SettingsError when it is none of a database that serves here."""
+    try:
+        url = make_url(address)
+    except ArgumentError as exc:
+        raise SettingsError(NO_ADDRESS) from exc
+    if url.drivername == "postgres":
+        # SQLAlchemy knows no such name; hosts print their addresses with it.
+        url = url.set(drivername="postgresql")
+    if url.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise SettingsError(NO_ADDRESS)
+    return url
+
+
+def _engine(url: URL) -> AsyncEngine:
+    if url.get_backend_name() == "postgresql":
+        return make_engine(url)
+    try:
+        if url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        # Without hide_parameters, an error's text quotes what a member wrote, and the log with it.
+        engine = create_async_engine(url, hide_parameters=True)
+    except OSError as exc:
+        raise DatabaseUnavailable(f"The database's folder cannot be made: {exc}.") from exc
+    except (SQLAlchemyError, ImportError) as exc:
+        raise SettingsError(NO_ADDRESS) from exc
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    return engine
 
 
 def migrate(connection: Connection) -> None:
