@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from bot.kernel.adapters.database import open_database
@@ -18,6 +20,8 @@ SERVER = os.environ.get("WAYFINDER_TEST_POSTGRESQL", "")
 EMPTY = "wayfinder_empty"
 KEPT = 12
 """Databases of earlier tests that are still there; a database has 8 MB even when it is empty."""
+
+only_files = pytest.mark.skipif(bool(SERVER), reason="about what is left in SQLite's files")
 
 _made: list[str] = []
 
@@ -71,3 +75,19 @@ async def _do(statement, server):
         await connection.execute(statement)
     finally:
         await connection.close()
+
+
+async def refuse(connection, table, doing, when, saying):
+    """Let the database refuse what is done to a table, as a full disk would."""
+    if connection.dialect.name == "sqlite":
+        trigger = (
+            f"CREATE TRIGGER refused BEFORE {doing} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{saying}'); END"
+        )
+        await connection.execute(text(trigger))
+        return
+    body = f"BEGIN RAISE EXCEPTION '{saying}' USING ERRCODE = 'integrity_constraint_violation'; END"
+    await connection.execute(
+        text(f"CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS '{body.replace(chr(39), chr(39) * 2)}'")
+    )
+    trigger = f"CREATE TRIGGER refused BEFORE {doing} ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION refuse()"
+    await connection.execute(text(trigger))

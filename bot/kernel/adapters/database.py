@@ -6,6 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
@@ -13,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import DatabaseUnavailable, SettingsError
+from bot.kernel.adapters.changes import PROCESS
 from bot.kernel.adapters.postgresql import hold_for_migrating, make_engine
 
 if TYPE_CHECKING:
@@ -81,13 +83,14 @@ def parsed(address: str) -> URL:
 
 
 def _engine(url: URL) -> AsyncEngine:
+    options = {PROCESS: uuid4().hex}
     if url.get_backend_name() == "postgresql":
-        return make_engine(url)
+        return make_engine(url, options)
     try:
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         # Without hide_parameters, an error's text quotes what a member wrote, and the log with it.
-        engine = create_async_engine(url, hide_parameters=True)
+        engine = create_async_engine(url, hide_parameters=True, execution_options=options)
     except OSError as exc:
         raise DatabaseUnavailable(f"The database's folder cannot be made: {exc}.") from exc
     except (SQLAlchemyError, ImportError) as exc:

@@ -65,7 +65,7 @@ def checked(url: URL) -> URL:
     return url
 
 
-def make_engine(url: URL) -> AsyncEngine:
+def make_engine(url: URL, options: dict[str, str]) -> AsyncEngine:
     """Return an engine that gives up on a server in time; raise SettingsError for an address that cannot be used."""
     url = checked(url)
     try:
@@ -77,6 +77,7 @@ def make_engine(url: URL) -> AsyncEngine:
     engine = create_async_engine(
         url,
         hide_parameters=True,
+        execution_options=options,
         pool_pre_ping=True,
         pool_size=POOL,
         max_overflow=OVERFLOW,

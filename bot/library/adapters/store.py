@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 
+from bot.errors import Overtaken
+from bot.kernel.adapters.changes import Kind, tell
 from bot.kernel.adapters.sql import upsert
 from bot.kernel.models import Document
 from bot.library.adapters.tables import audit, drafts, heading_choices, jobs, revisions, web_sources
@@ -32,6 +35,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+OVERTAKEN = (
+    "Somebody else changed that document at this very moment, so yours is not in yet. Look at it again, then decide."
+)
 
 _DOCUMENT = TypeAdapter(Document)
 _WARNINGS = TypeAdapter(tuple[str, ...])
@@ -96,11 +103,26 @@ class DatabaseCuration:
         async with self._engine.begin() as connection:
             return (await connection.execute(delete(drafts).where(drafts.c.made_at < moment))).rowcount
 
+    async def last_number(self, community: int, document_id: str) -> int:
+        """Return the number of a document's last revision, 0 where it has none."""
+        async with self._engine.connect() as connection:
+            return await _last_number(connection, community, document_id)
+
     async def put(self, state: NewState) -> Revision | None:
         """Write a document's new state with its revision, its web source and the audit entry, or nothing.
 
-        Returns None when the draft is gone: somebody else decided about it in the meantime.
+        Returns None when the draft is gone: somebody else decided about it in the meantime. Raises Overtaken when the document
+        is no longer what the decision was about.
         """
+        try:
+            return await self._put(state)
+        except IntegrityError as exc:
+            if state.after is None or await self.last_number(state.community, state.document_id) == state.after:
+                raise
+            # Two processes gave the same number to their revisions: the first one stands.
+            raise Overtaken(OVERTAKEN) from exc
+
+    async def _put(self, state: NewState) -> Revision | None:
         community, document_id, entry = state.community, state.document_id, state.entry
         async with self._engine.begin() as connection:
             if state.draft_id is not None:
@@ -108,6 +130,8 @@ class DatabaseCuration:
                 if (await connection.execute(statement)).rowcount == 0:
                     return None
             number = 1 + await _last_number(connection, community, document_id)
+            if state.after is not None and number != state.after + 1:
+                raise Overtaken(OVERTAKEN)
             revision = Revision(community, document_id, number, state.document, state.change, entry.member, entry.at)
             if state.document is None:
                 # Its page stays known with its schedule, for the day when the document is brought back.
@@ -121,6 +145,7 @@ class DatabaseCuration:
             if state.headings is not None:
                 choice = {"community": community, "document_id": document_id, "taken": state.headings}
                 await upsert(connection, heading_choices, [choice])
+            await tell(connection, Kind.LIBRARY, community)
         return revision
 
     async def record(self, entry: AuditEntry) -> None:
@@ -181,9 +206,21 @@ class DatabaseCuration:
         async with self._engine.begin() as connection:
             await upsert(connection, web_sources, [_source_row(source)])
 
-    async def start_job(self, job: Job) -> None:
-        """Record that long work began."""
+    async def claim_web_source(self, source: WebSource, at: datetime, claimed_before: datetime) -> bool:
+        """Claim the look at a page as it was read; return whether nobody else did, or looked, meanwhile."""
+        columns = web_sources.c
+        unseen = (columns.community == source.community) & (columns.document_id == source.document_id)
+        unseen &= columns.checked_at == source.checked_at
+        free = columns.claimed_at.is_(None) | (columns.claimed_at < claimed_before)
+        async with self._engine.begin() as connection:
+            return (
+                await connection.execute(update(web_sources).where(unseen, free).values(claimed_at=at))
+            ).rowcount > 0
+
+    async def start_job(self, job: Job, lease_until: datetime | None = None) -> None:
+        """Record that long work began, and until when it is this process's without another word."""
         row = {
+            "lease_until": lease_until,
             "id": job.id,
             "community": job.community,
             "member": job.member,
@@ -200,14 +237,32 @@ class DatabaseCuration:
         async with self._engine.begin() as connection:
             await connection.execute(statement)
 
+    async def keep_lease(self, job_id: str, until: datetime) -> None:
+        """Say until when long work is this process's; a moment that has come gives it free."""
+        statement = update(jobs).where(jobs.c.id == job_id, jobs.c.finished_at.is_(None)).values(lease_until=until)
+        async with self._engine.begin() as connection:
+            await connection.execute(statement)
+
+    async def take_interrupted(self, at: datetime, outcome: str) -> list[Job]:
+        """End the work whose lease has run out and return it, oldest first; of several processes that ask, one gets it."""
+        lost = jobs.c.lease_until.is_(None) | (jobs.c.lease_until <= at)
+        abandoned = jobs.c.finished_at.is_(None) & lost
+        async with self._engine.connect() as connection:
+            if (await connection.execute(select(jobs.c.id).where(abandoned).limit(1))).first() is None:
+                return []
+        taken = update(jobs).where(abandoned).values(finished_at=at, outcome=outcome).returning(*jobs.c)
+        async with self._engine.begin() as connection:
+            return sorted(map(_job, await connection.execute(taken)), key=lambda job: job.started_at)
+
     async def unfinished_jobs(self) -> list[Job]:
         """Return the work that began and did not end, oldest first."""
         query = select(jobs).where(jobs.c.finished_at.is_(None)).order_by(jobs.c.started_at)
         async with self._engine.connect() as connection:
-            return [
-                Job(row.id, row.community, row.member, row.channel, row.task, row.started_at)
-                for row in await connection.execute(query)
-            ]
+            return list(map(_job, await connection.execute(query)))
+
+
+def _job(row: Row[Any]) -> Job:
+    return Job(row.id, row.community, row.member, row.channel, row.task, row.started_at)
 
 
 async def _last_number(connection: AsyncConnection, community: int, document_id: str) -> int:
@@ -297,4 +352,5 @@ def _source_row(source: WebSource) -> dict[str, object]:
         "schedule": source.schedule.value,
         "checked_at": source.checked_at,
         "trouble": source.trouble,
+        "claimed_at": None,
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 from sqlalchemy import delete, func, select, union
 
+from bot.kernel.adapters.changes import Kind, tell
 from bot.kernel.adapters.sql import in_slices, upsert
 from bot.kernel.models import Document, Embedding, Unit, UnitKind
 from bot.search.adapters.tables import documents, phrases, units, vectors
@@ -132,6 +133,7 @@ class DatabaseLibrary:
                 await take_document(connection, community, document_id)
             for document in put:
                 await put_document(connection, community, document)
+            await tell(connection, Kind.LIBRARY, community)
 
     async def _units(self, query: Select[Any]) -> list[Unit]:
         async with self._engine.connect() as connection:

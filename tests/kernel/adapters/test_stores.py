@@ -29,7 +29,7 @@ from bot.kernel.records import AnswerRecord, CommunitySettings, Feedback, Gap, V
 from bot.members.adapters.community_store import DatabaseCommunities
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.rules.chunking import units_of
-from tests.databases import open_rows
+from tests.databases import open_rows, refuse
 from tests.shelf import DOCUMENTS, RAISES, STARTING, ZONES, document, section
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -310,12 +310,7 @@ class TestLibrary:
     async def test_a_replacement_that_fails_half_way_changes_nothing(self, library, engine):
         await library.replace(SHARED, [RAISES], [])
         async with engine.begin() as connection:
-            await connection.execute(
-                text(
-                    "CREATE TRIGGER full BEFORE INSERT ON units WHEN new.section_id LIKE 'remote%' "
-                    "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
-                )
-            )
+            await refuse(connection, "units", "INSERT", "new.section_id LIKE 'remote%'", "disk full")
         before = await library.unit_ids(SHARED)
         with pytest.raises(IntegrityError):
             await library.replace(SHARED, [STARTING, ZONES], [RAISES.id])
