@@ -22,6 +22,7 @@ from bot.wiring.careers import open_careers, read_entries
 from bot.wiring.connecting import open_connecting
 from bot.wiring.digest import open_digest
 from bot.wiring.foundation import Foundation, open_foundation
+from bot.wiring.hearing import hear_others
 from bot.wiring.library import open_library
 from bot.wiring.members import open_members, read_choices
 from bot.wiring.planning import open_planning
@@ -109,7 +110,7 @@ async def build_services(
                 settings.knowledge_dir, foundation.engine, careers.catalogue, library.curation, sealing, clock
             )
             digest = open_digest(settings, foundation, answering.retriever, sealing, clock, connecting.introductions)
-            yield Services(
+            services = Services(
                 mentor=answering.mentor,
                 retriever=answering.retriever,
                 community_store=members.store,
@@ -144,6 +145,8 @@ async def build_services(
                     mailings=digest.mailings,
                 ),
             )
+            async with hear_others(settings, foundation.engine, members.communities, answering.retriever):
+                yield services
     finally:
         repairing.cancel()
         await asyncio.gather(repairing, return_exceptions=True)

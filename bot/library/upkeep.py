@@ -124,6 +124,8 @@ class Upkeep:
                 except Exception:
                     # One page that trips the reader must not end the round for every other community.
                     log.exception("look_failed", community=source.community)
+                    # Nobody looked: the next round may.
+                    await self._store.keep_web_source(source)
         return [look for look in looks if look.draft is not None or look.source.trouble]
 
     async def shared_changes(self) -> tuple[list[str], list[str]]:

@@ -124,6 +124,11 @@ class Retriever:
             if community == SHARED:
                 self._parts.clear()
 
+    async def reload(self) -> None:
+        """Read every library that is held anew: some may have been changed unheard."""
+        for community in list(self._holdings):
+            await self.load(community)
+
     async def shelf(self, community: int = SHARED) -> Shelf:
         """Return what a community's members may read: its own documents, and of the shared ones what it wants."""
         shared = self._holdings.get(SHARED, self._empty).shelf

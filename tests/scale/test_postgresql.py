@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from time import monotonic
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import text
 
 from bot.answering.adapters.conversation_store import DatabaseAnswers
 from bot.errors import DatabaseUnavailable, MemberError, SettingsError
+from bot.kernel.adapters.changes import Hearer, Kind, hearing
 from bot.kernel.adapters.database import open_database
 from bot.members.adapters.community_store import DatabaseCommunities
 from tests.databases import SERVER, make_database, named
@@ -150,6 +152,25 @@ class TestRestarting:
         starting = asyncio.create_task(asyncio.to_thread(cluster.start))
         assert (await DatabaseCommunities(engine).get(7)).community == 7
         await starting
+
+
+@only_there
+async def test_news_is_heard_again_after_a_restart_and_what_was_missed_is_made_good(cluster, engine):
+    missed, heard = asyncio.Event(), asyncio.Queue()
+
+    async def on_missed():
+        missed.set()
+
+    async with (
+        open_database(named("postgres", cluster.address)) as other,
+        hearing(other, Hearer(lambda *news: heard.put(news), on_missed)),
+    ):
+        cluster.restart()
+        await asyncio.wait_for(missed.wait(), 10)
+        store = DatabaseCommunities(engine)
+        before = await store.get(7)
+        await store.change(before, replace(before, asker_role=5))
+        assert await asyncio.wait_for(heard.get(), 10) == (Kind.SETTINGS, 7)
 
 
 @only_there

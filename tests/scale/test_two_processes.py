@@ -12,6 +12,7 @@ import pytest
 from bot.digest.rules.mailing import Mailing
 from bot.digest.rules.slots import Slot
 from bot.errors import MemberError
+from bot.kernel.adapters.changes import Hearer, hearing
 from bot.kernel.records import Gap, Waiting
 from bot.library.curation import GONE, Actor
 from bot.library.rules.curation import Draft, Schedule, WebOrigin, WebSource
@@ -19,12 +20,14 @@ from bot.library.rules.submissions import Validators
 from bot.library.upkeep import LEASE
 from bot.planning.adapters.tables import plans
 from bot.planning.rules.weekly import CheckIn
+from bot.wiring.hearing import hearer_of
 from tests.conftest import open_world
 from tests.kernel.adapters.test_stores import record
-from tests.shelf import RAISES
+from tests.shelf import RAISES, STARTING
 
 ALICE, BOB, TOWN = 9, 10, 7
 ROUNDS = 10
+POLL = 0.05
 ME, OTHER = Actor(TOWN, ALICE), Actor(TOWN, BOB)
 OWN = replace(RAISES, id=f"{TOWN}/raises", community=TOWN)
 
@@ -138,6 +141,64 @@ class TestOnce:
         assert sorted(greetings) == [False, True]
 
 
+class TestNews:
+    async def test_a_channel_that_one_marks_is_not_erased_by_the_other(self, two):
+        first, second = two
+        for world in two:
+            await world.communities.settings(TOWN)
+        await first.communities.mark_channel(TOWN, 1, mentor=True)
+        await second.communities.mark_channel(TOWN, 2, mentor=True)
+        stored = await first.community_store.get(TOWN)
+        assert stored.mentor_channels == {1, 2}
+        assert await second.communities.is_mentor_channel(TOWN, [1])
+
+    async def test_settings_that_one_changes_hold_for_the_other(self, two):
+        first, second = two
+        await second.communities.settings(TOWN)
+        async with told(second):
+            await first.communities.change(replace(await first.communities.settings(TOWN), answers_in_threads=True))
+            await eventually(lambda: second.communities.settings(TOWN), lambda found: found.answers_in_threads)
+
+    async def test_a_document_that_one_publishes_changes_and_removes_is_so_for_the_other(self, two):
+        first, second = two
+        assert await second.curation.documents(ME) == []
+        async with told(second):
+            await first.curation_store.add_draft(draft(1))
+            await first.curation.publish(ME, f"{1:032x}")
+            await eventually(lambda: second.curation.documents(ME), lambda found: len(found) == 1)
+            await first.curation_store.add_draft(draft(2, replace(OWN, title="Another"), replaces=OWN.id))
+            await first.curation.publish(ME, f"{2:032x}")
+            await eventually(lambda: second.curation.documents(ME), lambda found: found[0].title == "Another")
+            await first.curation.remove(ME, OWN.id)
+            await eventually(lambda: second.curation.documents(ME), lambda found: not found)
+
+    async def test_an_ingest_beside_a_bot_reaches_it(self, two):
+        first, second = two
+        async with told(second):
+            fresh = replace(STARTING, title="Starting anew")
+            await first.store.replace(0, [fresh], [])
+            await eventually(second.retriever.shelf, lambda shelf: shelf.documents[STARTING.id].title == fresh.title)
+
+    async def test_nobody_hears_their_own_news(self, two):
+        first, _ = two
+        heard = []
+        async with hearing(
+            first.engine, Hearer(lambda *news: noted(heard, news), lambda: noted(heard, ())), poll_seconds=POLL
+        ):
+            await first.communities.mark_channel(TOWN, 1, mentor=True)
+            await asyncio.sleep(5 * POLL)
+        assert heard == []
+
+    async def test_settings_read_while_they_change_are_not_kept(self, two):
+        first, _ = two
+        reading = asyncio.create_task(first.communities.settings(TOWN))
+        await asyncio.sleep(0)
+        first.communities.forget(TOWN)
+        await reading
+        await two[1].communities.mark_channel(TOWN, 5, mentor=True)
+        assert await first.communities.is_mentor_channel(TOWN, [5])
+
+
 class TestLeases:
     async def test_the_start_of_another_process_leaves_work_under_way_alone(self, two):
         first, second = two
@@ -171,6 +232,21 @@ class TestLeases:
             async with first.upkeep.job(ME, 5, "reading"):
                 raise asyncio.CancelledError
         assert [job.task for job in await second.upkeep.interrupted()] == ["reading"]
+
+
+def told(world):
+    """Let a process hear what the others change, without long pauses."""
+    return hearing(world.engine, hearer_of(world.communities, world.retriever), poll_seconds=POLL)
+
+
+async def noted(heard, news):
+    heard.append(news)
+
+
+async def eventually(look, right):
+    async with asyncio.timeout(5):
+        while not right(await look()):  # noqa: ASYNC110  # what is looked at is a database
+            await asyncio.sleep(POLL)
 
 
 def fetching(looks):

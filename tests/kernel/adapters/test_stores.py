@@ -82,6 +82,10 @@ def vector(*values):
     return Embedding(array("f", values).tobytes())
 
 
+async def decide(store, settings):
+    return await store.change(await store.get(settings.community), settings)
+
+
 async def rows(engine, statement):
     async with engine.connect() as connection:
         return [tuple(row) for row in await connection.execute(text(statement))]
@@ -209,11 +213,12 @@ class TestCommunities:
     async def test_a_community_begins_with_the_defaults(self, engine):
         assert await DatabaseCommunities(engine).get(5) == CommunitySettings(5)
 
-    async def test_settings_are_replaced_as_a_whole(self, engine):
+    async def test_what_differs_is_written_and_what_came_in_between_stays(self, engine):
         store = DatabaseCommunities(engine)
-        await store.put(CommunitySettings(5, frozenset({1, 2}), 77))
-        await store.put(CommunitySettings(5, frozenset({2, 3})))
-        assert await store.get(5) == CommunitySettings(5, frozenset({2, 3}))
+        before = await decide(store, CommunitySettings(5, frozenset({1, 2}), 77))
+        await store.change(before, replace(before, mentor_channels=frozenset({1, 2, 9}), asker_role=88))
+        after = await store.change(before, replace(before, mentor_channels=frozenset({2, 3}), moderator_role=78))
+        assert after == await store.get(5) == CommunitySettings(5, frozenset({2, 3, 9}), 78, 88)
 
     @pytest.mark.parametrize(
         "decided",
@@ -229,17 +234,17 @@ class TestCommunities:
     )
     async def test_each_decision_comes_back_as_it_was_made_and_can_be_taken_back(self, engine, decided):
         store = DatabaseCommunities(engine)
-        await store.put(CommunitySettings(5, **decided))
+        await decide(store, CommunitySettings(5, **decided))
         assert await store.get(5) == CommunitySettings(5, **decided)
         assert await store.get(6) == CommunitySettings(6)
-        await store.put(CommunitySettings(5))
+        await decide(store, CommunitySettings(5))
         assert await store.get(5) == CommunitySettings(5)
 
     async def test_communities_do_not_see_each_other(self, engine):
         store = DatabaseCommunities(engine)
-        await store.put(CommunitySettings(5, frozenset({1}), 77))
-        await store.put(CommunitySettings(6, frozenset({1, 9})))
-        await store.put(CommunitySettings(6))
+        await decide(store, CommunitySettings(5, frozenset({1}), 77))
+        await decide(store, CommunitySettings(6, frozenset({1, 9})))
+        await decide(store, CommunitySettings(6))
         assert await store.get(5) == CommunitySettings(5, frozenset({1}), 77)
         assert await store.get(6) == CommunitySettings(6)
 
