@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot ingest.py tests benchmarks
 
-.PHONY: run ingest test lint types imports unit train evaluate snapshots train-care bench test-kills clean
+.PHONY: run ingest test lint types imports unit train evaluate snapshots train-care bench test-kills test-scale clean
 
 run: $(VENV)/.installed  ## install, ingest, start: in Discord with DISCORD_TOKEN, else in a browser page
 	@$(BIN)/python ingest.py || [ $$? -eq 3 ]
@@ -49,6 +49,9 @@ bench: $(VENV)/.installed-dev  ## speed, ours beside the bare model
 test-kills: $(VENV)/.installed-dev  ## kill a real process 300 times at random points and check every promise; for the night
 	HF_HUB_OFFLINE=1 WAYFINDER_KILLS=300 $(BIN)/python -m pytest tests/library/test_kills.py -k killed_at --timeout 7200
 
+test-scale: $(VENV)/.installed-dev  ## stores, services and the bot on a real PostgreSQL server, two processes on one database
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m tests.scale $(ARGS)
+
 clean:  ## remove what was installed and built; the database in .wayfinder stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
@@ -59,7 +62,7 @@ $(VENV)/.installed: requirements.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(VENV)/.installed
+$(VENV)/.installed-dev: requirements-dev.txt requirements-postgres.txt requirements.txt | $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 

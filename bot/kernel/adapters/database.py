@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import event
@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.errors import DatabaseUnavailable, SettingsError
+from bot.errors import DatabaseUnavailable, MemberError, SettingsError
 from bot.kernel.adapters.changes import PROCESS
 from bot.kernel.adapters.postgresql import hold_for_migrating, make_engine
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+NO_NUL = "That text holds a character that I cannot keep (NUL). Take it out and try again."
 NO_ADDRESS = "MENTOR_DATABASE_URL: not an address that an installed async driver understands."
 
 
@@ -57,9 +58,13 @@ async def open_database(address: str) -> AsyncIterator[AsyncEngine]:
 
 
 @asynccontextmanager
-async def read_sqlite(path: Path) -> AsyncIterator[AsyncEngine]:
-    """Yield an engine that reads an SQLite file as it is: nothing is made or migrated."""
-    engine = create_async_engine(f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true", hide_parameters=True)
+async def read_database(address: str) -> AsyncIterator[AsyncEngine]:
+    """Yield an engine that reads a database as it is: nothing is made or migrated."""
+    url = parsed(address)
+    if url.get_backend_name() == "sqlite":
+        engine = create_async_engine(f"sqlite+aiosqlite:///file:{url.database}?mode=ro&uri=true", hide_parameters=True)
+    else:
+        engine = _engine(url)
     try:
         yield engine
     except SQLAlchemyError as exc:
@@ -85,7 +90,9 @@ def parsed(address: str) -> URL:
 def _engine(url: URL) -> AsyncEngine:
     options = {PROCESS: uuid4().hex}
     if url.get_backend_name() == "postgresql":
-        return make_engine(url, options)
+        engine = make_engine(url, options)
+        event.listen(engine.sync_engine, "before_cursor_execute", _refuse_nul)
+        return engine
     try:
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -96,7 +103,16 @@ def _engine(url: URL) -> AsyncEngine:
     except (SQLAlchemyError, ImportError) as exc:
         raise SettingsError(NO_ADDRESS) from exc
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "before_cursor_execute", _refuse_nul)
     return engine
+
+
+def _refuse_nul(_: object, __: object, ___: str, parameters: Any, ____: object, many: bool) -> None:
+    """Keep texts with a NUL out, for PostgreSQL takes none: raise MemberError before anything is written."""
+    for row in parameters if many and isinstance(parameters, list) else [parameters]:
+        for value in row.values() if isinstance(row, dict) else row:
+            if isinstance(value, str) and "\x00" in value:
+                raise MemberError(NO_NUL)
 
 
 def migrate(connection: Connection) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from bot.errors import DatabaseUnavailable, MemberError, SettingsError
+from bot.errors import DatabaseUnavailable, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -44,8 +44,7 @@ MIGRATING = 7_016_994_236_005
 AWAY = ("08", "53", "57")
 """SQLSTATE classes for: connection gone, out of resources, ended or not yet started by the operator."""
 
-NUL, TOO_SLOW = "22021", "57014"
-NO_NUL = "That text holds a character that I cannot keep (NUL). Take it out and try again."
+TOO_SLOW = "57014"
 
 
 class Refused(DatabaseUnavailable):
@@ -185,8 +184,6 @@ def _translated(context: ExceptionContext) -> Exception | None:
         # The pool itself replaces a connection that has gone stale; and who is cancelled is to stay so.
         return None
     state = getattr(found, "sqlstate", None) or ""
-    if state == NUL:
-        return MemberError(NO_NUL)
     if context.is_disconnect or state.startswith(AWAY):
         said = (str(found).rpartition(">: ")[2].splitlines() or ["it did not answer in time"])[0]
         too_slow = state == TOO_SLOW or isinstance(found, TimeoutError) or isinstance(found.__cause__, TimeoutError)
