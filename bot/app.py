@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import ClientConnectionError
-from discord import LoginFailure, PrivilegedIntentsRequired
+from discord import ConnectionClosed, LoginFailure, PrivilegedIntentsRequired
 
 from bot.discord_app.options import BotOptions
+from bot.discord_app.sharding import CLOSED, ONE, ShardRange
 from bot.errors import IndexUnavailable, SettingsError, Unavailable
 from bot.kernel.adapters.clock import SystemClock
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, check_keys, forget_unreadable
+from bot.kernel.adapters.shard_starts import DatabaseShardStarts
 from bot.wiring.answering import open_answering
 from bot.wiring.careers import open_careers, read_entries
 from bot.wiring.connecting import open_connecting
@@ -55,6 +57,7 @@ class Services:
     retriever: Retriever
     use_cases: UseCases
     community_store: DatabaseCommunities
+    shard_starts: DatabaseShardStarts
     clock: SystemClock
 
 
@@ -114,6 +117,7 @@ async def build_services(
                 mentor=answering.mentor,
                 retriever=answering.retriever,
                 community_store=members.store,
+                shard_starts=DatabaseShardStarts(foundation.engine),
                 clock=clock,
                 use_cases=UseCases(
                     conversations=answering.conversations,
@@ -161,12 +165,28 @@ async def _repair(foundation: Foundation) -> None:
         log.warning("index_not_repaired", reason=str(exc))
 
 
-def create_bot(services: Services, settings: Settings, *, always_sync: bool = False) -> MentorBot:
+def create_bot(
+    services: Services, settings: Settings, *, always_sync: bool = False, simulated: bool = False
+) -> MentorBot:
     """Build the Discord bot on the services; it is not connected yet."""
     options = BotOptions(
-        settings.message_content, settings.retention_days, always_sync, settings.log_messages, settings.llm
+        settings.message_content,
+        settings.retention_days,
+        always_sync,
+        settings.log_messages,
+        settings.llm,
+        ONE if simulated else shards_of(settings),
     )
-    return build_bot(services.use_cases, services.community_store, options, services.clock)
+    starts = None if simulated else services.shard_starts
+    return build_bot(services.use_cases, services.community_store, options, services.clock, starts=starts)
+
+
+def shards_of(settings: Settings) -> ShardRange | None:
+    """Return the shards of this process, None for all that Discord recommends."""
+    if settings.shard_range is None:
+        return None
+    first, last, count = settings.shard_range
+    return ShardRange(range(first, last + 1), count)
 
 
 async def run_bot(settings: Settings) -> None:
@@ -180,6 +200,10 @@ async def run_bot(settings: Settings) -> None:
             raise SettingsError("DISCORD_TOKEN: Discord does not accept this token; copy it again.") from None
         except ClientConnectionError as exc:
             raise Unavailable(f"Discord cannot be reached: {exc}.") from exc
+        except ConnectionClosed as exc:
+            if exc.code not in CLOSED:
+                raise
+            raise SettingsError(CLOSED[exc.code]) from None
         except PrivilegedIntentsRequired:
             raise SettingsError(
                 "MENTOR_MESSAGE_CONTENT: turn on Message Content Intent in Discord's developer portal "
@@ -216,7 +240,7 @@ async def run_preview(settings: Settings, announce: Callable[[str], None]) -> No
 
     async with open_services(settings) as services:
         simulated = settings.model_copy(update={"message_content": True})
-        bot = create_bot(services, simulated, always_sync=True)
+        bot = create_bot(services, simulated, always_sync=True, simulated=True)
         async with open_preview(bot, services.use_cases.communities, port=settings.preview_port) as preview:
             announce(preview.url)
             await preview.wait_closed()

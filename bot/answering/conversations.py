@@ -87,7 +87,7 @@ class Conversations:
 
         An audience sees the answer grow where a language model writes it.
         """
-        wait = self._limiter.wait_seconds(asked.community, asked.member, asked.at_most)
+        wait = await self._limiter.wait_seconds(asked.community, asked.member, asked.at_most)
         if wait:
             raise TooManyQuestions(f"That was quick! Please try again in {wait} s.", wait)
         history = await self._history(asked)

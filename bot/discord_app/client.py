@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import discord
 import structlog
@@ -14,9 +14,9 @@ from bot.discord_app.failures import tell_failure
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from typing import Any
 
     from bot.discord_app.options import BotOptions
+    from bot.discord_app.sharding import ShardStarts
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +36,9 @@ class CommandMemory(Protocol):
         ...
 
 
-class MentorBot(commands.Bot):
+class MentorBot(
+    commands.AutoShardedBot, commands.Bot
+):  # also a Bot: so discord.py's own cogs, checks and types know it
     """Connect to Discord what the wings install; the bot itself knows none of them."""
 
     def __init__(
@@ -44,11 +46,15 @@ class MentorBot(commands.Bot):
         install: Callable[[commands.Bot], Awaitable[None]],
         memory: CommandMemory,
         options: BotOptions,
+        starts: ShardStarts | None = None,
     ) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
         intents.messages = True
         intents.message_content = options.message_content
+        shards: dict[str, Any] = {}
+        if options.shards is not None:
+            shards = {"shard_ids": list(options.shards.ids), "shard_count": options.shards.count}
         super().__init__(
             command_prefix=(),
             help_command=None,
@@ -56,7 +62,9 @@ class MentorBot(commands.Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=RATE_LIMIT_TIMEOUT,
             activity=discord.CustomActivity("Waking up…"),
+            **shards,
         )
+        self._starts = starts
         self._install = install
         self._options = options
         self._memory = memory
@@ -67,6 +75,13 @@ class MentorBot(commands.Bot):
         await self._install(self)
         await self._sync_commands()
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait until a shard may identify itself; discord.py knows this process's shards alone."""
+        if self._starts is None:
+            await super().before_identify_hook(shard_id, initial=initial)
+        else:
+            await self._starts.wait_for_turn()
+
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the Ask cog: the bot has no prefix commands."""
 
@@ -74,7 +89,13 @@ class MentorBot(commands.Bot):
         """Show and log that the bot listens; a later connection says so from its beginning."""
         self.activity = discord.CustomActivity("Ask me with /ask or a mention")
         await self.change_presence(activity=self.activity)
-        log.info("ready", guilds=len(self.guilds), message_content=self._options.message_content)
+        log.info(
+            "ready",
+            guilds=len(self.guilds),
+            message_content=self._options.message_content,
+            shards=sorted(self.shards),
+            of=self.shard_count,
+        )
 
     async def _sync_commands(self) -> None:
         fingerprint = self._commands_fingerprint()

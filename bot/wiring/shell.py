@@ -23,12 +23,19 @@ if TYPE_CHECKING:
 
     from bot.discord_app.client import CommandMemory
     from bot.discord_app.options import BotOptions
+    from bot.discord_app.sharding import ShardStarts
     from bot.kernel.ports import Clock
     from bot.wiring.use_cases import UseCases
 
 
 def build_bot(
-    use_cases: UseCases, memory: CommandMemory, options: BotOptions, clock: Clock, *, edit_seconds: float = EDIT_SECONDS
+    use_cases: UseCases,
+    memory: CommandMemory,
+    options: BotOptions,
+    clock: Clock,
+    *,
+    edit_seconds: float = EDIT_SECONDS,
+    starts: ShardStarts | None = None,
 ) -> MentorBot:
     """Return the bot, not yet connected; each wing comes in by its door when it starts.
 
@@ -83,4 +90,4 @@ def build_bot(
         await digest.install(bot, use_cases.mailings, use_cases.issues, use_cases.curation)
         await members.install(bot, use_cases.member_data, use_cases.profiles, notices, options)
 
-    return MentorBot(install, memory, options)
+    return MentorBot(install, memory, options, starts)

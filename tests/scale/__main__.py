@@ -16,6 +16,7 @@ MISSING = "PostgreSQL is not installed, so nothing was tested on it: apt-get ins
 TESTS = (
     "tests/scale",
     "tests/kernel/adapters/test_stores.py",
+    "tests/answering/adapters/test_rate_limits.py",
     "tests/library/adapters/test_store.py",
     "tests/library/adapters/test_usage_store.py",
     "tests/digest/adapters/test_stores.py",

@@ -9,10 +9,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.answering.adapters.rate_limits import WindowLimiter
 from bot.digest.rules.mailing import Mailing
 from bot.digest.rules.slots import Slot
 from bot.errors import MemberError
 from bot.kernel.adapters.changes import Hearer, hearing
+from bot.kernel.adapters.limit_storages import DatabaseStorage, limit_hits
 from bot.kernel.records import Gap, Waiting
 from bot.library.curation import GONE, Actor
 from bot.library.rules.curation import Draft, Schedule, WebOrigin, WebSource
@@ -21,6 +23,7 @@ from bot.library.upkeep import LEASE
 from bot.planning.adapters.tables import plans
 from bot.planning.rules.weekly import CheckIn
 from bot.wiring.hearing import hearer_of
+from bot.writing.adapters.model_budget import Allowance, DailyBudget
 from tests.conftest import open_world
 from tests.kernel.adapters.test_stores import record
 from tests.shelf import RAISES, STARTING
@@ -139,6 +142,36 @@ class TestOnce:
     async def test_a_member_is_greeted_by_one_of_them(self, two):
         greetings = await at_once(*(each.members.greet(TOWN, ALICE, each.clock.now()) for each in two))
         assert sorted(greetings) == [False, True]
+
+
+class TestLimits:
+    async def test_questions_asked_of_both_at_once_count_together(self, two):
+        limiters = [
+            WindowLimiter(member_per_minute=6, community_per_minute=100, storage=DatabaseStorage(world.engine))
+            for world in two
+        ]
+        waits = await at_once(*(limiter.wait_seconds(TOWN, ALICE) for _ in range(10) for limiter in limiters))
+        assert waits.count(0) == 6
+        assert all(0 <= wait <= 60 for wait in waits)
+
+    async def test_a_models_budget_is_spent_once_by_both(self, two):
+        requests, tokens = Allowance(5, 100, 1000), Allowance(1000, 10_000, 100_000)
+        budgets = [DailyBudget(requests, tokens, DatabaseStorage(world.engine)) for world in two]
+        begun = await at_once(*(budget.begin(TOWN, ALICE) for _ in range(6) for budget in budgets))
+        assert begun.count(True) == 5
+        await budgets[0].spend(TOWN, BOB, 600)
+        await budgets[1].spend(TOWN, BOB, 600)
+        assert not await budgets[0].begin(TOWN, BOB)
+        assert await budgets[1].begin(TOWN, 11)
+
+    async def test_nobody_reads_off_the_counts_who_asked(self, two):
+        storage = DatabaseStorage(two[0].engine)
+        limiter = WindowLimiter(member_per_minute=6, community_per_minute=100, storage=storage)
+        await limiter.wait_seconds(TOWN, 880123456789)
+        async with two[0].engine.connect() as connection:
+            rows = [*await connection.execute(limit_hits.select())]
+        assert len(rows) == 2
+        assert "880123456789" not in str(rows)
 
 
 class TestNews:

@@ -14,6 +14,7 @@ from bot.digest.discord.buttons import button_of, off_view
 from bot.digest.discord.issue_card import issue_embed
 from bot.digest.mailings import SENDING
 from bot.discord_app.rounds import one_round
+from bot.discord_app.sharding import serves
 from bot.discord_app.text import NOBODY
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ class DigestRounds(commands.Cog):
         """Send every digest whose time has come; one that fails holds up no other."""
         with one_round("send_due"):
             for mailing in await self._desk.mailings.due():
+                # Another process knows that server and its members.
+                if not serves(self._bot, mailing.community):
+                    continue
                 with one_round("send_digest", community=mailing.community):
                     await self._send(mailing)
 
