@@ -190,25 +190,30 @@ def shards_of(settings: Settings) -> ShardRange | None:
 
 
 async def run_bot(settings: Settings) -> None:
-    """Connect to Discord and serve until stopped; raise OperatorError when Discord refuses the token or an intent."""
+    """Connect to Discord and serve until stopped; raise OperatorError when Discord refuses the token, an intent or the shards."""
     assert settings.discord_token is not None
     async with open_services(settings, wait_for_index=False) as services, create_bot(services, settings) as bot:
         asyncio.get_running_loop().add_signal_handler(SIGTERM, lambda: asyncio.create_task(bot.close()))
-        try:
-            await bot.start(settings.discord_token.get_secret_value())
-        except LoginFailure:
-            raise SettingsError("DISCORD_TOKEN: Discord does not accept this token; copy it again.") from None
-        except ClientConnectionError as exc:
-            raise Unavailable(f"Discord cannot be reached: {exc}.") from exc
-        except ConnectionClosed as exc:
-            if exc.code not in CLOSED:
-                raise
-            raise SettingsError(CLOSED[exc.code]) from None
-        except PrivilegedIntentsRequired:
-            raise SettingsError(
-                "MENTOR_MESSAGE_CONTENT: turn on Message Content Intent in Discord's developer portal "
-                "(Bot → Privileged Gateway Intents), or set it to false."
-            ) from None
+        await connect(bot, settings.discord_token.get_secret_value())
+
+
+async def connect(bot: MentorBot, token: str) -> None:
+    """Serve until stopped; raise OperatorError when Discord refuses the token, an intent or the shards."""
+    try:
+        await bot.start(token)
+    except LoginFailure:
+        raise SettingsError("DISCORD_TOKEN: Discord does not accept this token; copy it again.") from None
+    except ClientConnectionError as exc:
+        raise Unavailable(f"Discord cannot be reached: {exc}.") from exc
+    except ConnectionClosed as exc:
+        if exc.code not in CLOSED:
+            raise
+        raise SettingsError(CLOSED[exc.code]) from None
+    except PrivilegedIntentsRequired:
+        raise SettingsError(
+            "MENTOR_MESSAGE_CONTENT: turn on Message Content Intent in Discord's developer portal "
+            "(Bot → Privileged Gateway Intents), or set it to false."
+        ) from None
 
 
 async def forget_unreadable_rows(settings: Settings) -> int:
