@@ -22,6 +22,9 @@ TESTS = (
     "tests/digest/adapters/test_stores.py",
     "tests/members/adapters/test_member_store.py",
     "tests/planning/adapters/test_adapters.py",
+    "tests/planning/discord/test_check_ins.py",
+    "tests/digest/discord/test_digest.py",
+    "tests/connecting/discord/test_connect.py",
 )
 
 
@@ -41,7 +44,9 @@ def main():
         settings = {"WAYFINDER_TEST_POSTGRESQL": cluster.address, "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
         chosen = sys.argv[1:] or [*TESTS]
         return subprocess.run(
-            [sys.executable, "-m", "pytest", *chosen], env={**os.environ, **settings}, check=False
+            [sys.executable, "-m", "pytest", "--numprocesses", "2", "--dist", "loadfile", *chosen],
+            env={**os.environ, **settings},
+            check=False,
         ).returncode
 
 

@@ -14,6 +14,7 @@ from bot.answering.adapters.conversation_store import DatabaseAnswers
 from bot.errors import DatabaseUnavailable, MemberError, SettingsError
 from bot.kernel.adapters.changes import Hearer, Kind, hearing
 from bot.kernel.adapters.database import open_database
+from bot.kernel.adapters.postgresql import INGESTING, alone
 from bot.members.adapters.community_store import DatabaseCommunities
 from tests.databases import SERVER, make_database, named
 from tests.kernel.adapters.test_stores import record
@@ -183,6 +184,21 @@ class TestStarting:
                 return await connection.scalar(text("SELECT count(*) FROM alembic_version"))
 
         assert await asyncio.gather(*(start() for _ in range(5))) == [1] * 5
+
+    async def test_of_two_ingests_at_once_one_waits_for_the_other(self, cluster, engine):
+        inside, most = 0, 0
+
+        async def ingest(own):
+            nonlocal inside, most
+            async with alone(own, INGESTING):
+                inside += 1
+                most = max(most, inside)
+                await asyncio.sleep(0.1)
+                inside -= 1
+
+        async with open_database(named("postgres", cluster.address)) as other:
+            await asyncio.gather(*(ingest(each) for each in (engine, other, engine, other)))
+        assert most == 1
 
     async def test_a_database_that_does_not_exist_is_named(self, cluster):
         with pytest.raises(DatabaseUnavailable, match='database "nowhere" does not exist'):

@@ -38,8 +38,8 @@ COMES_BACK_SECONDS = 3.0
 POOL, OVERFLOW = 8, 8
 """Connections of one process: two processes stay far below the server's usual hundred."""
 
-MIGRATING = 7_016_994_236_005
-"""The advisory lock that a process holds while it changes the schema."""
+MIGRATING, INGESTING = 7_016_994_236_005, 7_016_994_236_006
+"""The advisory locks that a process holds while it changes the schema, and while it brings the shared library in."""
 
 AWAY = ("08", "53", "57")
 """SQLSTATE classes for: connection gone, out of resources, ended or not yet started by the operator."""
