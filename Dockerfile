@@ -1,4 +1,4 @@
-FROM python:3.11-slim-bookworm
+FROM python:3.11-slim-bookworm AS ingest
 RUN useradd --create-home mentor
 WORKDIR /app
 COPY requirements.txt requirements-postgres.txt ./
@@ -9,4 +9,7 @@ USER mentor
 ENV PYTHONUNBUFFERED=1
 VOLUME /app/.wayfinder
 # 3: some articles are malformed, and the others serve. Whatever else an ingest ends with is for the operator to mend.
+CMD ["sh", "-c", "python ingest.py || [ $? -eq 3 ]"]
+
+FROM ingest AS serving
 CMD ["sh", "-c", "python ingest.py || [ $? -eq 3 ] && exec python -m bot"]
