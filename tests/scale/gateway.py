@@ -28,6 +28,7 @@ class Gateway:
     def __init__(self):
         self.identified = []
         self.close_with = None
+        self.address = ""
 
     async def rest(self, request):
         match request.path.rpartition("/v10")[2]:
@@ -84,6 +85,7 @@ async def running_gateway(monkeypatch):
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     port = runner.addresses[0][1]
+    gateway.address = f"127.0.0.1:{port}"
     monkeypatch.setattr(discord.http.Route, "BASE", f"http://127.0.0.1:{port}/api/v10")
     monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", URL(f"ws://127.0.0.1:{port}/"))
     try:

@@ -10,14 +10,12 @@ from time import monotonic
 import pytest
 from sqlalchemy import text
 
-from bot.answering.adapters.conversation_store import DatabaseAnswers
-from bot.errors import DatabaseUnavailable, MemberError, SettingsError
+from bot.errors import DatabaseUnavailable, SettingsError
 from bot.kernel.adapters.changes import Hearer, Kind, hearing
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.postgresql import INGESTING, alone
 from bot.members.adapters.community_store import DatabaseCommunities
 from tests.databases import SERVER, make_database, named
-from tests.kernel.adapters.test_stores import record
 from tests.scale.cluster import running_cluster
 
 only_there = pytest.mark.skipif(not SERVER, reason="make test-scale starts the PostgreSQL server that this needs")
@@ -210,11 +208,3 @@ class TestStarting:
             async with open_database(cluster.address.replace("s3cret", "hunter2")):
                 pass
         assert "hunter2" not in str(caught.value)
-
-
-@only_there
-async def test_a_nul_byte_is_refused_with_a_sentence_and_leaves_nothing(engine):
-    answers = DatabaseAnswers(engine)
-    with pytest.raises(MemberError, match="NUL"):
-        await answers.add(record(1, question="a\x00b"))
-    assert await answers.get("answer-1") is None

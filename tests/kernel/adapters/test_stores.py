@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.answering.adapters.conversation_store import DatabaseAnswers
 from bot.careers.adapters.tip_store import DatabaseTips
+from bot.errors import MemberError
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sql import in_slices
 from bot.kernel.models import (
@@ -127,6 +128,11 @@ class TestAnswers:
         with pytest.raises(IntegrityError):
             await answers.add(record(2, cause="click/1"))
         assert await answers.get("answer-2") is None
+
+    async def test_a_nul_byte_is_refused_with_a_sentence_and_leaves_nothing(self, answers):
+        with pytest.raises(MemberError, match="NUL"):
+            await answers.add(record(1, question="a\x00b"))
+        assert await answers.get("answer-1") is None
 
     async def test_answers_without_a_click_do_not_collide(self, answers):
         await answers.add(record(1))
