@@ -105,10 +105,6 @@ class CurationStore(Protocol):
         """Record that long work ended, and how."""
         ...
 
-    async def unfinished_jobs(self) -> list[Job]:
-        """Return the work that began and did not end, oldest first."""
-        ...
-
 
 class QuestionMaker(Protocol):
     """Think of questions with a language model."""

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import DatabaseUnavailable, MemberError, SettingsError
 from bot.kernel.adapters.changes import PROCESS
-from bot.kernel.adapters.postgresql import hold_for_migrating, make_engine
+from bot.kernel.adapters.postgresql import hold_for_migrating, make_engine, said_by
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -48,7 +48,7 @@ async def open_database(address: str) -> AsyncIterator[AsyncEngine]:
                     await connection.run_sync(hold_for_migrating)
                 await connection.run_sync(migrate)
         except DBAPIError as exc:
-            raise DatabaseUnavailable(f"The database does not open: {exc.orig}.") from exc
+            raise DatabaseUnavailable(f"The database does not open: {said_by(exc.orig)}.") from exc
         except (SQLAlchemyError, OSError) as exc:
             raise DatabaseUnavailable(f"The database does not open: {exc}.") from exc
         yield engine

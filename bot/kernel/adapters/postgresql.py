@@ -185,10 +185,14 @@ def _translated(context: ExceptionContext) -> Exception | None:
         return None
     state = getattr(found, "sqlstate", None) or ""
     if context.is_disconnect or state.startswith(AWAY):
-        said = (str(found).rpartition(">: ")[2].splitlines() or ["it did not answer in time"])[0]
         too_slow = state == TOO_SLOW or isinstance(found, TimeoutError) or isinstance(found.__cause__, TimeoutError)
-        return (DatabaseUnavailable if too_slow else Refused)(f"The database is away: {said}.")
+        return (DatabaseUnavailable if too_slow else Refused)(f"The database is away: {said_by(found)}.")
     return None
+
+
+def said_by(error: BaseException | None) -> str:
+    """Return what a driver's error says in one line, without the names of classes that SQLAlchemy puts before it."""
+    return (str(error or "").rpartition(">: ")[2].splitlines() or ["it did not answer in time"])[0]
 
 
 def _hasty() -> type:

@@ -166,11 +166,13 @@ async def test_log_is_newest_first_limited_and_each_communitys_own(store):
     assert [each.action for each in await store.log(7, 2)] == ["act 3", "act 2"]
 
 
-async def test_unfinished_work_is_listed_oldest_first_until_it_ends(store):
+async def test_work_that_did_not_end_is_taken_once_oldest_first(store):
     first = Job("1" * 32, 7, 3, 5, "reading", NOW)
     second = Job("2" * 32, 8, 3, 5, "reading", NOW - timedelta(hours=1))
     for job in (first, second):
         await store.start_job(job)
-    assert await store.unfinished_jobs() == [second, first]
     await store.finish_job(first.id, NOW, "done")
-    assert await store.unfinished_jobs() == [second]
+    third = Job("3" * 32, 9, 3, 5, "reading", NOW - timedelta(hours=2))
+    await store.start_job(third)
+    assert await store.take_interrupted(NOW, "interrupted") == [third, second]
+    assert await store.take_interrupted(NOW, "interrupted") == []
