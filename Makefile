@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot ingest.py tests benchmarks
 
-.PHONY: run ingest test lint types imports unit train evaluate vectors snapshots train-care train-offers bench test-kills test-image clean
+.PHONY: run ingest test lint types imports unit train evaluate vectors snapshots train-care train-offers bench test-kills test-scale test-image clean
 
 run: $(VENV)/.installed  ## install, ingest, start: in Discord with DISCORD_TOKEN, else in a browser page
 	@$(BIN)/python ingest.py || [ $$? -eq 3 ]
@@ -58,6 +58,9 @@ test-kills: $(VENV)/.installed-dev  ## kill a real process 300 times at random p
 test-image: $(VENV)/.installed-dev  ## build both images' folders by the Dockerfile's own steps, weigh and use them; some minutes of pip
 	HF_HUB_OFFLINE=1 WAYFINDER_IMAGE=1 $(BIN)/python -m pytest tests/test_image.py -rP --timeout 3000
 
+test-scale: $(VENV)/.installed-dev  ## stores, services and the bot on a real PostgreSQL server, two processes on one database
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m tests.scale $(ARGS)
+
 clean:  ## remove what was installed and built; the database in .wayfinder stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
@@ -68,7 +71,7 @@ $(VENV)/.installed: requirements.txt requirements-serving.txt | $(VENV)/bin/pyth
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(VENV)/.installed
+$(VENV)/.installed-dev: requirements-dev.txt requirements-postgres.txt requirements.txt | $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 

@@ -15,7 +15,8 @@ from rich.table import Table
 
 from bot.digest.adapters.opportunities_file import read_opportunities
 from bot.errors import KnowledgeError, OperatorError, Unavailable
-from bot.kernel.adapters.database import read_sqlite
+from bot.kernel.adapters.database import read_database
+from bot.kernel.adapters.postgresql import INGESTING, alone
 from bot.kernel.models import Problem
 from bot.library.rules.likeness import gist_of, middle, near_pairs, near_points
 from bot.planning.adapters.roadmaps_file import read_goals
@@ -184,11 +185,8 @@ def _near_repeat(settings: Settings, first: Section, second: Section, cosine: fl
 
 async def _kept_vectors(settings: Settings, model: str, text_hashes: Sequence[str]) -> dict[str, Embedding]:
     """Return what an earlier ingest embedded; a check neither makes nor migrates a database."""
-    path = settings.data_dir / "wayfinder.db"
-    if settings.database_url.get_secret_value() or not path.is_file():
-        return {}
     try:
-        async with read_sqlite(path) as engine:
+        async with read_database(settings.database_address) as engine:
             return await DatabaseLibrary(engine).vectors(model, text_hashes)
     except Unavailable:
         return {}
@@ -210,9 +208,11 @@ async def _ingest(settings: Settings, *, dry_run: bool, rebuild: bool) -> int:
         else:
             if (seconds := await serving.export(settings)) is not None:
                 out.print(f"exported the model for ONNX Runtime in {seconds:.0f} s")
-            with _progress(foundation.sync):
-                report = await foundation.sync.run(documents, keep=keep, rebuild=rebuild)
-            await serving.learn(settings, foundation)
+            # Of two first starts at once one embeds, and the other finds it done.
+            async with alone(foundation.engine, INGESTING):
+                with _progress(foundation.sync):
+                    report = await foundation.sync.run(documents, keep=keep, rebuild=rebuild)
+                await serving.learn(settings, foundation)
             _print_report(report)
     _print_problems(problems)
     return _exit_code(problems)

@@ -11,10 +11,12 @@ import structlog
 
 from bot.discord_app.options import BotOptions
 from bot.discord_app.running import Connection
+from bot.discord_app.sharding import ONE, ShardRange
 from bot.errors import SettingsError
 from bot.kernel.adapters.clock import SystemClock
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, check_keys, forget_unreadable
+from bot.kernel.adapters.shard_starts import DatabaseShardStarts
 from bot.kernel.watching import UNWATCHED
 from bot.wiring.answering import open_answering
 from bot.wiring.careers import open_careers, read_entries
@@ -22,6 +24,7 @@ from bot.wiring.connecting import open_connecting, open_menu
 from bot.wiring.digest import open_digest
 from bot.wiring.foundation import Foundation, open_foundation
 from bot.wiring.health import Health, open_health
+from bot.wiring.hearing import hear_others
 from bot.wiring.library import open_library
 from bot.wiring.members import open_members, read_choices
 from bot.wiring.mending import keep_sound, repair
@@ -57,6 +60,7 @@ class Services:
     retriever: Retriever
     use_cases: UseCases
     community_store: DatabaseCommunities
+    shard_starts: DatabaseShardStarts
     clock: SystemClock
 
 
@@ -117,10 +121,11 @@ async def build_services(
             menu = open_menu(settings.knowledge_dir, careers.catalogue)
             connecting = open_connecting(menu, foundation.engine, library.curation, sealing, clock)
             digest = open_digest(settings, foundation, answering.retriever, sealing, clock, connecting.introductions)
-            yield Services(
+            services = Services(
                 mentor=answering.mentor,
                 retriever=answering.retriever,
                 community_store=members.store,
+                shard_starts=DatabaseShardStarts(foundation.engine),
                 clock=clock,
                 use_cases=UseCases(
                     conversations=answering.conversations,
@@ -154,6 +159,8 @@ async def build_services(
                     condition=health.condition,
                 ),
             )
+            async with hear_others(settings, foundation.engine, members.communities, answering.retriever):
+                yield services
     finally:
         keeping.cancel()
         repairing.cancel()
@@ -161,17 +168,36 @@ async def build_services(
 
 
 def create_bot(
-    services: Services, settings: Settings, *, always_sync: bool = False, watch: Watch = UNWATCHED
+    services: Services,
+    settings: Settings,
+    *,
+    always_sync: bool = False,
+    simulated: bool = False,
+    watch: Watch = UNWATCHED,
 ) -> MentorBot:
     """Build the Discord bot on the services; it is not connected yet."""
     options = BotOptions(
-        settings.message_content, settings.retention_days, always_sync, settings.log_messages, settings.llm
+        settings.message_content,
+        settings.retention_days,
+        always_sync,
+        settings.log_messages,
+        settings.llm,
+        ONE if simulated else shards_of(settings),
     )
-    return build_bot(services.use_cases, services.community_store, options, services.clock, watch=watch)
+    starts = None if simulated else services.shard_starts
+    return build_bot(services.use_cases, services.community_store, options, services.clock, starts=starts, watch=watch)
+
+
+def shards_of(settings: Settings) -> ShardRange | None:
+    """Return the shards of this process, None for all that Discord recommends."""
+    if settings.shard_range is None:
+        return None
+    first, last, count = settings.shard_range
+    return ShardRange(range(first, last + 1), count)
 
 
 async def run_bot(settings: Settings) -> None:
-    """Connect to Discord and serve until stopped; raise OperatorError when Discord refuses the token or an intent."""
+    """Connect to Discord and serve until stopped; raise OperatorError when Discord refuses the token, an intent or the shards."""
     assert settings.discord_token is not None
 
     @asynccontextmanager
@@ -218,7 +244,7 @@ async def run_preview(settings: Settings, announce: Callable[[str], None]) -> No
 
     async with open_health(settings) as health, open_services(settings, health=health) as services:
         simulated = settings.model_copy(update={"message_content": True})
-        bot = create_bot(services, simulated, always_sync=True, watch=health.watch)
+        bot = create_bot(services, simulated, always_sync=True, simulated=True, watch=health.watch)
         async with (
             open_preview(bot, services.use_cases.communities, port=settings.preview_port) as preview,
             health.following(bot),

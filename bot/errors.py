@@ -12,6 +12,7 @@ WayfinderError
 │   ├── Restarting         the process ends before it can answer
 │   ├── NotAllowed
 │   ├── NotFound           an answer, a tip or a topic that no longer exists
+│   ├── Overtaken          somebody else changed the same thing first
 │   ├── Unreadable         a file that cannot be read as a document
 │   ├── AddressRefused     a web address that the bot must not or cannot fetch
 │   └── PageGone           a web page that no longer exists
@@ -88,6 +89,10 @@ class NotAllowed(MemberError):
 
 class NotFound(MemberError):
     """Say that something the member named is gone."""
+
+
+class Overtaken(MemberError):
+    """Say that somebody else changed the same thing first."""
 
 
 class Unreadable(MemberError):

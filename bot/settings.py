@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     discord_token: Annotated[SecretStr | None, Field(validation_alias="DISCORD_TOKEN")] = None
     message_content: bool = False
 
+    shards: Annotated[str, Field(pattern=r"^(\d{1,5}(-\d{1,5})?/\d{1,5})?$")] = ""
+
     data_dir: Path = Path(".wayfinder")
     knowledge_dir: Path = Path("knowledge")
     library_url: str = ""
@@ -66,6 +68,7 @@ class Settings(BaseSettings):
     question_max_characters: Annotated[int, Field(ge=50, le=4000)] = 1000
     member_questions_per_minute: Annotated[int, Field(ge=1)] = 6
     server_questions_per_minute: Annotated[int, Field(ge=1)] = 60
+    limits: Literal["process", "database"] = "process"
     retention_days: Annotated[int, Field(ge=1, le=365)] = 30
     data_key: SecretStr = SecretStr("")
 
@@ -81,6 +84,15 @@ class Settings(BaseSettings):
     def database_address(self) -> str:
         """Return the SQLAlchemy URL: the one that was set, or SQLite in the data folder."""
         return self.database_url.get_secret_value() or f"sqlite+aiosqlite:///{self.data_dir / 'wayfinder.db'}"
+
+    @property
+    def shard_range(self) -> tuple[int, int, int] | None:
+        """Return this process's first and last shard and how many there are in all; None where Discord is to say."""
+        if not self.shards:
+            return None
+        own, _, count = self.shards.partition("/")
+        first, _, last = own.partition("-")
+        return int(first), int(last or first), int(count)
 
 
 def keys() -> list[str]:
@@ -106,6 +118,8 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
         fault = exc.errors(include_input=False, include_url=False)[0]
         what = fault["msg"][:1].lower() + fault["msg"][1:]
         raise SettingsError(f"{_key_of(str(fault['loc'][0]))}: {what}.") from None
+    if settings.shard_range is not None and not _is_range(*settings.shard_range):
+        raise SettingsError(f"MENTOR_SHARDS: {settings.shards} is no range; of 16 shards, the first four are 0-3/16.")
     if not settings.knowledge_dir.is_dir():
         raise SettingsError(f"MENTOR_KNOWLEDGE_DIR: there is no folder {settings.knowledge_dir}.")
     if settings.embedding_path is not None and not settings.embedding_path.is_dir():
@@ -122,6 +136,10 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
 def _can_be_folder(path: Path) -> bool:
     nearest = next((place for place in (path, *path.parents) if place.exists()), Path())
     return nearest.is_dir() and os.access(nearest, os.W_OK)
+
+
+def _is_range(first: int, last: int, count: int) -> bool:
+    return first <= last < count
 
 
 def _may_be_key(text: str) -> bool:

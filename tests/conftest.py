@@ -100,6 +100,7 @@ from bot.wiring.members import read_choices
 from bot.wiring.planning import CatalogueSkills, ProfileHabits
 from bot.wiring.use_cases import UseCases
 from tests.catalogue import OCCUPATIONS, READING, SKILLS
+from tests.databases import SERVER, open_rows
 from tests.fakes import (
     AcquaintedMembers,
     BagOfStems,
@@ -298,18 +299,16 @@ def open_search(store, embedder, index, *, trouble=None, seconds=monotonic, **op
 
 @asynccontextmanager
 async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
-    """Build the services on a real SQLite database and fakes for model and index."""
+    """Build the services on a real database and fakes for model and index."""
     place = folder / "world.db"
     embedder, index, clock, gate = BagOfStems(), MemoryIndex(), HandClock(), OpenGate()
-    is_filled = documents is DOCUMENTS and not place.exists()
+    is_filled = documents is DOCUMENTS and not SERVER and not place.exists()
+    start = migrated_database()
     if is_filled:
-        database, units = filled_library()
-        shutil.copy(database, place)
+        start, units = filled_library()
         index.units = {community: dict(held) for community, held in units.items()}
-    elif not place.exists():
-        shutil.copy(migrated_database(), place)
     guardrails, boundaries, phrases, languages = manners()
-    async with open_database(f"sqlite+aiosqlite:///{place}") as engine:
+    async with open_rows(place, migrated=start) as engine:
         store = DatabaseLibrary(engine)
         sync = LibrarySync(store, index, embedder, fingerprint)
         if not is_filled:

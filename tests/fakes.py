@@ -188,7 +188,7 @@ class OpenGate:
         self.allowed = allowed
         self.wait = wait
 
-    def wait_seconds(self, community, member, at_most=None):
+    async def wait_seconds(self, community, member, at_most=None):
         self.allowed -= 1
         return 0 if self.allowed >= 0 else self.wait
 

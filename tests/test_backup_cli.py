@@ -365,7 +365,8 @@ def test_a_missing_database_or_file_or_folder_is_one_sentence(operator):
 def test_for_postgresql_its_own_tool_is_named_and_no_password_shown(operator, monkeypatch, task):
     monkeypatch.setenv("MENTOR_DATABASE_URL", "postgresql+asyncpg://bot:hunter2@db/wayfinder")
     said = operator.refusal(task, operator.file)
-    assert "pg_dump" in said
+    assert f"pg_dump --format=custom --file={operator.file} postgresql://bot@db/wayfinder\n" in said
+    assert f"pg_restore --clean --if-exists --no-owner --dbname=postgresql://bot@db/wayfinder {operator.file}\n" in said
     assert "hunter2" not in said
 
 

@@ -83,12 +83,12 @@ class Conversations:
         self._writer = writer
         self._acquaintance = acquaintance
 
-    def admit(self, community: int, member: int, at_most: int | None = None) -> None:
+    async def admit(self, community: int, member: int, at_most: int | None = None) -> None:
         """Count a question before anything is done about it; raise TooManyQuestions when it is one too many.
 
         `at_most` is the community's limit for a member, in questions a minute.
         """
-        wait = self._limiter.wait_seconds(community, member, at_most)
+        wait = await self._limiter.wait_seconds(community, member, at_most)
         if wait:
             # A moment, not a number of seconds: those would be counted from when this is read, which may be later.
             raise TooManyQuestions(

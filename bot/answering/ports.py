@@ -77,7 +77,7 @@ class DeliveryStore(Protocol):
 class RateLimiter(Protocol):
     """Count questions per member and per community."""
 
-    def wait_seconds(self, community: int, member: int, at_most: int | None = None) -> int:
+    async def wait_seconds(self, community: int, member: int, at_most: int | None = None) -> int:
         """Count one question; return 0 when it may be answered, else the whole seconds until the next one may.
 
         `at_most` is the community's own limit for a member, where it is stricter than the operator's.

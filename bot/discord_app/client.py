@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from hashlib import sha256
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import discord
 import structlog
@@ -17,9 +17,9 @@ from bot.discord_app.sending import FAILURES, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from typing import Any
 
     from bot.discord_app.options import BotOptions
+    from bot.discord_app.sharding import ShardStarts
     from bot.discord_app.shift import Shift
 
 log = structlog.get_logger(__name__)
@@ -44,7 +44,9 @@ class CommandMemory(Protocol):
         ...
 
 
-class MentorBot(commands.Bot):
+class MentorBot(
+    commands.AutoShardedBot, commands.Bot
+):  # also a Bot: so discord.py's own cogs, checks and types know it
     """Connect to Discord what the wings install; the bot itself knows none of them."""
 
     def __init__(
@@ -53,11 +55,15 @@ class MentorBot(commands.Bot):
         memory: CommandMemory,
         options: BotOptions,
         shift: Shift,
+        starts: ShardStarts | None = None,
     ) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
         intents.messages = True
         intents.message_content = options.message_content
+        shards: dict[str, Any] = {}
+        if options.shards is not None:
+            shards = {"shard_ids": list(options.shards.ids), "shard_count": options.shards.count}
         super().__init__(
             command_prefix=(),
             help_command=None,
@@ -65,7 +71,9 @@ class MentorBot(commands.Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=RATE_LIMIT_TIMEOUT,
             activity=discord.CustomActivity("Waking up…"),
+            **shards,
         )
+        self._starts = starts
         self._install = install
         self._options = options
         self._memory = memory
@@ -89,6 +97,13 @@ class MentorBot(commands.Bot):
             self._syncing.cancel()
         await super().close()
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait until a shard may identify itself; discord.py knows this process's shards alone."""
+        if self._starts is None:
+            await super().before_identify_hook(shard_id, initial=initial)
+        else:
+            await self._starts.wait_for_turn()
+
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the Ask cog: the bot has no prefix commands."""
 
@@ -96,7 +111,13 @@ class MentorBot(commands.Bot):
         """Show and log that the bot listens; a later connection says so from its beginning."""
         self.activity = discord.CustomActivity("Ask me with /ask or a mention")
         await self.change_presence(activity=self.activity)
-        log.info("ready", guilds=len(self.guilds), message_content=self._options.message_content)
+        log.info(
+            "ready",
+            guilds=len(self.guilds),
+            message_content=self._options.message_content,
+            shards=sorted(self.shards),
+            of=self.shard_count,
+        )
 
     async def _sync_commands(self) -> None:
         fingerprint = self._commands_fingerprint()

@@ -12,6 +12,7 @@ import structlog
 from tenacity import AsyncRetrying, retry_if_exception, wait_exponential_jitter
 
 from bot.discord_app.sending import reason_of, will_pass
+from bot.discord_app.sharding import CLOSED as CLOSED_FOR_SHARDS
 from bot.errors import OperatorError, SettingsError, Unavailable
 
 if TYPE_CHECKING:
@@ -32,9 +33,7 @@ NO_MESSAGE_CONTENT = (
 )
 REFUSED = {
     4004: WRONG_TOKEN,
-    4010: "Discord refuses the number of this process's shard: start one process only.",
-    4011: "This bot is in more servers than Discord lets one connection serve (2,500): it must be split into shards, "
-    "which this version does not do. Take it out of some servers.",
+    **CLOSED_FOR_SHARDS,
     4012: "Discord no longer speaks with this version of discord.py: install the newest version of this program.",
     4013: "Discord does not know an intent that was asked for: install the newest version of this program.",
     4014: NO_MESSAGE_CONTENT,

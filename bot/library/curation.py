@@ -168,6 +168,7 @@ class Curation:
             raise NotFound(MEANWHILE)
         if len(own) >= DOCUMENTS and draft.document.id not in own:
             raise Unreadable(f"This community owns {DOCUMENTS} documents already. Remove one first.")
+        after = await self._store.last_number(actor.community, draft.document.id)
         change = Change.REFRESH if draft.replaces else Change.PUBLISH
         entry = self._entry(actor, change, draft.document.title)
         source = await self._source_of(draft)
@@ -180,6 +181,7 @@ class Curation:
                 draft_id=draft.id,
                 source=source,
                 headings=draft.doubt.taken if draft.doubt else None,
+                after=after,
             )
         )
         if revision is None:
@@ -207,16 +209,20 @@ class Curation:
         """Take a document away from the members; its revisions stay, so that it can be restored."""
         document = await self.document(actor, document_id)
         entry = self._entry(actor, Change.REMOVE, document.title)
-        revision = await self._publisher.put(NewState(document_id, None, Change.REMOVE, entry))
+        after = await self._store.last_number(actor.community, document_id)
+        revision = await self._publisher.put(NewState(document_id, None, Change.REMOVE, entry, after=after))
         assert revision is not None, "only drafts can be gone"
         return revision
 
     async def restore(self, actor: Actor, document_id: str, number: int) -> Revision:
         """Bring a document back as it was in one of its revisions."""
-        for revision in await self.history(actor, document_id):
+        revisions = await self.history(actor, document_id)
+        for revision in revisions:
             if revision.number == number and revision.document is not None:
                 entry = self._entry(actor, Change.RESTORE, revision.document.title)
-                restored = await self._publisher.put(NewState(document_id, revision.document, Change.RESTORE, entry))
+                restored = await self._publisher.put(
+                    NewState(document_id, revision.document, Change.RESTORE, entry, after=revisions[-1].number)
+                )
                 assert restored is not None, "only drafts can be gone"
                 return restored
         raise NotFound("That revision holds no text to restore.")

@@ -52,8 +52,13 @@ class CurationStore(Protocol):
     async def put(self, state: NewState) -> Revision | None:
         """Write a document's new state with its revision, its web source and the audit entry, or nothing.
 
-        Returns None when the draft is gone: somebody else decided about it in the meantime.
+        Returns None when the draft is gone: somebody else decided about it in the meantime. Raises Overtaken when the document
+        is no longer what the decision was about.
         """
+        ...
+
+    async def last_number(self, community: int, document_id: str) -> int:
+        """Return the number of a document's last revision, 0 where it has none."""
         ...
 
     async def record(self, entry: AuditEntry) -> None:
@@ -80,16 +85,24 @@ class CurationStore(Protocol):
         """Keep what is known of a page, replacing what was known before."""
         ...
 
-    async def start_job(self, job: Job) -> None:
-        """Record that long work began."""
+    async def claim_web_source(self, source: WebSource, at: datetime, claimed_before: datetime) -> bool:
+        """Claim the look at a page as it was read; return whether nobody else did, or looked, meanwhile."""
+        ...
+
+    async def start_job(self, job: Job, lease_until: datetime | None = None) -> None:
+        """Record that long work began, and until when it is this process's without another word."""
+        ...
+
+    async def keep_lease(self, job_id: str, until: datetime) -> None:
+        """Say until when long work is this process's; a moment that has come gives it free."""
+        ...
+
+    async def take_interrupted(self, at: datetime, outcome: str) -> list[Job]:
+        """End the work whose lease has run out and return it, oldest first; of several processes that ask, one gets it."""
         ...
 
     async def finish_job(self, job_id: str, at: datetime, outcome: str) -> None:
         """Record that long work ended, and how."""
-        ...
-
-    async def unfinished_jobs(self) -> list[Job]:
-        """Return the work that began and did not end, oldest first."""
         ...
 
 

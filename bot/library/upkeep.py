@@ -36,6 +36,14 @@ SCHEDULER = 0
 TASK = 64
 """Characters of a job's task that are kept."""
 
+LEASE = timedelta(seconds=90)
+"""A job whose process says nothing for so long is of one that died."""
+
+RENEWED_SECONDS = 25.0
+
+LOOK = timedelta(minutes=10)
+"""A page that was claimed so long ago was claimed by a process that died over it."""
+
 SHRUNK = 0.3
 """A page that keeps less than this share of its text is proposed with a warning: it may be an error page."""
 
@@ -76,7 +84,6 @@ class Upkeep:
         self._retriever = retriever
         self._clock = clock
         self._watch = watch
-        self._under_way: set[str] = set()
 
     async def sources(self, actor: Actor) -> list[WebSource]:
         """Return the community's web sources, by address."""
@@ -118,10 +125,14 @@ class Upkeep:
             documents = (await self._retriever.shelf(source.community)).documents
             if (document := documents.get(source.document_id)) is not None:
                 try:
+                    if not await self._store.claim_web_source(source, now, now - LOOK):
+                        continue
                     looks.append(await self._look(source, document, SCHEDULER))
                 except Exception:
                     # One page that trips the reader must not end the round for every other community.
                     log.exception("look_failed", community=source.community)
+                    # Nobody looked: the next round may.
+                    await self._store.keep_web_source(source)
         return [look for look in looks if look.draft is not None or look.source.trouble]
 
     async def shared_changes(self) -> tuple[list[str], list[str]]:
@@ -143,25 +154,34 @@ class Upkeep:
         """Record work while it runs; one that a restart interrupts is found by `interrupted`."""
         short = task if len(task) <= TASK else f"{task[: TASK - 1]}…"
         job = Job(uuid4().hex, actor.community, actor.member, channel, short, self._clock.now())
-        self._under_way.add(job.id)
+        await self._store.start_job(job, self._clock.now() + LEASE)
+        keeping = asyncio.create_task(self._keep(job))
         try:
-            await self._store.start_job(job)
-            try:
-                with self._watch.job(MODERATORS_WORK):
-                    yield job
-            except Exception:
-                await self._store.finish_job(job.id, self._clock.now(), "failed")
-                raise
-            await self._store.finish_job(job.id, self._clock.now(), "done")
+            with self._watch.job(MODERATORS_WORK):
+                yield job
+        except Exception:
+            await self._store.finish_job(job.id, self._clock.now(), "failed")
+            raise
+        except asyncio.CancelledError:
+            # The process stops in an orderly way: whoever comes next need not wait for the lease to run out.
+            await asyncio.shield(self._store.keep_lease(job.id, self._clock.now()))
+            raise
         finally:
-            self._under_way.discard(job.id)
+            keeping.cancel()
+        await self._store.finish_job(job.id, self._clock.now(), "done")
 
     async def interrupted(self) -> list[Job]:
-        """Return the work that the last process did not end, each once; what this one is at is not among it."""
-        jobs = [job for job in await self._store.unfinished_jobs() if job.id not in self._under_way]
-        for job in jobs:
-            await self._store.finish_job(job.id, self._clock.now(), "interrupted")
-        return jobs
+        """Return the work that a process which is gone did not end, each once; what another one is at is not among it."""
+        return await self._store.take_interrupted(self._clock.now(), "interrupted")
+
+    async def _keep(self, job: Job) -> None:
+        """Renew a job's lease as long as this process is at it."""
+        while True:
+            await asyncio.sleep(RENEWED_SECONDS)
+            try:
+                await self._store.keep_lease(job.id, self._clock.now() + LEASE)
+            except Exception as exc:
+                log.warning("lease_not_renewed", job=job.id, reason=str(exc) or type(exc).__name__)
 
     async def _shared_files(self) -> tuple[list[Document], frozenset[str]]:
         """Return the shared articles, and the ids of those whose files are broken: they stay as they were."""

@@ -18,12 +18,26 @@ class Communities:
     def __init__(self, store: CommunityStore) -> None:
         self._store = store
         self._known: dict[int, CommunitySettings] = {}
+        self._forgotten = 0
 
     async def settings(self, community: int) -> CommunitySettings:
         """Return the community's settings."""
-        if community not in self._known:
-            self._known[community] = await self._store.get(community)
-        return self._known[community]
+        if (known := self._known.get(community)) is not None:
+            return known
+        before = self._forgotten
+        found = await self._store.get(community)
+        # Not where something was changed elsewhere while it was read: it may be old already.
+        if before == self._forgotten:
+            self._known[community] = found
+        return found
+
+    def forget(self, community: int | None = None) -> None:
+        """Read a community's settings, or everybody's, anew when they are next asked for: another process changed them."""
+        self._forgotten += 1
+        if community is None:
+            self._known.clear()
+        else:
+            self._known.pop(community, None)
 
     async def is_mentor_channel(self, community: int, channels: Iterable[int]) -> bool:
         """Tell whether one of these channels (a thread and its parent) is marked as a mentor channel."""
@@ -36,7 +50,7 @@ class Communities:
         return await self._keep(replace(settings, mentor_channels=frozenset(channels)))
 
     async def change(self, settings: CommunitySettings) -> CommunitySettings:
-        """Keep what the moderators decided."""
+        """Keep what the moderators decided; what is as this process knew it stays as another process made it meanwhile."""
         return await self._keep(settings)
 
     async def shared_topics(self, community: int) -> frozenset[str] | None:
@@ -53,6 +67,6 @@ class Communities:
         return manages_server or (await self.settings(community)).moderator_role in set(roles)
 
     async def _keep(self, settings: CommunitySettings) -> CommunitySettings:
-        await self._store.put(settings)
-        self._known[settings.community] = settings
-        return settings
+        kept = await self._store.change(await self.settings(settings.community), settings)
+        self._known[settings.community] = kept
+        return kept

@@ -46,8 +46,8 @@ class CommunityStore(Protocol):
         """Return the community's settings, the defaults where nothing was set."""
         ...
 
-    async def put(self, settings: CommunitySettings) -> None:
-        """Keep the community's settings."""
+    async def change(self, before: CommunitySettings, after: CommunitySettings) -> CommunitySettings:
+        """Write what differs and nothing else; return the settings as they are then."""
         ...
 
 

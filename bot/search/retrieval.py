@@ -19,7 +19,7 @@ from bot.search.rules.ranking import Weights, candidates_of
 from bot.search.supposing import Supposed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
     from bot.kernel.models import Document, UnitHit
     from bot.kernel.ports import Embedder
@@ -121,6 +121,11 @@ class Retriever:
     async def put(self, community: int, document_id: str) -> None:
         """Read one document of a library anew; one that is gone from the database goes."""
         await self._shelves.put(community, document_id)
+
+    async def reload(self, communities: Collection[int] | None = None) -> None:
+        """Read the libraries that are held anew, those of these communities or all: another process may have changed them."""
+        for community in self._shelves.held & (self._shelves.held if communities is None else {*communities}):
+            await self.load(community)
 
     async def shelf(self, community: int = SHARED) -> Shelf:
         """Return what a community's members may read: its own documents, and of the shared ones what it wants."""

@@ -72,6 +72,11 @@ class Shelves:
         self._loading: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @property
+    def held(self) -> set[int]:
+        """Return the communities whose libraries are in memory."""
+        return set(self._held)
+
+    @property
     def shared(self) -> Holdings:
         """Return the shared library, an empty one before it was loaded."""
         return self._held.get(SHARED, self._empty)

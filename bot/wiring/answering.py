@@ -24,7 +24,7 @@ from bot.search.adapters.askers_file import read_askers
 from bot.search.browsing import Library
 from bot.search.recent_vectors import RecentVectors
 from bot.wiring.care import open_triage
-from bot.wiring.foundation import knowledge_folder, open_retriever, read_beside
+from bot.wiring.foundation import knowledge_folder, limits_storage, open_retriever, read_beside
 
 if TYPE_CHECKING:
     from bot.kernel.adapters.sealing import Sealing
@@ -83,6 +83,7 @@ async def open_answering(
     limiter = WindowLimiter(
         member_per_minute=settings.member_questions_per_minute,
         community_per_minute=settings.server_questions_per_minute,
+        storage=limits_storage(settings, foundation),
     )
     connections = Connections(foundation.engine)
     answers = DatabaseAnswers(foundation.engine, sealing, connections=connections)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.errors import DatabaseUnavailable, StoreInUse
 from bot.health.doctor import Check
 from bot.health.rules.findings import bad, good, note, unchecked
-from bot.kernel.adapters.database_form import NoDatabase, form_of, read_database
+from bot.kernel.adapters.database_form import NoDatabase, existing_database, form_of
 from bot.kernel.adapters.installation import known_installation
 from bot.kernel.adapters.sealing import Sealing, check_keys
 from bot.kernel.adapters.store_lock import StoreLock
@@ -133,7 +133,7 @@ class Examination:
             return [bad("database", str(exc), INGEST)]
 
     async def _database(self) -> Sequence[Finding]:
-        async with read_database(self._settings.database_address) as engine:
+        async with existing_database(self._settings.database_address) as engine:
             form = await form_of(engine)
             kind = engine.dialect.name
             if form.revision is None:
@@ -225,7 +225,7 @@ class Examination:
     @asynccontextmanager
     async def _readable(self) -> AsyncIterator[tuple[AsyncEngine, DatabaseLibrary]]:
         """Yield the database and the library's store in it; raise DatabaseUnavailable where the database cannot be read as it is."""
-        async with read_database(self._settings.database_address) as engine:
+        async with existing_database(self._settings.database_address) as engine:
             await _must_be_newest(engine)
             yield engine, DatabaseLibrary(engine)
 

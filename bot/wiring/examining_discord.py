@@ -13,7 +13,7 @@ from bot.health.discord.visiting import DateSeen, look_round, named, visitor
 from bot.health.doctor import Check
 from bot.health.rules.findings import bad, good, note, unchecked
 from bot.kernel.adapters.clock import SystemClock
-from bot.kernel.adapters.database_form import form_of, read_database
+from bot.kernel.adapters.database_form import form_of
 from bot.kernel.records import CommunitySettings
 from bot.members.adapters.community_store import DatabaseCommunities
 
@@ -85,7 +85,7 @@ class InDiscord:
 
     async def _decided(self, community: int) -> CommunitySettings:
         try:
-            async with read_database(self._settings.database_address) as engine:
+            async with existing_database(self._settings.database_address) as engine:
                 if (await form_of(engine)).is_newest:
                     return await DatabaseCommunities(engine).get(community)
         except DatabaseUnavailable:
@@ -94,7 +94,7 @@ class InDiscord:
 
     async def _last_answer(self) -> datetime | None:
         try:
-            async with read_database(self._settings.database_address) as engine:
+            async with existing_database(self._settings.database_address) as engine:
                 if not (await form_of(engine)).is_newest:
                     return None
                 async with engine.connect() as connection:

@@ -20,6 +20,7 @@ from bot.errors import KnowledgeError
 from bot.kernel.adapters.clock import SystemClock
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.installation import installation_of
+from bot.kernel.adapters.limit_storages import DatabaseStorage
 from bot.kernel.adapters.store_lock import StoreLock
 from bot.kernel.watching import UNWATCHED
 from bot.members.adapters.goals_file import read_goals
@@ -243,6 +244,11 @@ def open_reranker(settings: Settings, learnt: Learnt | None) -> Reranker | None:
             None if learnt is None else read_ranker(learnt.ranker, read_askers(settings.knowledge_dir / "askers.yaml"))
         )
     return CrossEncoderRanker(settings.reranker) if settings.reranker else None
+
+
+def limits_storage(settings: Settings, foundation: Foundation) -> DatabaseStorage | None:
+    """Return where limits are counted for all processes, None where each counts for itself."""
+    return DatabaseStorage(foundation.engine) if settings.limits == "database" else None
 
 
 def knowledge_folder(settings: Settings) -> KnowledgeFolder:

@@ -62,8 +62,9 @@ class Health:
         parts += [vitals.disk_part(settings.data_dir), vitals.jobs_part(self.runs)]
         self._show([*searching.dials(condition), vitals.wellbeing_dial(condition)])
         if writing is not None and writing.guard is not None and writing.budget is not None:
-            parts.append(vitals.model_part(writing.guard, writing.budget))
-            self._show([vitals.budget_dial(writing.budget)])
+            part, dial = vitals.model_vitals(writing.guard, writing.budget)
+            parts.append(part)
+            self._show([dial])
         condition.mind(*parts)
 
     @asynccontextmanager

@@ -5,17 +5,18 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from shlex import join
 from typing import TYPE_CHECKING
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL
 
 from bot import __version__
-from bot.errors import OperatorError, SettingsError
+from bot.errors import OperatorError
 from bot.kernel.adapters.backup import make_backup, restore_backup
 from bot.kernel.adapters.clock import SystemClock
-from bot.kernel.adapters.database import open_database
+from bot.kernel.adapters.database import open_database, parsed
 from bot.kernel.adapters.installation import KEY, name_installation
+from bot.kernel.adapters.postgresql import SSL, checked
 from bot.kernel.adapters.store_lock import StoreLock
 from bot.kernel.models import SHARED
 from bot.wiring.foundation import open_foundation
@@ -25,15 +26,17 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 MEGABYTE = 1_000_000
-POSTGRESQL = (
-    "The database is PostgreSQL, which has tools of its own: back it up with pg_dump --format=custom --file=FILE, and bring it "
-    "back with pg_restore --clean. The index mends itself at the next start."
-)
+POSTGRESQL = """\
+The database is PostgreSQL, which has tools of its own; each asks for the password, or takes it from PGPASSWORD. To back it up:
+  {dump}
+To put a backup in its place, with the bot stopped; whatever is in the database now goes:
+  {clear} && {restore}
+The index mends itself at the next start."""
 
 
 def backup(settings: Settings, file: Path, *, replace: bool) -> str:
     """Write a backup and return what to tell the operator; raise OperatorError when it is not to be had."""
-    database = _database(settings)
+    database = _database(settings, file)
     if file.exists() and not replace:
         raise OperatorError(f"{file} exists already. Choose another name, or say --yes to replace it.")
     manifest = make_backup(database, file, version=__version__, now=SystemClock().now())
@@ -48,7 +51,7 @@ def backup(settings: Settings, file: Path, *, replace: bool) -> str:
 
 async def restore(settings: Settings, file: Path, *, replace: bool) -> str:
     """Restore a backup, mend the index and return what to tell the operator; raise OperatorError when it is not to be done."""
-    database = _database(settings)
+    database = _database(settings, file)
     if database.exists() and not replace:
         raise OperatorError(f"There is a database at {database} already. Say --yes to put the backup in its place.")
     database.parent.mkdir(parents=True, exist_ok=True)
@@ -69,17 +72,26 @@ async def restore(settings: Settings, file: Path, *, replace: bool) -> str:
     return said
 
 
-def _database(settings: Settings) -> Path:
+def _database(settings: Settings, file: Path) -> Path:
     """Return the SQLite file; raise OperatorError for other databases."""
-    try:
-        url = make_url(settings.database_address)
-    except ArgumentError as exc:
-        raise SettingsError("MENTOR_DATABASE_URL: not an address that an installed async driver understands.") from exc
+    url = parsed(settings.database_address)
     if url.get_backend_name() == "postgresql":
-        raise OperatorError(POSTGRESQL)
-    if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith((":", "file:")):
+        raise OperatorError(_commands(checked(url), file))
+    if not url.database or url.database.startswith((":", "file:")):
         raise OperatorError("MENTOR_DATABASE_URL: only a database in an SQLite file can be backed up here.")
     return Path(url.database)
+
+
+def _commands(url: URL, file: Path) -> str:
+    """Return what to paste for a backup of PostgreSQL and for putting it back, with no password in it."""
+    query = {"sslmode": url.query[SSL]} if SSL in url.query else {}
+    plain = URL.create("postgresql", url.username, None, url.host, url.port, url.database, query).render_as_string()
+    return POSTGRESQL.format(
+        dump=join(["pg_dump", "--format=custom", f"--file={file}", plain]),
+        clear=join(["psql", "--quiet", "--command=DROP SCHEMA public CASCADE; CREATE SCHEMA public", plain]),
+        # With --clean: what was cleared this way is a schema of its own to the next pg_dump, and is made by the backup then.
+        restore=join(["pg_restore", "--clean", "--if-exists", "--no-owner", f"--dbname={plain}", str(file)]),
+    )
 
 
 def _communities(database: Path) -> set[int]:

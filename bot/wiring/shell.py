@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.discord_app.client import CommandMemory
     from bot.discord_app.options import BotOptions
+    from bot.discord_app.sharding import ShardStarts
     from bot.kernel.ports import Clock
     from bot.kernel.watching import Watch
     from bot.wiring.use_cases import UseCases
@@ -40,6 +41,7 @@ def build_bot(
     *,
     edit_seconds: float = EDIT_SECONDS,
     finishing: float = FINISHING,
+    starts: ShardStarts | None = None,
     watch: Watch = UNWATCHED,
 ) -> MentorBot:
     """Return the bot, not yet connected; each wing comes in by its door when it starts.
@@ -108,4 +110,4 @@ def build_bot(
         await health.install(bot, use_cases.condition, use_cases.communities)
         await members.install(bot, use_cases.member_data, use_cases.profiles, notices, options)
 
-    return MentorBot(install, memory, options, shift)
+    return MentorBot(install, memory, options, shift, starts)

@@ -102,22 +102,21 @@ def jobs_part(runs: LastRuns) -> Part:
     return Part("jobs", look, "I cannot see how my own work went")
 
 
-def model_part(guard: GuardedModel, budget: DailyBudget) -> Part:
-    """Look whether the language model is left alone for a while."""
+def model_vitals(guard: GuardedModel, budget: DailyBudget) -> tuple[Part, Dial]:
+    """Look whether the language model is left alone for a while; the dial shows what it might still spend when that was looked at."""
+    left: dict[str, float] = {}
 
     async def look() -> str | None:
+        # Where processes share the budget, it is counted in the database, which no dial may wait for.
+        left.update(await budget.left())
         if guard.rests:
             return "the language model failed several times, so I answer without it for a while"
-        if min(budget.left().values()) <= 0:
+        if min(left.values()) <= 0:
             return "the language model's budget for today is spent, so I answer without it"
         return None
 
-    return Part("language_model", look, "I cannot see how the language model is")
-
-
-def budget_dial(budget: DailyBudget) -> Dial:
-    """Return what the language model may still spend today."""
-    return Dial("wayfinder_model_budget_left", "What may still be spent today, in all.", budget.left, "unit")
+    dial = Dial("wayfinder_model_budget_left", "What may still be spent today, in all.", lambda: left, "unit")
+    return Part("language_model", look, "I cannot see how the language model is"), dial
 
 
 def gateway_part(bot: MentorBot) -> Part:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.care.adapters.guardrail_file import read_guardrails
-from bot.wiring.foundation import read_beside
+from bot.wiring.foundation import limits_storage, read_beside
 from bot.writing.adapters.call_store import DatabaseModelCalls
 from bot.writing.adapters.guarded_model import GuardedModel
 from bot.writing.adapters.language_facts import read_tongues
@@ -86,8 +86,10 @@ async def open_writing(settings: Settings, foundation: Foundation, clock: System
             settings.llm_member_requests_per_day, settings.llm_server_requests_per_day, settings.llm_requests_per_day
         ),
         Allowance(settings.llm_member_tokens_per_day, settings.llm_server_tokens_per_day, settings.llm_tokens_per_day),
+        shared := limits_storage(settings, foundation),
     )
-    budget.remember(await calls.spent_since(clock.now().replace(hour=0, minute=0, second=0, microsecond=0)))
+    if shared is None:
+        await budget.remember(await calls.spent_since(clock.now().replace(hour=0, minute=0, second=0, microsecond=0)))
     wing = _wing(settings, foundation, clock, model, model, budget, calls)
     return replace(wing, guard=model, budget=budget)
 

@@ -51,7 +51,7 @@ class Clerk:
         patience: float = 1.0,
     ) -> Filled | None:
         """Return the form, or None when the budget, the time, the model or the member wants it so; `patience` stretches the time."""
-        if not self._budget.begin(community, member):
+        if not await self._budget.begin(community, member):
             log.warning("model_not_asked", reason="budget", community=community)
             return None
         began = perf_counter()
@@ -64,7 +64,7 @@ class Clerk:
             reason = exc.reason
         finally:
             spent = (filled and filled.spent) or _guessed(prompt, filled)
-            self._budget.spend(community, member, spent.tokens)
+            await self._budget.spend(community, member, spent.tokens)
             ended = ending if filled else Ending.CANCELLED if reason == "cancelled" else Ending.COMPOSED
             await asyncio.shield(self._keep(community, ended, reason, spent, began))
         return filled

@@ -89,7 +89,7 @@ class Writer:
         community, member = asking.community, asking.member
         if not reply.passages or _is_told_apart(reply.answer):
             return composed
-        if not self._budget.begin(community, member):
+        if not await self._budget.begin(community, member):
             log.warning("model_not_asked", reason="budget", community=community)
             return composed
         call = self._prepare(reply, asking, audience)
@@ -100,7 +100,7 @@ class Writer:
             for task in call.vectors.values():
                 task.cancel()
             spent = call.spent or _guessed(call)
-            self._budget.spend(community, member, spent.tokens)
+            await self._budget.spend(community, member, spent.tokens)
             await asyncio.shield(self._keep(call, ending, spent))
         if ending is Ending.COMPOSED:
             return composed

@@ -39,7 +39,9 @@ async def families(world, tmp_path):
     """Return everything that a process exports which has a language model, too: {metric: its labels}."""
     async with open_watched(world, tmp_path) as (town, health):
         budget = DailyBudget(Allowance(1, 1, 1), Allowance(1, 1, 1))
-        health.metrics.show([vitals.budget_dial(budget)])
+        part, dial = vitals.model_vitals(SimpleNamespace(rests=False), budget)
+        await part.look()
+        health.metrics.show([dial])
         # Nothing is known of it before the first heartbeat.
         known = SimpleNamespace(latency=0.1, is_ready=lambda: True, guilds=())
         latency = vitals.gateway_dials(known)[0]

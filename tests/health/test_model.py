@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from bot.answering.conversations import Asked
 from bot.health.adapters.prometheus import PrometheusWatch
 from bot.settings import Settings
-from bot.wiring.vitals import budget_dial, model_part
+from bot.wiring.vitals import model_vitals
 from bot.wiring.writing import open_writing
 from tests.health.watched import page_of, samples
 from tests.town import RAISE
@@ -37,8 +37,10 @@ async def open_wing(world, server, metrics, **limits):
     )
     foundation = SimpleNamespace(engine=world.engine, watch=metrics, embedder=world.embedder)
     wing = await open_writing(settings, foundation, world.clock)
-    metrics.show([budget_dial(wing.budget)])
-    return wing
+    part, dial = model_vitals(wing.guard, wing.budget)
+    metrics.show([dial])
+    await part.look()
+    return wing, part
 
 
 async def ask(world, wing, times=1):
@@ -51,9 +53,10 @@ def counted(metrics):
 
 
 async def test_calls_and_tokens_are_counted_by_ending_and_direction(world, server, metrics):
-    wing = await open_wing(world, server, metrics)
+    wing, part = await open_wing(world, server, metrics)
     before = counted(metrics)["wayfinder_model_budget_left", "tokens"]
     await ask(world, wing)
+    assert await part.look() is None
     found = counted(metrics)
     assert found["wayfinder_model_calls_total", "written"] == 1
     assert found["wayfinder_stage_seconds_count", "model"] == 1
@@ -61,12 +64,10 @@ async def test_calls_and_tokens_are_counted_by_ending_and_direction(world, serve
     assert read > 0
     assert wrote > 0
     assert found["wayfinder_model_budget_left", "tokens"] == before - read - wrote
-    assert await model_part(wing.guard, wing.budget).look() is None
 
 
 async def test_a_model_that_keeps_failing_is_told_until_it_may_be_asked_again(world, server, metrics):
-    wing = await open_wing(world, server, metrics)
-    part = model_part(wing.guard, wing.budget)
+    wing, part = await open_wing(world, server, metrics)
     server.mode = "500"
     await ask(world, wing, times=3)
     assert await part.look() is None
@@ -81,7 +82,7 @@ async def test_a_model_that_keeps_failing_is_told_until_it_may_be_asked_again(wo
 
 
 async def test_a_budget_that_is_spent_is_told(world, server, metrics):
-    wing = await open_wing(world, server, metrics, llm_requests_per_day=1)
+    wing, part = await open_wing(world, server, metrics, llm_requests_per_day=1)
     await ask(world, wing)
+    assert "budget for today is spent" in await part.look()
     assert counted(metrics)["wayfinder_model_budget_left", "requests"] == 0
-    assert "budget for today is spent" in await model_part(wing.guard, wing.budget).look()

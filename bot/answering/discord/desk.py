@@ -60,4 +60,4 @@ class AnswerDesk(Room):
     async def admit(self, asked: Asked) -> None:
         """Count a question within the community's limit and the operator's; raise TooManyQuestions beyond them."""
         settings = await self.communities.settings(asked.community)
-        self.conversations.admit(asked.community, asked.member, settings.member_per_minute)
+        await self.conversations.admit(asked.community, asked.member, settings.member_per_minute)

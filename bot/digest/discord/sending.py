@@ -14,6 +14,7 @@ from bot.digest.discord.buttons import button_of, off_view
 from bot.digest.discord.issue_card import issue_embed
 from bot.digest.mailings import SENDING
 from bot.discord_app.rounds import one_round
+from bot.discord_app.sharding import serves
 from bot.discord_app.text import NOBODY
 from bot.kernel.watching import UNWATCHED
 
@@ -69,6 +70,9 @@ class DigestRounds(commands.Cog):
         """Send every digest whose time has come; one that fails holds up no other."""
         with one_round("send_due", self._watch):
             for mailing in await self._desk.mailings.due():
+                # Another process knows that server and its members.
+                if not serves(self._bot, mailing.community):
+                    continue
                 with one_round("send_digest", self._watch, community=mailing.community):
                     await self._send(mailing)
 

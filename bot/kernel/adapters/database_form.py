@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.errors import DatabaseUnavailable, SettingsError
-from bot.kernel.adapters.database import MIGRATIONS, read_sqlite
+from bot.errors import DatabaseUnavailable
+from bot.kernel.adapters.database import MIGRATIONS, parsed, read_database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,27 +40,18 @@ class NoDatabase(DatabaseUnavailable):
 
 
 @asynccontextmanager
-async def read_database(address: str) -> AsyncIterator[AsyncEngine]:
-    """Yield an engine on a database as it is: nothing is made or migrated.
+async def existing_database(address: str) -> AsyncIterator[AsyncEngine]:
+    """Yield an engine that reads a database as it is.
 
     Raises SettingsError when the address is malformed and NoDatabase when there is no such file.
     """
-    try:
-        url = make_url(address)
-        if url.get_backend_name() == "sqlite":
-            path = Path(url.database or "")
-            if not await asyncio.to_thread(path.is_file):
-                raise NoDatabase(f"There is no database yet in {path.parent}.")
-            async with read_sqlite(path) as engine:
-                yield engine
-            return
-        engine = create_async_engine(url, hide_parameters=True)
-    except (SQLAlchemyError, ImportError) as exc:
-        raise SettingsError("MENTOR_DATABASE_URL: not an address that an installed async driver understands.") from exc
-    try:
+    url = parsed(address)
+    if url.get_backend_name() == "sqlite":
+        path = Path(url.database or "")
+        if not await asyncio.to_thread(path.is_file):
+            raise NoDatabase(f"There is no database yet in {path.parent}.")
+    async with read_database(address) as engine:
         yield engine
-    finally:
-        await asyncio.shield(engine.dispose())
 
 
 async def form_of(engine: AsyncEngine) -> Form:

@@ -90,25 +90,32 @@ class DatabaseGaps:
         return True
 
     async def take_answered(self) -> list[tuple[Waiting, str]]:
-        """Return the members whose question was closed, with the question, and forget them."""
-        query = (
-            select(waiting, gaps.c.question)
-            .join(gaps, gaps.c.answer_id == waiting.c.answer_id)
-            .where(gaps.c.closed_at.is_not(None))
-        )
+        """Return the members whose question was closed, with the question, and forget them.
+
+        Of several processes that ask at once, one gets them.
+        """
+        closed = select(gaps.c.answer_id).where(gaps.c.closed_at.is_not(None))
+        async with self._engine.connect() as connection:
+            # Reading first: nearly always there are none, and a write waits for other writers.
+            if (
+                await connection.execute(select(waiting.c.member).where(waiting.c.answer_id.in_(closed)).limit(1))
+            ).first() is None:
+                return []
+        taken: list[Waiting] = []
+        questions: dict[str, str] = {}
         async with self._engine.begin() as connection:
-            rows = list(await connection.execute(query))
-            for row in rows:
-                await connection.execute(
-                    delete(waiting).where(waiting.c.answer_id == row.answer_id, waiting.c.member == row.member)
-                )
-        return [
-            (
-                Waiting(row.answer_id, row.member, row.community, row.channel, row.since),
-                self._sealing.open(row.question),
+            # Whoever deletes a row tells it.
+            rows = await connection.execute(
+                delete(waiting).where(waiting.c.answer_id.in_(closed)).returning(*waiting.c)
             )
-            for row in rows
-            if self._sealing.opens(row.question)
+            taken = [Waiting(row.answer_id, row.member, row.community, row.channel, row.since) for row in rows]
+            for part in in_slices({each.answer_id for each in taken}):
+                asked = select(gaps.c.answer_id, gaps.c.question).where(gaps.c.answer_id.in_(part))
+                questions |= {row.answer_id: row.question for row in await connection.execute(asked)}
+        return [
+            (who, self._sealing.open(questions[who.answer_id]))
+            for who in taken
+            if self._sealing.opens(questions[who.answer_id])
         ]
 
     def _opened(self, rows: Iterable[Row[Any]], *, disliked: bool) -> list[OpenGap]:

@@ -2,42 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 
+from bot.errors import Overtaken
+from bot.kernel.adapters.changes import Kind, tell
 from bot.kernel.adapters.sql import upsert
-from bot.kernel.models import Document
+from bot.library.adapters.rows import (
+    SUGGESTED,
+    audit_row,
+    draft_of,
+    draft_row,
+    job_of,
+    revision_of,
+    revision_row,
+    source_of,
+    source_row,
+)
 from bot.library.adapters.tables import audit, drafts, heading_choices, jobs, revisions, web_sources
 from bot.library.rules.curation import (
     AuditEntry,
-    Change,
-    Doubt,
     Draft,
     Job,
     NewState,
     Revision,
-    Schedule,
     Suggestion,
-    WebOrigin,
     WebSource,
 )
-from bot.library.rules.submissions import Validators
 from bot.search.adapters.library_store import put_document, take_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-_DOCUMENT = TypeAdapter(Document)
-_WARNINGS = TypeAdapter(tuple[str, ...])
-_ORIGIN = TypeAdapter(WebOrigin)
-_DOUBT = TypeAdapter(Doubt)
-_SUGGESTED = TypeAdapter(tuple[Suggestion, ...])
+OVERTAKEN = (
+    "Somebody else changed that document at this very moment, so yours is not in yet. Look at it again, then decide."
+)
 
 
 class DatabaseCuration:
@@ -49,20 +53,20 @@ class DatabaseCuration:
     async def add_draft(self, draft: Draft) -> None:
         """Keep a draft, replacing one with the same id."""
         async with self._engine.begin() as connection:
-            await upsert(connection, drafts, [_draft_row(draft)])
+            await upsert(connection, drafts, [draft_row(draft)])
 
     async def change_draft(self, draft: Draft) -> bool:
         """Keep a draft as it is now; return False, and keep nothing, where somebody decided about it meanwhile."""
         statement = update(drafts).where(drafts.c.id == draft.id, drafts.c.community == draft.community)
         async with self._engine.begin() as connection:
-            return (await connection.execute(statement.values(**_draft_row(draft)))).rowcount > 0
+            return (await connection.execute(statement.values(**draft_row(draft)))).rowcount > 0
 
     async def keep_suggestions(self, draft: Draft, suggested: Sequence[Suggestion]) -> None:
         """Keep what was suggested for a draft, unless its text became another meanwhile."""
         same = (drafts.c.id == draft.id) & (drafts.c.community == draft.community)
-        statement = update(drafts).where(same, drafts.c.content == _draft_row(draft)["content"])
+        statement = update(drafts).where(same, drafts.c.content == draft_row(draft)["content"])
         async with self._engine.begin() as connection:
-            await connection.execute(statement.values(suggested=_SUGGESTED.dump_json(tuple(suggested)).decode()))
+            await connection.execute(statement.values(suggested=SUGGESTED.dump_json(tuple(suggested)).decode()))
 
     async def headings_taken(self, community: int, document_id: str) -> bool | None:
         """Return whether a document's doubtful lines were last taken for headings, None where it never had any."""
@@ -77,13 +81,13 @@ class DatabaseCuration:
         query = select(drafts).where(drafts.c.id == draft_id, drafts.c.community == community)
         async with self._engine.connect() as connection:
             row = (await connection.execute(query)).one_or_none()
-        return _draft(row) if row is not None else None
+        return draft_of(row) if row is not None else None
 
     async def drafts(self, community: int) -> list[Draft]:
         """Return the community's drafts, oldest first."""
         query = select(drafts).where(drafts.c.community == community).order_by(drafts.c.made_at, drafts.c.id)
         async with self._engine.connect() as connection:
-            return [_draft(row) for row in await connection.execute(query)]
+            return [draft_of(row) for row in await connection.execute(query)]
 
     async def discard(self, community: int, draft_id: str) -> bool:
         """Delete a draft of this community; return whether there was one."""
@@ -96,11 +100,26 @@ class DatabaseCuration:
         async with self._engine.begin() as connection:
             return (await connection.execute(delete(drafts).where(drafts.c.made_at < moment))).rowcount
 
+    async def last_number(self, community: int, document_id: str) -> int:
+        """Return the number of a document's last revision, 0 where it has none."""
+        async with self._engine.connect() as connection:
+            return await _last_number(connection, community, document_id)
+
     async def put(self, state: NewState) -> Revision | None:
         """Write a document's new state with its revision, its web source and the audit entry, or nothing.
 
-        Returns None when the draft is gone: somebody else decided about it in the meantime.
+        Returns None when the draft is gone: somebody else decided about it in the meantime. Raises Overtaken when the document
+        is no longer what the decision was about.
         """
+        try:
+            return await self._put(state)
+        except IntegrityError as exc:
+            if state.after is None or await self.last_number(state.community, state.document_id) == state.after:
+                raise
+            # Two processes gave the same number to their revisions: the first one stands.
+            raise Overtaken(OVERTAKEN) from exc
+
+    async def _put(self, state: NewState) -> Revision | None:
         community, document_id, entry = state.community, state.document_id, state.entry
         async with self._engine.begin() as connection:
             if state.draft_id is not None:
@@ -108,25 +127,28 @@ class DatabaseCuration:
                 if (await connection.execute(statement)).rowcount == 0:
                     return None
             number = 1 + await _last_number(connection, community, document_id)
+            if state.after is not None and number != state.after + 1:
+                raise Overtaken(OVERTAKEN)
             revision = Revision(community, document_id, number, state.document, state.change, entry.member, entry.at)
             if state.document is None:
                 # Its page stays known with its schedule, for the day when the document is brought back.
                 await take_document(connection, community, document_id)
             else:
                 await put_document(connection, community, state.document)
-            await connection.execute(revisions.insert(), _revision_row(revision))
-            await connection.execute(audit.insert(), _audit_row(entry, number))
+            await connection.execute(revisions.insert(), revision_row(revision))
+            await connection.execute(audit.insert(), audit_row(entry, number))
             if state.source is not None:
-                await upsert(connection, web_sources, [_source_row(state.source)])
+                await upsert(connection, web_sources, [source_row(state.source)])
             if state.headings is not None:
                 choice = {"community": community, "document_id": document_id, "taken": state.headings}
                 await upsert(connection, heading_choices, [choice])
+            await tell(connection, Kind.LIBRARY, community)
         return revision
 
     async def record(self, entry: AuditEntry) -> None:
         """Write an audit entry for a change that makes no revision."""
         async with self._engine.begin() as connection:
-            await connection.execute(audit.insert(), _audit_row(entry, entry.revision))
+            await connection.execute(audit.insert(), audit_row(entry, entry.revision))
 
     async def log(self, community: int, limit: int) -> list[AuditEntry]:
         """Return the community's latest changes, newest first."""
@@ -145,7 +167,7 @@ class DatabaseCuration:
             .order_by(revisions.c.number)
         )
         async with self._engine.connect() as connection:
-            return [_revision(row) for row in await connection.execute(query)]
+            return [revision_of(row) for row in await connection.execute(query)]
 
     async def removed(self, community: int) -> list[Revision]:
         """Return for each document that is removed now the last revision that held text, by id."""
@@ -174,16 +196,28 @@ class DatabaseCuration:
         if community is not None:
             query = query.where(web_sources.c.community == community)
         async with self._engine.connect() as connection:
-            return [_source(row) for row in await connection.execute(query)]
+            return [source_of(row) for row in await connection.execute(query)]
 
     async def keep_web_source(self, source: WebSource) -> None:
         """Keep what is known of a page, replacing what was known before."""
         async with self._engine.begin() as connection:
-            await upsert(connection, web_sources, [_source_row(source)])
+            await upsert(connection, web_sources, [source_row(source)])
 
-    async def start_job(self, job: Job) -> None:
-        """Record that long work began."""
+    async def claim_web_source(self, source: WebSource, at: datetime, claimed_before: datetime) -> bool:
+        """Claim the look at a page as it was read; return whether nobody else did, or looked, meanwhile."""
+        columns = web_sources.c
+        unseen = (columns.community == source.community) & (columns.document_id == source.document_id)
+        unseen &= columns.checked_at == source.checked_at
+        free = columns.claimed_at.is_(None) | (columns.claimed_at < claimed_before)
+        async with self._engine.begin() as connection:
+            return (
+                await connection.execute(update(web_sources).where(unseen, free).values(claimed_at=at))
+            ).rowcount > 0
+
+    async def start_job(self, job: Job, lease_until: datetime | None = None) -> None:
+        """Record that long work began, and until when it is this process's without another word."""
         row = {
+            "lease_until": lease_until,
             "id": job.id,
             "community": job.community,
             "member": job.member,
@@ -200,14 +234,22 @@ class DatabaseCuration:
         async with self._engine.begin() as connection:
             await connection.execute(statement)
 
-    async def unfinished_jobs(self) -> list[Job]:
-        """Return the work that began and did not end, oldest first."""
-        query = select(jobs).where(jobs.c.finished_at.is_(None)).order_by(jobs.c.started_at)
+    async def keep_lease(self, job_id: str, until: datetime) -> None:
+        """Say until when long work is this process's; a moment that has come gives it free."""
+        statement = update(jobs).where(jobs.c.id == job_id, jobs.c.finished_at.is_(None)).values(lease_until=until)
+        async with self._engine.begin() as connection:
+            await connection.execute(statement)
+
+    async def take_interrupted(self, at: datetime, outcome: str) -> list[Job]:
+        """End the work whose lease has run out and return it, oldest first; of several processes that ask, one gets it."""
+        lost = jobs.c.lease_until.is_(None) | (jobs.c.lease_until <= at)
+        abandoned = jobs.c.finished_at.is_(None) & lost
         async with self._engine.connect() as connection:
-            return [
-                Job(row.id, row.community, row.member, row.channel, row.task, row.started_at)
-                for row in await connection.execute(query)
-            ]
+            if (await connection.execute(select(jobs.c.id).where(abandoned).limit(1))).first() is None:
+                return []
+        taken = update(jobs).where(abandoned).values(finished_at=at, outcome=outcome).returning(*jobs.c)
+        async with self._engine.begin() as connection:
+            return sorted(map(job_of, await connection.execute(taken)), key=lambda job: job.started_at)
 
 
 async def _last_number(connection: AsyncConnection, community: int, document_id: str) -> int:
@@ -215,86 +257,3 @@ async def _last_number(connection: AsyncConnection, community: int, document_id:
         revisions.c.community == community, revisions.c.document_id == document_id
     )
     return await connection.scalar(query) or 0
-
-
-def _draft(row: Row[Any]) -> Draft:
-    return Draft(
-        id=row.id,
-        community=row.community,
-        member=row.member,
-        document=_DOCUMENT.validate_json(row.content),
-        made_at=row.made_at,
-        warnings=_WARNINGS.validate_json(row.warnings),
-        replaces=row.replaces,
-        source=_ORIGIN.validate_json(row.source) if row.source else None,
-        doubt=_DOUBT.validate_json(row.doubt) if row.doubt else None,
-        suggested=_SUGGESTED.validate_json(row.suggested) if row.suggested else None,
-    )
-
-
-def _draft_row(draft: Draft) -> dict[str, object]:
-    return {
-        "id": draft.id,
-        "community": draft.community,
-        "member": draft.member,
-        "content": _DOCUMENT.dump_json(draft.document).decode(),
-        "warnings": _WARNINGS.dump_json(draft.warnings).decode(),
-        "replaces": draft.replaces,
-        "source": _ORIGIN.dump_json(draft.source).decode() if draft.source else None,
-        "made_at": draft.made_at,
-        "doubt": _DOUBT.dump_json(draft.doubt).decode() if draft.doubt else None,
-        "suggested": None if draft.suggested is None else _SUGGESTED.dump_json(draft.suggested).decode(),
-    }
-
-
-def _revision(row: Row[Any]) -> Revision:
-    document = _DOCUMENT.validate_json(row.content) if row.content else None
-    return Revision(row.community, row.document_id, row.number, document, Change(row.change), row.member, row.made_at)
-
-
-def _revision_row(revision: Revision) -> dict[str, object]:
-    document = revision.document
-    return {
-        "community": revision.community,
-        "document_id": revision.document_id,
-        "number": revision.number,
-        "content": _DOCUMENT.dump_json(document).decode() if document is not None else None,
-        "change": revision.change.value,
-        "member": revision.member,
-        "made_at": revision.made_at,
-    }
-
-
-def _audit_row(entry: AuditEntry, revision: int | None) -> dict[str, object]:
-    return {
-        "community": entry.community,
-        "member": entry.member,
-        "action": entry.action,
-        "subject": entry.subject,
-        "revision": revision,
-        "at": entry.at,
-    }
-
-
-def _source(row: Row[Any]) -> WebSource:
-    return WebSource(
-        community=row.community,
-        document_id=row.document_id,
-        origin=WebOrigin(row.address, Validators(row.etag, row.last_modified)),
-        schedule=Schedule(row.schedule),
-        checked_at=row.checked_at,
-        trouble=row.trouble,
-    )
-
-
-def _source_row(source: WebSource) -> dict[str, object]:
-    return {
-        "community": source.community,
-        "document_id": source.document_id,
-        "address": source.origin.address,
-        "etag": source.origin.validators.etag,
-        "last_modified": source.origin.validators.last_modified,
-        "schedule": source.schedule.value,
-        "checked_at": source.checked_at,
-        "trouble": source.trouble,
-    }

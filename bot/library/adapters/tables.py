@@ -46,6 +46,7 @@ web_sources = Table(
     Column("schedule", String(16), nullable=False),
     Column("checked_at", Moment, nullable=False),
     Column("trouble", Text, nullable=True),
+    Column("claimed_at", Moment, nullable=True),
 )
 
 heading_choices = Table(
@@ -80,4 +81,5 @@ jobs = Table(
     Column("started_at", Moment, nullable=False),
     Column("finished_at", Moment, nullable=True),
     Column("outcome", Text, nullable=True),
+    Column("lease_until", Moment, nullable=True),
 )

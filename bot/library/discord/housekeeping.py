@@ -44,17 +44,12 @@ class Housekeeping(commands.Cog):
         self.forget_old.start()
         self.look_at_pages.start()
         self.tell_askers.start()
+        self.tell_interrupted.start()
 
     async def cog_unload(self) -> None:
         """Stop the rounds."""
-        for each in (self.forget_old, self.look_at_pages, self.tell_askers):
+        for each in (self.forget_old, self.look_at_pages, self.tell_askers, self.tell_interrupted):
             each.cancel()
-
-    @commands.Cog.listener()
-    async def on_ready(self) -> None:
-        """Tell the moderators whose work the last process did not end."""
-        for job in await self._room.upkeep.interrupted():
-            await self._say(job.channel, f"<@{job.member}> {STOPPED.format(task=plain(job.task))}", to=job.member)
 
     @tasks.loop(hours=24)
     async def forget_old(self) -> None:
@@ -83,9 +78,17 @@ class Housekeeping(commands.Cog):
                 )
                 await self._say(waiting.channel, said, to=waiting.member)
 
+    @tasks.loop(minutes=1)
+    async def tell_interrupted(self) -> None:
+        """Tell the moderators whose work a process which is gone did not end."""
+        with one_round("tell_interrupted", self._watch):
+            for job in await self._room.upkeep.interrupted():
+                await self._say(job.channel, f"<@{job.member}> {STOPPED.format(task=plain(job.task))}", to=job.member)
+
     @forget_old.before_loop
     @look_at_pages.before_loop
     @tell_askers.before_loop
+    @tell_interrupted.before_loop
     async def _connected(self) -> None:
         await self._bot.wait_until_ready()
 

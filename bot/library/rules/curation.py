@@ -146,7 +146,8 @@ class NewState:
     """Say what a document becomes, why, and by whose decision; `document` None takes it away.
 
     `draft_id` names the draft that was decided about, `source` the page that the document was made of, `headings` whether its
-    doubtful lines were taken for headings, None where it had none.
+    doubtful lines were taken for headings, None where it had none. `after` is the revision that the decision was about, 0 for a
+    document that had none; None decides whatever stands there.
     """
 
     document_id: str
@@ -156,6 +157,7 @@ class NewState:
     draft_id: str | None = None
     source: WebSource | None = None
     headings: bool | None = None
+    after: int | None = None
 
     @property
     def community(self) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 from sqlalchemy import delete, func, select, union
 
+from bot.kernel.adapters.changes import Kind, tell
 from bot.kernel.adapters.sql import in_slices, upsert
 from bot.kernel.models import Document, Embedding, Unit, UnitKind
 from bot.search.adapters.tables import documents, phrases, units, vectors
@@ -143,10 +144,11 @@ class DatabaseLibrary:
     async def replace(self, community: int, put: Sequence[Document], remove: Sequence[str]) -> None:
         """Write documents with their units and delete others, in one transaction."""
         async with self._engine.begin() as connection:
-            for document_id in remove:
-                await take_document(connection, community, document_id)
+            gone = [await take_document(connection, community, document_id) for document_id in remove]
             for document in put:
                 await put_document(connection, community, document)
+            if put or any(gone):
+                await tell(connection, Kind.LIBRARY, community)
 
     async def _units(self, query: Select[Any]) -> list[Unit]:
         async with self._engine.connect() as connection:
@@ -189,7 +191,8 @@ async def put_document(connection: AsyncConnection, community: int, document: Do
     await upsert(connection, units, rows)
 
 
-async def take_document(connection: AsyncConnection, community: int, document_id: str) -> None:
-    """Delete a community's document with its units, inside the caller's transaction."""
+async def take_document(connection: AsyncConnection, community: int, document_id: str) -> bool:
+    """Delete a community's document with its units, inside the caller's transaction; return whether there was one."""
     await connection.execute(delete(units).where(units.c.document_id == document_id, units.c.community == community))
-    await connection.execute(delete(documents).where(documents.c.id == document_id, documents.c.community == community))
+    own = (documents.c.id == document_id) & (documents.c.community == community)
+    return (await connection.execute(delete(documents).where(own))).rowcount > 0

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limits import RateLimitItemPerDay
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
+from limits.aio.strategies import FixedWindowRateLimiter
+
+from bot.kernel.adapters.limit_storages import ProcessStorage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from limits.aio.storage import Storage
 
 EVERYONE = "everyone"
 
@@ -25,41 +28,44 @@ class Allowance:
 
 
 class DailyBudget:
-    """Implement the model's budget; what servers spent is told at the start, what members spent is forgiven by a restart."""
+    """Implement the model's budget.
 
-    def __init__(self, requests: Allowance, tokens: Allowance) -> None:
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+    Without a `storage` that is shared, it counts in this process: what servers spent is told at the start, what members spent is
+    forgiven by a restart.
+    """
+
+    def __init__(self, requests: Allowance, tokens: Allowance, storage: Storage | None = None) -> None:
+        self._limiter = FixedWindowRateLimiter(storage or ProcessStorage())
         self._requests = _items(requests, "requests")
         self._tokens = _items(tokens, "tokens")
 
-    def remember(self, spent: Mapping[int, tuple[int, int]]) -> None:
+    async def remember(self, spent: Mapping[int, tuple[int, int]]) -> None:
         """Take over what each community spent today before this process began."""
         for community, (requests, tokens) in spent.items():
             for items, amount in ((self._requests, requests), (self._tokens, tokens)):
                 for name, key in _keys(community, None):
-                    self._limiter.hit(items[name], key, cost=amount)
+                    await self._limiter.hit(items[name], key, cost=amount)
 
-    def left(self) -> dict[str, float]:
+    async def left(self) -> dict[str, float]:
         """Return how many requests and tokens all together may still spend today."""
         items = {"requests": self._requests[EVERYONE], "tokens": self._tokens[EVERYONE]}
-        return {name: self._limiter.get_window_stats(item, EVERYONE).remaining for name, item in items.items()}
+        return {name: (await self._limiter.get_window_stats(item, EVERYONE)).remaining for name, item in items.items()}
 
-    def begin(self, community: int, member: int | None) -> bool:
+    async def begin(self, community: int, member: int | None) -> bool:
         """Count one request; return False, and count nothing, when a budget is spent."""
         keys = list(_keys(community, member))
-        if not all(
-            self._limiter.test(items[name], key) for items in (self._requests, self._tokens) for name, key in keys
-        ):
-            return False
-        for name, key in keys:
-            self._limiter.hit(self._requests[name], key)
-        return True
+        for items in (self._requests, self._tokens):
+            for name, key in keys:
+                if not await self._limiter.test(items[name], key):
+                    return False
+        # Another process may have counted the last one in between.
+        return all([await self._limiter.hit(self._requests[name], key) for name, key in keys])
 
-    def spend(self, community: int, member: int | None, tokens: int) -> None:
+    async def spend(self, community: int, member: int | None, tokens: int) -> None:
         """Count the tokens of a call that has ended."""
         if tokens > 0:
             for name, key in _keys(community, member):
-                self._limiter.hit(self._tokens[name], key, cost=tokens)
+                await self._limiter.hit(self._tokens[name], key, cost=tokens)
 
 
 def _items(allowance: Allowance, kind: str) -> dict[str, RateLimitItemPerDay]:

@@ -130,11 +130,11 @@ class FormModel(Protocol):
 class ModelBudget(Protocol):
     """Limit what members and servers may spend on the model in a day."""
 
-    def begin(self, community: int, member: int | None) -> bool:
+    async def begin(self, community: int, member: int | None) -> bool:
         """Count one request; return False, and count nothing, when a budget is spent."""
         ...
 
-    def spend(self, community: int, member: int | None, tokens: int) -> None:
+    async def spend(self, community: int, member: int | None, tokens: int) -> None:
         """Count the tokens of a call that has ended."""
         ...
 

@@ -15,10 +15,10 @@ from bot.digest.adapters.mailing_store import DatabaseMailings
 from bot.digest.rules.changes import Change, Seen
 from bot.digest.rules.mailing import Mailing
 from bot.digest.rules.slots import Slot
-from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, new_key
 from bot.kernel.models import Answer, Outcome
 from bot.kernel.records import AnswerRecord
+from tests.databases import open_rows
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 BEFORE = NOW - timedelta(minutes=10)
@@ -28,7 +28,7 @@ POST = Mailing(TOWN, 0, 77, Slot(0, 9, "Europe/Lisbon"), due=NOW)
 
 @pytest.fixture
 async def engine(tmp_path):
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'digest.db'}") as opened:
+    async with open_rows(tmp_path / "digest.db") as opened:
         yield opened
 
 

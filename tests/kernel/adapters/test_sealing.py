@@ -24,6 +24,7 @@ from bot.kernel.models import Answer, AnswerPart, Outcome, Statement
 from bot.kernel.records import AnswerRecord, Feedback, Gap, Verdict, Waiting
 from bot.library.adapters.gap_store import DatabaseGaps
 from bot.library.adapters.usage_store import DatabaseUsage
+from tests.databases import open_rows
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CANARY = "zimtschnecke"
@@ -34,7 +35,7 @@ ANSWER = Answer(Outcome.PARTIAL, (AnswerPart(Statement(f"Bake a {CANARY}.", ()))
 
 @pytest.fixture
 async def engine(tmp_path):
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'sealed.db'}") as opened:
+    async with open_rows(tmp_path / "sealed.db") as opened:
         yield opened
 
 

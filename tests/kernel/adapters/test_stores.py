@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.answering.adapters.conversation_store import DatabaseAnswers
 from bot.answering.adapters.delivery_store import DatabaseDeliveries
 from bot.careers.adapters.tip_store import DatabaseTips
+from bot.errors import MemberError
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sql import in_slices
 from bot.kernel.models import (
@@ -30,6 +31,7 @@ from bot.kernel.records import Address, AnswerRecord, CommunitySettings, Deliver
 from bot.members.adapters.community_store import DatabaseCommunities
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.rules.chunking import units_of
+from tests.databases import open_rows, refuse
 from tests.shelf import DOCUMENTS, RAISES, STARTING, ZONES, document, section
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -47,7 +49,7 @@ ANSWER = Answer(
 
 @pytest.fixture
 async def engine(tmp_path):
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'stores.db'}") as opened:
+    async with open_rows(tmp_path / "stores.db") as opened:
         yield opened
 
 
@@ -84,6 +86,10 @@ def record(number=1, **changes):
 
 def vector(*values):
     return Embedding(array("f", values).tobytes())
+
+
+async def decide(store, settings):
+    return await store.change(await store.get(settings.community), settings)
 
 
 async def rows(engine, statement):
@@ -130,6 +136,11 @@ class TestAnswers:
         with pytest.raises(IntegrityError):
             await answers.add(record(2, cause="click/1"))
         assert await answers.get("answer-2") is None
+
+    async def test_a_nul_byte_is_refused_with_a_sentence_and_leaves_nothing(self, answers):
+        with pytest.raises(MemberError, match="NUL"):
+            await answers.add(record(1, question="a\x00b"))
+        assert await answers.get("answer-1") is None
 
     async def test_answers_without_a_click_do_not_collide(self, answers):
         await answers.add(record(1))
@@ -218,11 +229,12 @@ class TestCommunities:
     async def test_a_community_begins_with_the_defaults(self, engine):
         assert await DatabaseCommunities(engine).get(5) == CommunitySettings(5)
 
-    async def test_settings_are_replaced_as_a_whole(self, engine):
+    async def test_what_differs_is_written_and_what_came_in_between_stays(self, engine):
         store = DatabaseCommunities(engine)
-        await store.put(CommunitySettings(5, frozenset({1, 2}), 77))
-        await store.put(CommunitySettings(5, frozenset({2, 3})))
-        assert await store.get(5) == CommunitySettings(5, frozenset({2, 3}))
+        before = await decide(store, CommunitySettings(5, frozenset({1, 2}), 77))
+        await store.change(before, replace(before, mentor_channels=frozenset({1, 2, 9}), asker_role=88))
+        after = await store.change(before, replace(before, mentor_channels=frozenset({2, 3}), moderator_role=78))
+        assert after == await store.get(5) == CommunitySettings(5, frozenset({2, 3, 9}), 78, 88)
 
     @pytest.mark.parametrize(
         "decided",
@@ -238,17 +250,17 @@ class TestCommunities:
     )
     async def test_each_decision_comes_back_as_it_was_made_and_can_be_taken_back(self, engine, decided):
         store = DatabaseCommunities(engine)
-        await store.put(CommunitySettings(5, **decided))
+        await decide(store, CommunitySettings(5, **decided))
         assert await store.get(5) == CommunitySettings(5, **decided)
         assert await store.get(6) == CommunitySettings(6)
-        await store.put(CommunitySettings(5))
+        await decide(store, CommunitySettings(5))
         assert await store.get(5) == CommunitySettings(5)
 
     async def test_communities_do_not_see_each_other(self, engine):
         store = DatabaseCommunities(engine)
-        await store.put(CommunitySettings(5, frozenset({1}), 77))
-        await store.put(CommunitySettings(6, frozenset({1, 9})))
-        await store.put(CommunitySettings(6))
+        await decide(store, CommunitySettings(5, frozenset({1}), 77))
+        await decide(store, CommunitySettings(6, frozenset({1, 9})))
+        await decide(store, CommunitySettings(6))
         assert await store.get(5) == CommunitySettings(5, frozenset({1}), 77)
         assert await store.get(6) == CommunitySettings(6)
 
@@ -319,12 +331,7 @@ class TestLibrary:
     async def test_a_replacement_that_fails_half_way_changes_nothing(self, library, engine):
         await library.replace(SHARED, [RAISES], [])
         async with engine.begin() as connection:
-            await connection.execute(
-                text(
-                    "CREATE TRIGGER full BEFORE INSERT ON units WHEN new.section_id LIKE 'remote%' "
-                    "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
-                )
-            )
+            await refuse(connection, "units", "INSERT", "new.section_id LIKE 'remote%'", "disk full")
         before = await library.unit_ids(SHARED)
         with pytest.raises(IntegrityError):
             await library.replace(SHARED, [STARTING, ZONES], [RAISES.id])

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.kernel.adapters.database import open_database
 from bot.library.adapters.store import DatabaseCuration
 from bot.library.rules.curation import AuditEntry, Change, Draft, Job, NewState, Schedule, WebOrigin, WebSource
 from bot.library.rules.submissions import Validators
 from bot.search.adapters.library_store import DatabaseLibrary
+from tests.databases import open_rows
 from tests.shelf import RAISES, STARTING
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -23,7 +23,7 @@ PAGE = WebOrigin("https://example.org/a", Validators("tag", "yesterday"))
 
 @pytest.fixture
 async def engine(tmp_path):
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'c.db'}") as opened:
+    async with open_rows(tmp_path / "c.db") as opened:
         yield opened
 
 
@@ -166,11 +166,13 @@ async def test_log_is_newest_first_limited_and_each_communitys_own(store):
     assert [each.action for each in await store.log(7, 2)] == ["act 3", "act 2"]
 
 
-async def test_unfinished_work_is_listed_oldest_first_until_it_ends(store):
+async def test_work_that_did_not_end_is_taken_once_oldest_first(store):
     first = Job("1" * 32, 7, 3, 5, "reading", NOW)
     second = Job("2" * 32, 8, 3, 5, "reading", NOW - timedelta(hours=1))
     for job in (first, second):
         await store.start_job(job)
-    assert await store.unfinished_jobs() == [second, first]
     await store.finish_job(first.id, NOW, "done")
-    assert await store.unfinished_jobs() == [second]
+    third = Job("3" * 32, 9, 3, 5, "reading", NOW - timedelta(hours=2))
+    await store.start_job(third)
+    assert await store.take_interrupted(NOW, "interrupted") == [third, second]
+    assert await store.take_interrupted(NOW, "interrupted") == []

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from bot.answering.adapters.conversation_store import DatabaseAnswers
-from bot.kernel.adapters.database import open_database
 from bot.kernel.models import Answer, Outcome
 from bot.kernel.records import AnswerRecord, Feedback, Gap, Usage, Verdict
 from bot.library.adapters.gap_store import DatabaseGaps
 from bot.library.adapters.usage_store import ROWS_AT_ONCE, DatabaseUsage
+from tests.databases import open_rows
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
 SINCE, UNTIL = MONDAY - timedelta(weeks=2), MONDAY + timedelta(days=6)
@@ -21,7 +21,7 @@ TOPICS = {"a/x#1": "a", "a/x#2": "a", "b/y#1": "b"}
 
 @pytest.fixture
 async def engine(tmp_path):
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'usage.db'}") as opened:
+    async with open_rows(tmp_path / "usage.db") as opened:
         yield opened
 
 

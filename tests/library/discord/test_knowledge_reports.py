@@ -31,6 +31,7 @@ from tests.library.discord.moderating import (
     published,
     refreshed,
 )
+from tests.library.jobs import unfinished
 from tests.town import NONSENSE, RAISE, button, told
 
 
@@ -354,7 +355,7 @@ class TestImport:
 
     async def test_reading_is_recorded_as_a_job_and_the_changes_in_the_log(self, town):
         await press(town, await imported(town), "Publish all 2")
-        assert await town.world.curation_store.unfinished_jobs() == []
+        assert await unfinished(town.world.engine) == []
         log = await town.world.curation.log(Actor(town.guild.id, 0), 10)
         assert [entry.action for entry in log] == ["publish", "publish"]
         assert {entry.member for entry in log} == {town.moderator.id}

@@ -27,6 +27,7 @@ from tests.library.discord.moderating import (
     published,
     use_shared_files,
 )
+from tests.library.jobs import unfinished
 from tests.town import NONSENSE, RAISE, RAISE_LEAD, button, shown, told
 
 PAGE = "https://example.org/deposits"
@@ -473,9 +474,9 @@ async def test_interrupted_work_is_told_once_after_a_restart(town):
 async def test_work_under_way_is_not_called_interrupted_when_the_gateway_reconnects(town):
     actor = Actor(town.guild.id, town.moderator.id)
     async with town.world.upkeep.job(actor, town.general.id, "reading 1 file(s)"):
-        await town.bot.get_cog("Housekeeping").on_ready()
+        await town.bot.get_cog("Housekeeping").tell_interrupted()
     assert not town.said(town.general)
-    assert not await town.world.curation_store.unfinished_jobs()
+    assert not await unfinished(town.world.engine)
 
 
 async def test_work_that_ended_or_failed_is_not_called_interrupted(town):

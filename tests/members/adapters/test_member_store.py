@@ -10,11 +10,10 @@ from datetime import UTC, datetime
 
 import pytest
 import structlog
-from sqlalchemy import BigInteger, Date, DateTime, Integer, select, text
+from sqlalchemy import BigInteger, Date, DateTime, Integer, select
 
 from bot.answering.adapters.conversation_store import DatabaseAnswers
 from bot.answering.adapters.tables import answers, gaps, waiting
-from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, new_key
 from bot.kernel.adapters.tables import Moment, metadata
 from bot.kernel.models import Answer, Outcome
@@ -22,6 +21,7 @@ from bot.kernel.records import AnswerRecord, Feedback, Gap, Verdict, Waiting
 from bot.library.adapters.gap_store import DatabaseGaps
 from bot.library.adapters.tables import drafts, revisions
 from bot.members.adapters.member_store import LOCKED_OUT, NOBODY, DatabaseMembers
+from tests.databases import only_files, open_rows, refuse
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ALICE, BOB = 111111111111111111, 222222222222222222
@@ -34,7 +34,7 @@ TABLES = [table for table in metadata.sorted_tables if "member" in table.c]
 
 @pytest.fixture
 async def engine(tmp_path):
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'members.db'}") as opened:
+    async with open_rows(tmp_path / "members.db") as opened:
         yield opened
 
 
@@ -52,7 +52,7 @@ def value(column, member, number):
         return NOON.date()
     if isinstance(column.type, (DateTime, Moment)) or column.name.endswith(("_at", "since")) or column.name == "at":
         return NOON
-    if column.name in JSON_COLUMNS:
+    if column.name in JSON_COLUMNS and getattr(column.type, "length", None) is None:
         return json.dumps({"text": f"{CANARY} of {member}"})
     if column.foreign_keys or column.name == "answer_id" or (column.table is answers and column.primary_key):
         return f"answer-{member}-{number}"
@@ -154,9 +154,7 @@ async def test_deletion_is_whole_or_not_at_all(engine, members):
     await fill(engine, ALICE)
     before = await members.holdings(ALICE)
     async with engine.begin() as connection:
-        await connection.execute(
-            text("CREATE TRIGGER no BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'stop'); END")
-        )
+        await refuse(connection, "audit", "UPDATE", "1 = 1", "stop")
     with pytest.raises(Exception, match="stop"):
         await members.delete(ALICE)
     assert await members.holdings(ALICE) == before
@@ -222,6 +220,7 @@ async def busy_life(engine, rounds=1200):
                 await connection.execute(gaps.delete().where(gaps.c.answer_id < f"{chance.getrandbits(64):016x}"))
 
 
+@only_files
 async def test_after_a_deletion_and_a_scrub_no_byte_is_left(engine, members, tmp_path):
     await busy_life(engine)
     assert traces(tmp_path, CANARY) > 1000
@@ -235,6 +234,7 @@ async def test_after_a_deletion_and_a_scrub_no_byte_is_left(engine, members, tmp
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+@only_files
 async def test_scrub_waits_for_a_reader_and_then_does_its_work(engine, members, tmp_path):
     await fill(engine, ALICE)
     reader = sqlite3.connect(tmp_path / "members.db", isolation_level=None, check_same_thread=False)
@@ -252,6 +252,7 @@ async def test_scrub_waits_for_a_reader_and_then_does_its_work(engine, members, 
     assert traces(tmp_path, f"answer-{ALICE}") == 0
 
 
+@only_files
 async def test_scrub_that_cannot_finish_says_so_and_leaves_a_line_in_the_log(engine, tmp_path):
     members = DatabaseMembers(engine, scrub_seconds=0.0)
     reader = sqlite3.connect(tmp_path / "members.db", isolation_level=None)
@@ -267,6 +268,7 @@ async def test_scrub_that_cannot_finish_says_so_and_leaves_a_line_in_the_log(eng
     assert await members.scrub()
 
 
+@only_files
 async def test_scrub_without_a_deletion_before_it_makes_nobody_wait(engine, members, tmp_path):
     await fill(engine, ALICE)
     await members.scrub()

@@ -11,7 +11,6 @@ import pytest
 from icalendar import Calendar
 from PIL import Image
 
-from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.sealing import Sealing, check_keys, forget_unreadable, new_key
 from bot.planning.adapters import plan_chart
 from bot.planning.adapters.calendar_file import IcsCalendar
@@ -22,6 +21,7 @@ from bot.planning.adapters.zones import TzZones
 from bot.planning.rules.fitting import Proposal, plan_of
 from bot.planning.rules.plans import StepState, dated
 from tests.conftest import KNOWLEDGE
+from tests.databases import open_rows
 from tests.planning.planning import goal
 
 BEGINS = date(2026, 11, 22)
@@ -105,7 +105,7 @@ def test_every_suggested_zone_exists_and_nothing_else_does():
 
 @pytest.fixture
 async def engine(tmp_path):
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'plans.db'}") as opened:
+    async with open_rows(tmp_path / "plans.db") as opened:
         yield opened
 
 
