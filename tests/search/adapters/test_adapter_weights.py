@@ -58,7 +58,9 @@ async def test_both_models_side_by_side_have_the_mean_of_their_cosines(tmp_path)
     save_file(weights, tmp_path / "nothing.safetensors")
     files = find_model(PINNED_MODEL, None)
     plain = SentenceEmbedder(files)
-    bent = SentenceEmbedder(files, Learnt(tmp_path / "nothing.safetensors", tmp_path / "p.npz", tmp_path / "r.json", "learnt-0"))
+    bent = SentenceEmbedder(
+        files, Learnt(tmp_path / "nothing.safetensors", tmp_path / "p.npz", tmp_path / "r.json", "learnt-0")
+    )
     both = SideBySide(plain, bent)
     texts = ["How do I raise my rate?", "My client is late with an invoice."]
     try:
