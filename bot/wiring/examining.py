@@ -208,9 +208,11 @@ class Examination:
         model = matching_of(embedder, bent).model
         async with self._readable() as (engine, store):
             installation = await known_installation(engine)
-            if installation is None:
-                return [bad("index", "nothing was ever written to it for this database", INGEST)]
             truth = await store.unit_ids(SHARED)
+            if installation is None:
+                # An index of an older version says not whose it is: with a library in the database, the next start makes it anew.
+                mend = START_MENDS if truth else INGEST
+                return [bad("index", "nothing in it was written for this database", mend)]
             sample = sorted(truth)[:: max(1, len(truth) // SAMPLES)]
             entries = await store.entries(model, sample)
             if len(entries) < len(sample):

@@ -257,3 +257,11 @@ async def test_the_clock_is_compared_with_discord_s(small_library, seconds, verd
     here._date.theirs, here._date.ours = theirs, theirs + timedelta(seconds=seconds)
     (finding,) = await here.clock()
     assert finding.verdict is verdict
+
+
+def test_an_index_that_says_not_whose_it_is_is_made_anew_by_a_start(operator):
+    rewrite(operator, "DELETE FROM facts")
+    code, out = operator.run()
+    assert code == 1
+    assert said_of(out, "index").startswith("❌ index: nothing in it was written for this database")
+    assert "Start the bot" in said_of(out, "index")
