@@ -267,6 +267,8 @@ async def ingest_small_library(folder):
     article.write_text(ARTICLE)
     for path in KNOWLEDGE.glob("*.yaml"):
         copy2(path, folder / "knowledge")
+    # With the weights that were learnt from them: nothing is learnt anew.
+    copytree(KNOWLEDGE / "offers", folder / "knowledge" / "offers")
     # The shipped examples would cost every test's first start a minute of embedding; these teach each kind well enough.
     examples = folder / "knowledge" / "examples.yaml"
     kinds = yaml.safe_load(examples.read_text(encoding="utf-8"))

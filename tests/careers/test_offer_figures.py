@@ -19,4 +19,7 @@ async def test_flags_stay_above_their_floors():
         assert both.precision >= precision, name
         assert both.recall >= recall, name
         assert not both.harmless_marked, name
-        assert both.recall >= figures[name, "patterns alone"].recall, name
+    for name in ("unforeseen", "fresh"):
+        alone, both = figures[name, "patterns alone"], figures[name, "patterns and meaning"]
+        assert both.recall > alone.recall + 0.1, name
+        assert both.precision > alone.precision, name

@@ -64,11 +64,17 @@ def test_one_strong_mark_is_no_verdict_and_two_are():
 def test_words_that_only_resemble_make_no_verdict():
     text = "First sentence of four words. Second sentence of four words."
     first, second = sentences_of(text)
-    shares = {first: {"pay-first": 0.9}, second: {"identity": 0.9}}
+    shares = {first: {"pay-first": 0.8}, second: {"identity": 0.8}}
     check = check_offer(text, RULES.flags, shares)
     assert {each.flag.id for each in check.scam} == {"pay-first", "identity"}
     assert all(each.meant for each in check.scam)
     assert not check.has_marks
+
+
+def test_words_that_surely_mean_two_strong_flags_make_the_marks():
+    text = "First sentence of four words. Second sentence of four words."
+    first, second = sentences_of(text)
+    assert check_offer(text, RULES.flags, {first: {"pay-first": 0.9}, second: {"identity": 0.9}}).has_marks
 
 
 def test_share_below_the_threshold_raises_nothing():
