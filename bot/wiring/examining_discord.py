@@ -13,7 +13,7 @@ from bot.health.discord.visiting import DateSeen, look_round, named, visitor
 from bot.health.doctor import Check
 from bot.health.rules.findings import bad, good, note, unchecked
 from bot.kernel.adapters.clock import SystemClock
-from bot.kernel.adapters.database_form import form_of
+from bot.kernel.adapters.database_form import existing_database, form_of
 from bot.kernel.records import CommunitySettings
 from bot.members.adapters.community_store import DatabaseCommunities
 

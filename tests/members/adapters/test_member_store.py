@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 import structlog
-from sqlalchemy import BigInteger, Date, DateTime, Integer, select
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, select
 
 from bot.answering.adapters.conversation_store import DatabaseAnswers
 from bot.answering.adapters.tables import answers, gaps, waiting
@@ -46,6 +46,8 @@ def members(engine):
 def value(column, member, number):
     if column.name == "member":
         return member
+    if isinstance(column.type, Boolean):
+        return False
     if isinstance(column.type, (BigInteger, Integer)):
         return number
     if isinstance(column.type, Date):
