@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot ingest.py tests benchmarks
 
-.PHONY: run ingest test lint types imports unit train evaluate snapshots train-care bench test-kills clean
+.PHONY: run ingest test lint types imports unit train evaluate snapshots train-care messages bench test-kills clean
 
 run: $(VENV)/.installed  ## install, ingest, start: in Discord with DISCORD_TOKEN, else in a browser page
 	@$(BIN)/python ingest.py || [ $$? -eq 3 ]
@@ -42,6 +42,10 @@ train-care: $(VENV)/.installed  ## learn care's examples anew after a change of 
 
 snapshots: $(VENV)/.installed-dev  ## write the sixty reviewed answers anew; read what changed before you keep it
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.snapshots
+
+messages: $(VENV)/.installed-dev  ## bring the catalogues in bot/locales in line with the sentences in the code; then translate what is empty there
+	@$(BIN)/python -m babel.messages.frontend --quiet extract --mapping-file pyproject.toml --no-location --sort-output --omit-header --output-file bot/locales/messages.pot bot
+	@$(BIN)/python -m babel.messages.frontend --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --no-wrap --input-file bot/locales/messages.pot --output-dir bot/locales
 
 bench: $(VENV)/.installed-dev  ## speed, ours beside the bare model
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks $(ARGS)

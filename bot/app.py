@@ -161,7 +161,12 @@ async def _repair(foundation: Foundation) -> None:
 def create_bot(services: Services, settings: Settings, *, always_sync: bool = False) -> MentorBot:
     """Build the Discord bot on the services; it is not connected yet."""
     options = BotOptions(
-        settings.message_content, settings.retention_days, always_sync, settings.log_messages, settings.llm
+        settings.message_content,
+        settings.retention_days,
+        always_sync,
+        settings.log_messages,
+        settings.llm,
+        settings.language,
     )
     return build_bot(services.use_cases, services.community_store, options, services.clock)
 

@@ -11,9 +11,11 @@ import structlog
 from discord.ext import commands
 
 from bot.discord_app.failures import tell_failure
+from bot.discord_app.tongues import CommandTranslator, SpokenTree, Tongues
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from gettext import NullTranslations
     from typing import Any
 
     from bot.discord_app.options import BotOptions
@@ -44,6 +46,7 @@ class MentorBot(commands.Bot):
         install: Callable[[commands.Bot], Awaitable[None]],
         memory: CommandMemory,
         options: BotOptions,
+        translations: Callable[[str], NullTranslations],
     ) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
@@ -52,6 +55,7 @@ class MentorBot(commands.Bot):
         super().__init__(
             command_prefix=(),
             help_command=None,
+            tree_cls=SpokenTree,
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=RATE_LIMIT_TIMEOUT,
@@ -60,12 +64,24 @@ class MentorBot(commands.Bot):
         self._install = install
         self._options = options
         self._memory = memory
+        self._translations = translations
+        self._tongues = Tongues(translations, options.language)
         self.tree.error(self._on_command_error)
 
     async def setup_hook(self) -> None:
         """Let the wings in with their cogs and buttons, then tell Discord the commands if they changed."""
+        await self.tree.set_translator(CommandTranslator(self._translations))
         await self._install(self)
         await self._sync_commands()
+
+    def language_of(self, interaction: discord.Interaction) -> NullTranslations:
+        """Return the language of whoever acted."""
+        return self._tongues.of(str(interaction.locale))
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """Let everybody who listens speak the language of what happened."""
+        with self._tongues.speaking_to(args[0] if args else None):
+            super().dispatch(event_name, *args, **kwargs)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the Ask cog: the bot has no prefix commands."""
@@ -77,16 +93,20 @@ class MentorBot(commands.Bot):
         log.info("ready", guilds=len(self.guilds), message_content=self._options.message_content)
 
     async def _sync_commands(self) -> None:
-        fingerprint = self._commands_fingerprint()
+        fingerprint = await self._commands_fingerprint()
         if not self._options.always_sync and await self._memory.command_fingerprint() == fingerprint:
             return
         await self.tree.sync()
         await self._memory.keep_command_fingerprint(fingerprint)
         log.info("commands_synced")
 
-    def _commands_fingerprint(self) -> str:
+    async def _commands_fingerprint(self) -> str:
         """Hash the commands with the application they belong to: another token means another Discord."""
-        payload: list[Any] = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        assert self.tree.translator is not None
+        payload: list[Any] = [
+            await command.get_translated_payload(self.tree, self.tree.translator)
+            for command in self.tree.get_commands()
+        ]
         text = json.dumps([self.application_id, payload], sort_keys=True, default=str)
         return sha256(text.encode()).hexdigest()
 

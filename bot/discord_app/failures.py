@@ -11,27 +11,31 @@ import structlog
 from discord import app_commands
 
 from bot.errors import MemberError, Unavailable
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 log = structlog.get_logger(__name__)
 
-NOT_HERE = "That works in a server only, not in a direct message."
+NOT_HERE = N_("That works in a server only, not in a direct message.")
 
 
 def sentence_for(error: BaseException, **where: int | str | None) -> str:
     """Return what the member is told; log what they cannot mend, with ids of where it happened and no text of theirs."""
     cause = _cause(error)
     if isinstance(cause, MemberError):
-        return str(cause)
+        return _(str(cause))
     if isinstance(cause, app_commands.NoPrivateMessage):
-        return NOT_HERE
+        return _(NOT_HERE)
     error_id = token_hex(4)
     log.error("failed", error_id=error_id, exc_info=cause, **where)
     if isinstance(cause, Unavailable):
-        return f"I can't reach my library right now. Please try again in a minute. (error {error_id})"
-    return f"Something went wrong on my side, not yours. If it happens again, give a moderator this code: {error_id}"
+        return _("I can't reach my library right now. Please try again in a minute. (error {error_id})").format(
+            error_id=error_id
+        )
+    said = _("Something went wrong on my side, not yours. If it happens again, give a moderator this code: {error_id}")
+    return said.format(error_id=error_id)
 
 
 def _cause(error: BaseException) -> BaseException:
@@ -45,6 +49,7 @@ def _cause(error: BaseException) -> BaseException:
 
 async def tell(interaction: discord.Interaction, text: str) -> None:
     """Say something to the member alone, whether or not the interaction was acknowledged before."""
+    text = _(text)
     if interaction.response.is_done():
         await interaction.followup.send(text, ephemeral=True)
     else:

@@ -10,7 +10,8 @@ class BotOptions:
     """Hold what the bot needs to know of the settings.
 
     `always_sync` registers the commands at each start: a simulated Discord forgets them. `log_messages` says whether the log
-    holds what members wrote; `language_model` names the provider that gets questions, empty for none.
+    holds what members wrote; `language_model` names the provider that gets questions, empty for none;
+    `language` the locale in which the bot speaks to everybody, empty for each member's own.
     """
 
     message_content: bool
@@ -18,3 +19,4 @@ class BotOptions:
     always_sync: bool = False
     log_messages: bool = False
     language_model: str = ""
+    language: str = ""

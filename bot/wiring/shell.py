@@ -12,6 +12,7 @@ from bot.connecting.discord import door as connecting
 from bot.digest.discord import door as digest
 from bot.discord_app import about
 from bot.discord_app.client import MentorBot
+from bot.kernel.adapters.catalogues import translations
 from bot.library.discord import door as library
 from bot.library.discord.moderators import Moderation
 from bot.members.discord import door as members
@@ -83,4 +84,4 @@ def build_bot(
         await digest.install(bot, use_cases.mailings, use_cases.issues, use_cases.curation)
         await members.install(bot, use_cases.member_data, use_cases.profiles, notices, options)
 
-    return MentorBot(install, memory, options)
+    return MentorBot(install, memory, options, translations)

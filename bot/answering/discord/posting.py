@@ -11,6 +11,7 @@ import structlog
 
 from bot.care.rules.privacy import holds_details, without_details
 from bot.discord_app.text import NOBODY, plain, put_under, shortened
+from bot.kernel.speech import _
 from bot.members.discord.privacy_text import DETAILS_SEEN
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ async def _type(channel: discord.abc.Messageable) -> None:
 async def say(message: discord.Message, text: str, place: discord.abc.MessageableChannel | None = None) -> None:
     """Reply in a sentence of the mentor's own; where even that is impossible, leave a line in the log."""
     channel = place or message.channel
+    text = _(text)
     try:
         await channel.send(text, allowed_mentions=NOBODY, **_reply_to(message, channel))
     except discord.HTTPException as exc:
@@ -128,4 +130,4 @@ class InteractionOutlet:
 
     async def small_print(self, record: AnswerRecord) -> list[str]:
         """Warn of personal details in a channel; what is kept is told in a message of its own."""
-        return [DETAILS_SEEN] if self._public and holds_details(record.question) else []
+        return [_(DETAILS_SEEN)] if self._public and holds_details(record.question) else []
