@@ -15,6 +15,7 @@ from bot.discord_app.tongues import CommandTranslator, SpokenTree, Tongues
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from contextlib import AbstractContextManager
     from gettext import NullTranslations
     from typing import Any
 
@@ -77,6 +78,10 @@ class MentorBot(commands.Bot):
     def language_of(self, interaction: discord.Interaction) -> NullTranslations:
         """Return the language of whoever acted."""
         return self._tongues.of(str(interaction.locale))
+
+    def speaking_in(self, community: int) -> AbstractContextManager[None]:
+        """Speak a server's language inside, English in direct messages."""
+        return self._tongues.speaking_to(self.get_guild(community))
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         """Let everybody who listens speak the language of what happened."""

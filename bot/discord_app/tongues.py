@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 import discord
 from discord import app_commands
 
-from bot.kernel.speech import _, speak, speaking
+from bot.kernel.speech import speak, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,10 @@ class Speaker(Protocol):
 
     def language_of(self, interaction: discord.Interaction) -> NullTranslations:
         """Return the language of whoever acted."""
+        ...
+
+    def speaking_in(self, community: int) -> AbstractContextManager[None]:
+        """Speak a server's language inside."""
         ...
 
 
@@ -57,6 +61,11 @@ def speak_to(interaction: discord.Interaction) -> None:
     speak(cast("Speaker", interaction.client).language_of(interaction))
 
 
+def speaking_in(bot: discord.Client, community: int) -> AbstractContextManager[None]:
+    """Speak a server's language inside: what goes out by the clock, or to others than whoever acted, has no interaction."""
+    return cast("Speaker", bot).speaking_in(community)
+
+
 class SpokenTree(app_commands.CommandTree[discord.Client]):
     """Run each command in the language of whoever gave it."""
 
@@ -83,12 +92,3 @@ class CommandTranslator(app_commands.Translator):
             return None
         translated = self._translations(str(locale)).gettext(string.message)
         return translated if translated != string.message else None
-
-
-def translate(form: discord.ui.Modal) -> None:
-    """Put what a form says into the language of whoever opens it: its title, its fields' names and what stands in them."""
-    form.title = _(form.title)
-    for field in form.children:
-        if isinstance(field, discord.ui.TextInput):
-            field.label = _(field.label or "") or None
-            field.placeholder = _(field.placeholder or "") or None

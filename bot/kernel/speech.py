@@ -36,6 +36,11 @@ def in_english() -> bool:
     return _spoken.get() is ENGLISH
 
 
+def spoken_locale() -> str:
+    """Return the locale that is spoken, as Babel names it."""
+    return _spoken.get().info().get("language", "en")
+
+
 def speak(language: NullTranslations) -> None:
     """Speak this language for the rest of the current task."""
     _spoken.set(language)

@@ -8,7 +8,6 @@ import discord
 
 from bot.discord_app.rooms import ButtonItem, Room, SelectItem
 from bot.discord_app.text import BUTTON_LABEL, CHOICES, FIELD_LABEL, shortened
-from bot.discord_app.tongues import translate
 from bot.kernel.speech import N_, _
 from bot.members.discord.profile_text import DELETED, NOT_TAKEN, WELCOME, profile_embed, said
 from bot.members.rules.profiles import MOST, NAMES, Line, Profile
@@ -128,11 +127,11 @@ class LineSelect(SelectItem, template=r"wf:me:line:(?P<line>stage|field|goals|cl
         await show(interaction, profile)
 
 
-class ProfileForm(discord.ui.Modal, title=N_("Your /me")):
+class ProfileForm(discord.ui.Modal):
     """Ask for the lines that are typed; the cog takes it, in whichever process it arrives."""
 
     def __init__(self, profile: Profile, choices: Choices) -> None:
-        super().__init__(custom_id=FORM_ID)
+        super().__init__(title=_("Your /me"), custom_id=FORM_ID)
         for line in TYPED:
             self.add_item(
                 discord.ui.TextInput(
@@ -143,7 +142,6 @@ class ProfileForm(discord.ui.Modal, title=N_("Your /me")):
                     max_length=LONGEST.get(line, TYPED_CHARACTERS),
                 )
             )
-        translate(self)
         # Sent but not stored: the cog hears it by its custom_id.
         self.stop()
 
