@@ -20,7 +20,7 @@ from bot.careers.rules.gap import (
 )
 from bot.careers.rules.ticks import key_of, packed, unpacked
 from bot.errors import NotFound
-from bot.kernel.speech import _
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

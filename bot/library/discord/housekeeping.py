@@ -11,6 +11,8 @@ from discord.ext import commands, tasks
 from bot.care.rules.privacy import without_details
 from bot.discord_app.rounds import one_round
 from bot.discord_app.text import plain, shortened
+from bot.discord_app.tongues import speaking_in
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from bot.answering.conversations import Conversations
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 
 
 QUESTION_SHOWN = 200
-STOPPED = "I was restarted while {task}. Nothing half-done was published: please start it again."
-ANSWERED = "<@{member}> you wanted to know: “{question}” The library has an answer now: just ask me again."
+STOPPED = N_("I was restarted while {task}. Nothing half-done was published: please start it again.")
+ANSWERED = N_("<@{member}> you wanted to know: “{question}” The library has an answer now: just ask me again.")
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +49,7 @@ class Housekeeping(commands.Cog):
     async def on_ready(self) -> None:
         """Tell the moderators whose work the last process did not end."""
         for job in await self._room.upkeep.interrupted():
-            await self._say(job.channel, f"<@{job.member}> {STOPPED.format(task=plain(job.task))}", to=job.member)
+            await self._say(job.channel, f"<@{job.member}> {_(STOPPED).format(task=plain(job.task))}", to=job.member)
 
     @tasks.loop(hours=24)
     async def forget_old(self) -> None:
@@ -71,9 +73,10 @@ class Housekeeping(commands.Cog):
         """Tell members once that their question has an answer now."""
         with one_round("tell_askers"):
             for waiting, question in await self._room.gaps.to_be_told():
-                said = ANSWERED.format(
-                    member=waiting.member, question=plain(shortened(without_details(question), QUESTION_SHOWN))
-                )
+                with speaking_in(self._bot, waiting.community):
+                    said = _(ANSWERED).format(
+                        member=waiting.member, question=plain(shortened(without_details(question), QUESTION_SHOWN))
+                    )
                 await self._say(waiting.channel, said, to=waiting.member)
 
     @look_at_pages.before_loop
