@@ -24,7 +24,7 @@ MODERATORS = N_(
 class Door:
     """Hold one thing that somebody may want; `commands` are shown where the bot has them.
 
-    `needs` names the command without which there is nothing behind the door.
+    `needs` names the command without which there is nothing behind the door. The examples stay English, as the library is.
     """
 
     id: str
@@ -49,7 +49,7 @@ DOORS = (
             "- Then just go on: “why”, “example pls”, “the second one”, “they said no”.\n"
             "- Under an answer, 👍 👎 tell the moderators, 📚 opens the passages behind it, the blue buttons ask on."
         ),
-        (N_("I have no reviews yet, how do I get my first client"), N_("my client says AI can do it for less")),
+        ("I have no reviews yet, how do I get my first client", "my client says AI can do it for less"),
         ("ask", "define", "topics"),
     ),
     Door(
@@ -57,7 +57,7 @@ DOORS = (
         N_("Plan"),
         "🗺️",
         N_("**Plan** where to go next: what a skill opens, how far AI reaches into your work, what to move towards."),
-        (N_("what should I learn next as a translator"), N_("I have five hours a week, where do I start")),
+        ("what should I learn next as a translator", "I have five hours a week, where do I start"),
         ("plan", "gap", "me", "exposure", "skill", "occupation"),
     ),
     Door(
@@ -69,7 +69,7 @@ DOORS = (
             "- I read the words, open no link and keep none of it. I never say that something is safe.\n"
             "- I can't review a portfolio, a file or a website: somebody in your trade can. Ask me what proof clients want to see."
         ),
-        (N_("Pay the registration fee of $30 and you start today."), N_("is an unpaid test task normal")),
+        ("Pay the registration fee of $30 and you start today.", "is an unpaid test task normal"),
         ("check-offer",),
     ),
     Door(
@@ -91,7 +91,7 @@ DOORS = (
             "**Meet** another member, when both of you want it: you pick what you offer and look for, I propose, and nobody sees a name "
             "before both said yes. Off until the moderators turn it on."
         ),
-        (N_("how do I find people to work alongside"), N_("where do I get feedback on my work")),
+        ("how do I find people to work alongside", "where do I get feedback on my work"),
         ("connect",),
         needs="connect",
     ),
@@ -110,5 +110,5 @@ DOORS = (
 
 def card(door: Door, commands: Sequence[str]) -> str:
     """Return what stands behind a door; `commands` are lines that name and describe them."""
-    examples = "\n".join(f"```\n{_(example)}\n```" for example in door.examples)
+    examples = "\n".join(f"```\n{example}\n```" for example in door.examples)
     return "\n".join([_(door.text), _("**Copy one of these:**"), examples, *commands])

@@ -44,7 +44,7 @@ class WeekForm(discord.ui.Modal):
             discord.ui.TextInput(
                 label=_("Your tasks, one a line, in your own words"),
                 style=discord.TextStyle.paragraph,
-                placeholder=_("cut podcasts\nanswer the client's mail\nmake thumbnails"),
+                placeholder="cut podcasts\nanswer the client's mail\nmake thumbnails",
                 max_length=TEXT_CHARACTERS,
             )
         )

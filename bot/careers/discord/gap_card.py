@@ -144,10 +144,11 @@ def _headline(gap: Gap) -> list[str]:
         if gap.direction.occupation:
             lines += [_(BEYOND), *(line for occupation in gap.rated for line in bullets(occupation.towards))]
     else:
+        lies = ngettext("**{count}** lies beside what you have", "**{count}** lie beside what you have", beside)
+        is_new = ngettext("**{count}** is new", "**{count}** are new", new)
+        said = _("Of {all} skills you have **{have}**; {beside}, and {new}.")
         lines.append(
-            _("Of {all} skills: you have **{have}**, beside what you have **{beside}**, new **{new}**.").format(
-                all=len(gap.needs), have=have, beside=beside, new=new
-            )
+            said.format(all=len(gap.needs), have=have, beside=lies.format(count=beside), new=is_new.format(count=new))
         )
         if not have:
             lines.append(_(NONE_OF_IT if gap.have else EMPTY))

@@ -96,7 +96,7 @@ class GapForm(discord.ui.Modal):
             discord.ui.TextInput(
                 label=_("Your skills, one a line or with commas"),
                 style=discord.TextStyle.paragraph,
-                placeholder=_("figma, cutting reels, excel, answering customers"),
+                placeholder="figma, cutting reels, excel, answering customers",
                 max_length=WORDS_CHARACTERS,
             )
         )

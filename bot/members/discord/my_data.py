@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord_app.failures import tell, thinking
+from bot.discord_app.text import split_text
 from bot.kernel.speech import N_, _
 from bot.members.discord.my_data_views import forget_view
 from bot.members.discord.privacy_text import deletion_text, privacy_text
@@ -37,7 +38,11 @@ class MyData(commands.Cog):
     @app_commands.command(name="privacy", description="What the mentor keeps, why, for how long, and who sees it")
     async def privacy(self, interaction: discord.Interaction) -> None:
         """Say what is kept."""
-        await interaction.response.send_message(privacy_text(self._options), ephemeral=True)
+        # One message in English; other languages say the same in more letters.
+        first, *rest = split_text(privacy_text(self._options))
+        await interaction.response.send_message(first, ephemeral=True)
+        for piece in rest:
+            await interaction.followup.send(piece, ephemeral=True)
         # Whoever read the long form needs no short one.
         await self._member_data.first_use(interaction.guild_id or 0, interaction.user.id)
 
