@@ -108,7 +108,7 @@ def document_text(document: Document, revisions: Sequence[Revision], source: Web
     due = f"**{document.review_by}**" if document.review_by < today else str(document.review_by)
     lines = [
         f"### {plain(document.title)}",
-        _("Topic {topic} · {count} sections · due for review on {due}").format(
+        _("Topic {topic} · {count} sections · is due for review on {due}").format(
             topic=f"`{plain(document.topic)}`", count=len(document.sections), due=due
         ),
     ]
