@@ -44,8 +44,8 @@ snapshots: $(VENV)/.installed-dev  ## write the sixty reviewed answers anew; rea
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.snapshots
 
 messages: $(VENV)/.installed-dev  ## bring the catalogues in bot/locales in line with the sentences in the code; then translate what is empty there
-	@$(BIN)/python -m babel.messages.frontend --quiet extract --mapping-file pyproject.toml --no-location --sort-output --omit-header --width 120 --output-file bot/locales/messages.pot bot
-	@$(BIN)/python -m babel.messages.frontend --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120 --input-file bot/locales/messages.pot --output-dir bot/locales
+	@$(BIN)/python -m babel.messages.frontend --quiet extract --mapping-file pyproject.toml --no-location --sort-output --omit-header --no-wrap --output-file bot/locales/messages.pot bot
+	@$(BIN)/python -m babel.messages.frontend --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap --input-file bot/locales/messages.pot --output-dir bot/locales
 
 bench: $(VENV)/.installed-dev  ## speed, ours beside the bare model
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks $(ARGS)
