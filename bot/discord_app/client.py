@@ -65,19 +65,18 @@ class MentorBot(commands.Bot):
         self._install = install
         self._options = options
         self._memory = memory
-        self._translations = translations
         self._tongues = Tongues(translations, options.language)
         self.tree.error(self._on_command_error)
 
     async def setup_hook(self) -> None:
         """Let the wings in with their cogs and buttons, then tell Discord the commands if they changed."""
-        await self.tree.set_translator(CommandTranslator(self._translations))
+        await self.tree.set_translator(CommandTranslator(self._tongues))
         await self._install(self)
         await self._sync_commands()
 
     def language_of(self, interaction: discord.Interaction) -> NullTranslations:
         """Return the language of whoever acted."""
-        return self._tongues.of(str(interaction.locale))
+        return self._tongues.of(interaction.locale.value)
 
     def speaking_in(self, community: int) -> AbstractContextManager[None]:
         """Speak a server's language inside, English in direct messages."""

@@ -50,10 +50,10 @@ class Tongues:
     def speaking_to(self, happened: object) -> AbstractContextManager[None]:
         """Speak inside the language of whoever acted, or of the server where a message stands."""
         if isinstance(happened, discord.Interaction):
-            return speaking(self.of(str(happened.locale)))
+            return speaking(self.of(happened.locale.value))
         guild = getattr(happened, "guild", happened)
         # A server's language is English unless its owners chose another for everybody; direct messages tell none.
-        return speaking(self.of(str(guild.preferred_locale) if isinstance(guild, discord.Guild) else ""))
+        return speaking(self.of(guild.preferred_locale.value if isinstance(guild, discord.Guild) else ""))
 
 
 def speak_to(interaction: discord.Interaction) -> None:
@@ -78,8 +78,8 @@ class SpokenTree(app_commands.CommandTree[discord.Client]):
 class CommandTranslator(app_commands.Translator):
     """Tell Discord the descriptions of commands and options, and the names of choices, in each language."""
 
-    def __init__(self, translations: Callable[[str], NullTranslations]) -> None:
-        self._translations = translations
+    def __init__(self, tongues: Tongues) -> None:
+        self._tongues = tongues
 
     async def translate(
         self,
@@ -90,5 +90,5 @@ class CommandTranslator(app_commands.Translator):
         """Return the text in a language, None where it is the English one."""
         if context.location in NAMES:
             return None
-        translated = self._translations(str(locale)).gettext(string.message)
+        translated = self._tongues.of(locale.value).gettext(string.message)
         return translated if translated != string.message else None

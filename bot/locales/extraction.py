@@ -12,11 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from typing import Any
 
-DESCRIBED = frozenset({"describe", "option"})
-"""Decorators whose every argument describes an option."""
+DESCRIBED = "describe"
+"""The decorator whose every argument describes an option."""
 
-NAMED = {"description": frozenset({"command", "Group", "ContextMenu"}), "name": frozenset({"Choice"})}
-"""Arguments that members read, by the calls that have them."""
+READ = {
+    "description": frozenset({"command", "Group"}),
+    "group_description": frozenset({"class"}),
+    "name": frozenset({"Choice"}),
+}
+"""Arguments that members read, by the calls that have them; a class of commands has its own."""
 
 
 def sentences(
@@ -25,16 +29,21 @@ def sentences(
     """Yield the sentences of one module, in the form that Babel asks of an extractor."""
     source = file.read()
     yield from extract_python(BytesIO(source), keywords, comment_tags, options)  # type: ignore[arg-type, misc]
-    for call in ast.walk(ast.parse(source)):
-        if isinstance(call, ast.Call):
-            for text in _read_by_members(call):
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call | ast.ClassDef):
+            for text in _read_by_members(node):
                 yield text.lineno, "_", str(text.value), []
 
 
-def _read_by_members(call: ast.Call) -> Iterator[ast.Constant]:
-    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    for each in call.keywords:
+def _read_by_members(node: ast.Call | ast.ClassDef) -> Iterator[ast.Constant]:
+    name = "class" if isinstance(node, ast.ClassDef) else _name_of(node)
+    for each in node.keywords:
         value = each.value
-        read = name in DESCRIBED or name in NAMED.get(each.arg or "", ())
+        read = name == DESCRIBED or name in READ.get(each.arg or "", ())
         if read and isinstance(value, ast.Constant) and isinstance(value.value, str):
             yield value
+
+
+def _name_of(call: ast.Call) -> str:
+    func = call.func
+    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
