@@ -69,7 +69,9 @@ async def open_preview(bot: MentorBot, communities: MentorChannels, *, port: int
         await bot.user.edit(username=NAME)
         channel = bot.get_channel(mentor_channel.id)
         if isinstance(channel, discord.TextChannel):
-            await channel.send(_(WELCOME))
+            with bot.speaking_in(guild.id):
+                welcome = _(WELCOME)
+            await channel.send(welcome)
         viewers = [newcomer, moderator]
         async with env.preview(mentor_channel, viewers=viewers, layout="channel", port=port or None) as preview:
             yield preview

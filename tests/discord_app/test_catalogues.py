@@ -245,3 +245,13 @@ def test_languages_of_other_scripts_are_written_in_them(locale, letters):
     ids = [message.id for message in read(CATALOGUES[locale]) if message.id and isinstance(message.id, str)]
     bare = [english for english in ids if not re.search(letters, said(english))]
     assert all(len(re.sub(r"\{[^}]*\}|[^A-Za-z]", "", said(english))) <= 4 for english in bare), bare
+
+
+def test_an_arabic_line_is_isolated_behind_discords_marks_so_that_its_commands_keep_their_places():
+    said = translations("ar").gettext(WELCOME)
+    lines = said.splitlines()
+    assert lines[0].startswith("\u2067**")
+    assert lines[0].endswith("\u2069")
+    assert lines[2].startswith("-# \u2067")
+    assert lines[2].endswith("\u2069")
+    assert translations("ar").gettext("Sources") == "المصادر"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -29,6 +30,11 @@ CATALOGUES = {
 Arabic is spoken where the operator sets it for everybody."""
 
 
+RIGHT_TO_LEFT = frozenset({"ar"})
+_LINE = re.compile(r"^(?P<mark>\s*(?:-# |- |#+ |> )?)(?P<said>.*\S)(?P<end>\s*)$", re.MULTILINE)
+_LETTERS_ALONE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
+
+
 def translations(locale: str) -> NullTranslations:
     """Return what is said to whoever reads Discord in this locale, English where there is no catalogue."""
     name = CATALOGUES.get(locale)
@@ -39,8 +45,28 @@ def translations(locale: str) -> NullTranslations:
 def _read(name: str) -> NullTranslations:
     with (LOCALES / name / "LC_MESSAGES" / "messages.po").open("rb") as file:
         catalogue = read_po(file, locale=name)
+    if name in RIGHT_TO_LEFT:
+        for message in catalogue:
+            if message.id:
+                said = message.string
+                message.string = _isolated(said) if isinstance(said, str) else tuple(map(_isolated, said or ()))
     compiled = BytesIO()
-    # Fuzzy ones are Babel's guesses after a sentence was changed: English is truer.
+    # Without the fuzzy ones, Babel's guesses after a sentence was changed: English is truer.
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def _isolated(text: str) -> str:
+    """Return a text of a right-to-left language that reads rightly in Discord, which lays every line out from the left.
+
+    Without an isolate around it, a line's commands, numbers and full stop change places; Discord's marks stay before it.
+    """
+    return _LINE.sub(_isolated_line, text)
+
+
+def _isolated_line(line: re.Match[str]) -> str:
+    said = line["said"]
+    if _LETTERS_ALONE.fullmatch(said):
+        return line[0]
+    return f"{line['mark']}\u2067{said}\u2069{line['end']}"
