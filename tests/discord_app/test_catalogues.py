@@ -134,6 +134,20 @@ def test_every_sentence_is_translated_with_the_same_blanks_and_commands(folder, 
             assert english.count("**") == said.count("**"), (folder, english)
 
 
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_sentence_that_names_a_button_names_it_as_the_button_is_called(folder, catalogues):
+    said = {message.id: message.string for message in catalogues[folder] if isinstance(message.id, str)}
+    named = [
+        (english, label)
+        for english in said
+        for label in re.findall(r"\*+([A-Z][^*\n]{2,30}?)\*+", english)
+        if label in said and label != english
+    ]
+    assert len(named) >= 8
+    for english, label in named:
+        assert f"*{said[label]}*" in said[english], (folder, label, said[english])
+
+
 def limited():
     """Return (sentence, limit, where) of all that the code hands to Discord by an argument with a limit."""
     found = []

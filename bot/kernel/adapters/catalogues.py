@@ -32,6 +32,7 @@ Arabic is spoken where the operator sets it for everybody."""
 
 RIGHT_TO_LEFT = frozenset({"ar"})
 _LINE = re.compile(r"^(?P<mark>\s*(?:-# |- |#+ |> )?)(?P<said>.*\S)(?P<end>\s*)$", re.MULTILINE)
+_COMMAND = re.compile(r"`[^`\n]+`|(?<![\w<`])/[a-z][a-z-]*(?: [a-z][a-z-]*)*")
 _LETTERS_ALONE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 
 
@@ -69,4 +70,5 @@ def _isolated_line(line: re.Match[str]) -> str:
     said = line["said"]
     if _LETTERS_ALONE.fullmatch(said):
         return line[0]
-    return f"{line['mark']}\u2067{said}\u2069{line['end']}"
+    commands_kept = _COMMAND.sub("\u2066\\g<0>\u2069", said)
+    return f"{line['mark']}\u2067{commands_kept}\u2069{line['end']}"
