@@ -141,7 +141,8 @@ def test_a_sentence_that_names_a_button_names_it_as_the_button_is_called(folder,
         (english, label)
         for english in said
         for label in re.findall(r"\*+([A-Z][^*\n]{2,30}?)\*+", english)
-        if label in said and label != english
+        # What stands behind a door of /help begins with its word, as a verb.
+        if label in said and label != english and not english.startswith(f"**{label}**")
     ]
     assert len(named) >= 8
     for english, label in named:
