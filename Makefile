@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot ingest.py tests benchmarks
 
-.PHONY: run ingest test lint types imports unit train evaluate vectors snapshots train-care train-offers bench test-kills test-scale test-image clean
+.PHONY: run ingest test lint types imports unit train evaluate vectors snapshots train-care train-offers messages bench test-kills test-scale test-image clean
 
 run: $(VENV)/.installed  ## install, ingest, start: in Discord with DISCORD_TOKEN, else in a browser page
 	@$(BIN)/python ingest.py || [ $$? -eq 3 ]
@@ -48,6 +48,10 @@ train-offers: $(VENV)/.installed  ## learn what sentences of offers mean anew af
 
 snapshots: $(VENV)/.installed-dev  ## write the sixty reviewed answers anew; read what changed before you keep it
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.snapshots
+
+messages: $(VENV)/.installed-dev  ## bring the catalogues in bot/locales in line with the sentences in the code; then translate what is empty there
+	@$(BIN)/python -m babel.messages.frontend --quiet extract --mapping-file pyproject.toml --no-location --sort-output --omit-header --no-wrap --output-file bot/locales/messages.pot bot
+	@$(BIN)/python -m babel.messages.frontend --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap --input-file bot/locales/messages.pot --output-dir bot/locales
 
 bench: $(VENV)/.installed-dev  ## speed, ours beside the bare model
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks $(ARGS)

@@ -183,6 +183,7 @@ def create_bot(
         settings.log_messages,
         settings.llm,
         ONE if simulated else shards_of(settings),
+        settings.language,
     )
     starts = None if simulated else services.shard_starts
     return build_bot(services.use_cases, services.community_store, options, services.clock, starts=starts, watch=watch)

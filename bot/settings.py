@@ -29,6 +29,7 @@ class Settings(BaseSettings):
 
     discord_token: Annotated[SecretStr | None, Field(validation_alias="DISCORD_TOKEN")] = None
     message_content: bool = False
+    language: Literal["", "en-US", "ar", "de", "es-ES", "fr", "hi", "id", "pt-BR", "zh-CN"] = ""
 
     shards: Annotated[str, Field(pattern=r"^(\d{1,5}(-\d{1,5})?/\d{1,5})?$")] = ""
 

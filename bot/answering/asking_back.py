@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.rules.clarifying import IN_GENERAL, completed, depends, is_thin
 from bot.kernel.models import Answer, Outcome
+from bot.kernel.speech import _
 from bot.search.retrieval import Query
 
 if TYPE_CHECKING:
@@ -48,5 +49,5 @@ def asked_back(question: str, facet: Facet) -> Answer:
         (),
         opening=facet.asks,
         follow_ups=(*asked, question),
-        choices=(*(choice.label for choice in facet.choices), IN_GENERAL),
+        choices=(*(choice.label for choice in facet.choices), _(IN_GENERAL)),
     )

@@ -12,6 +12,7 @@ from bot.answering.rules.manners import plan_of, small_talk_of
 from bot.answering.rules.sums import worked_out
 from bot.answering.rules.wording import EXPLAINED
 from bot.kernel.models import Answer, AnswerPart, Citation, Evidence, Outcome, Source, Statement, without_citations
+from bot.kernel.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,7 @@ class Beside:
     def explain(self, term: Term, shelf: Shelf) -> Answer:
         """Return what a term means, with the first points of the section that goes on."""
         numbering = Numbering(self.library_url)
-        source = Source("library:glossary", f"Glossary › {term.term}", LIBRARY, "2026", None, Evidence.PRACTICE)
+        source = Source("library:glossary", f"{_('Glossary')} › {term.term}", LIBRARY, "2026", None, Evidence.PRACTICE)
         lead = Statement(term.means, (1,))
         numbering.citations[source.id] = Citation(1, source, None)
         section = shelf.sections.get(term.section or "")

@@ -15,6 +15,7 @@ from bot.answering.rules.fitting import NOBODY
 from bot.errors import NotFound, TooManyQuestions
 from bot.kernel.models import SHARED, Outcome
 from bot.kernel.records import AnswerRecord, Feedback, Gap, Verdict
+from bot.kernel.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -171,7 +172,8 @@ class Conversations:
         """
         record = await self._answers.get(answer_id)
         if record is None or record.community != community or (community == SHARED and record.channel != channel):
-            raise NotFound(f"I keep answers for {self._retention.days} days, and this one is gone. Just ask me again.")
+            gone = _("I keep answers for {days} days, and this one is gone. Just ask me again.")
+            raise NotFound(gone.format(days=self._retention.days))
         return record
 
     async def judge(

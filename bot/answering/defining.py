@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import NotFound
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from bot.answering.beside import Beside
     from bot.kernel.models import Answer
     from bot.search.retrieval import Retriever
 
-UNKNOWN_TERM = "“{name}” is not in my glossary. Pick one of those that I suggest while you type, or ask me with /ask."
+UNKNOWN_TERM = N_(
+    "“{name}” is not in my glossary. Pick one of those that I suggest while you type, or ask me with /ask."
+)
 
 
 class Dictionary:
@@ -25,7 +28,7 @@ class Dictionary:
         """Return what a term means; raise NotFound with a sentence for a name that the glossary does not hold."""
         term = self._beside.glossary.find(name)
         if term is None:
-            raise NotFound(UNKNOWN_TERM.format(name=name))
+            raise NotFound(_(UNKNOWN_TERM).format(name=name))
         return self._beside.explain(term, await self._retriever.shelf(community))
 
     def suggest(self, typed: str, limit: int) -> list[str]:

@@ -24,6 +24,7 @@ from bot.care.rules.fairness import without_asker
 from bot.care.rules.triage import SURELY_OUTSIDE
 from bot.errors import QuestionTooLong
 from bot.kernel.models import SHARED, Answer, Outcome
+from bot.kernel.speech import _
 from bot.kernel.watching import UNWATCHED, Stage
 from bot.kernel.words import content_words, normalised, words
 from bot.search.retrieval import Query
@@ -211,8 +212,10 @@ class Mentor:
         text = " ".join(normalised(question).split())
         if len(text) > self._longest:
             raise QuestionTooLong(
-                f"That is {len(text):,} characters, and I read at most {self._longest:,}. "
-                "Could you put the heart of it into one or two sentences?"
+                _(
+                    "That is {characters} characters, and I read at most {most}. "
+                    "Could you put the heart of it into one or two sentences?"
+                ).format(characters=f"{len(text):,}", most=f"{self._longest:,}")
             )
         return text
 
@@ -237,7 +240,7 @@ class Mentor:
             english = replace(turn, reading=Reading(Turn.NEW, " ".join(known)), history=(), may_ask_back=False)
             reply = await self._from_the_library(english, judgement)
             if reply.answer.outcome is not Outcome.UNKNOWN:
-                said = BY_ENGLISH_WORDS.format(words=", ".join(known))
+                said = _(BY_ENGLISH_WORDS).format(words=", ".join(known))
                 opening = " ".join(filter(None, (said, reply.answer.opening)))
                 return replace(reply, answer=replace(reply.answer, opening=opening))
             nearest = reply.answer.follow_ups
@@ -288,7 +291,7 @@ class Mentor:
         asked = OPENERS if said == GREETED else ()
         found = await self._retriever.search_many([Query(question, community) for question in asked])
         known = tuple(question for question, one in zip(asked, found, strict=True) if _is_own_question(one))
-        return replace(saying(Outcome.ASK_BACK, said), follow_ups=known, choices=known)
+        return replace(saying(Outcome.ASK_BACK, _(said)), follow_ups=known, choices=known)
 
     async def _answered(self, turn: _Turn, found: Found, judgement: Judgement) -> tuple[Answer, tuple[Passage, ...]]:
         """Return the answer with the sections that it was made from: a question back, each thing apart, or one thing.

@@ -26,6 +26,7 @@ from bot.answering.rules.wording import (
 )
 from bot.care.rules.privacy import without_details
 from bot.kernel.models import Answer, Outcome
+from bot.kernel.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,7 +74,7 @@ class Replies:
         sections = tuple(passage.section.id for passage in passages)
         if standing is Standing.NONE or not passages:
             suggestions = other_readings(passages, (), limit=2)
-            said = saying(Outcome.UNKNOWN, UNKNOWN_HELP if suggestions else UNKNOWN)
+            said = saying(Outcome.UNKNOWN, _(UNKNOWN_HELP if suggestions else UNKNOWN))
             return replace(said, follow_ups=suggestions, sections=sections)
         if standing in READINGS and not brief and len(distinct(passages, limit=2)) > 1:
             return self._readings(question, passages, standing, opening)
@@ -82,7 +83,7 @@ class Replies:
             passages,
             outcome=Outcome.PARTIAL if standing is not Standing.CLEAR else Outcome.ANSWER,
             today=self._today(),
-            opening=PARTLY if standing is not Standing.CLEAR else opening,
+            opening=_(PARTLY) if standing is not Standing.CLEAR else opening,
             brief=brief,
         )
 
@@ -90,7 +91,7 @@ class Replies:
         """Show the nearest readings side by side; where all others are far, the one, with the others on buttons."""
         is_alone = len(distinct(passages, limit=2, near=A_READING)) == 1
         if standing is not Standing.CLOSE:
-            opening = PARTLY if is_alone else SEVERAL_READINGS
+            opening = _(PARTLY if is_alone else SEVERAL_READINGS)
         readings = self._composer.compose_readings(
             question,
             passages,
@@ -99,14 +100,14 @@ class Replies:
             today=self._today(),
             opening=opening,
         )
-        below = NEAR_TOO if is_alone else DID_YOU_MEAN
+        below = _(NEAR_TOO if is_alone else DID_YOU_MEAN)
         return replace(readings, closing="\n".join(filter(None, (readings.closing, below))))
 
     def several(self, things: Sequence[tuple[str, Sequence[Passage], Outcome]]) -> Answer | None:
         """Answer (question, passages, outcome) of one message in parts of their own, None where that would be no better."""
         answered = [(thing, passages) for thing, passages, outcome in things if outcome is Outcome.ANSWER]
         missing = [thing for thing, _, outcome in things if outcome is Outcome.UNKNOWN]
-        left = MISSING_PART.format(thing=without_details(missing[0]).rstrip(" ?.!")) if missing else None
+        left = _(MISSING_PART).format(thing=without_details(missing[0]).rstrip(" ?.!")) if missing else None
         apart = {passages[0].section.id: (thing, passages) for thing, passages in reversed(answered)}
         if len(apart) > 1:
             together = self._composer.compose_several(list(reversed(apart.values())), today=self._today())
@@ -128,7 +129,7 @@ class Replies:
         more = self._composer.compose(
             question, passages, outcome=Outcome.REDIRECT, today=self._today(), limit=STEPS_OF_A_PART
         )
-        part = replace(more.parts[0], title=ORIENTATION)
+        part = replace(more.parts[0], title=_(ORIENTATION))
         return replace(more, parts=(part,), opening=guardrail.says, by_meaning=said.by_meaning)
 
     def decline(self, boundary: Boundary, passages: Sequence[Passage]) -> Answer:
@@ -141,7 +142,7 @@ class Replies:
 def understood(question: str) -> str | None:
     """Return what a long post was understood to ask, in its own words; None for a short one."""
     gist = gist_of(without_details(question))
-    return I_READ.format(gist=gist.rstrip(" ?")) if gist else None
+    return _(I_READ).format(gist=gist.rstrip(" ?")) if gist else None
 
 
 def with_note(answer: Answer, note: str | None) -> Answer:

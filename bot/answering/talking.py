@@ -10,6 +10,7 @@ from bot.answering.rules.conversation import Turn
 from bot.answering.rules.suggesting import next_steps
 from bot.answering.rules.wording import ALREADY, CRAFT_ALONE, GOING_ON, HARD, HERE, NOTHING_MORE, ON_THAT, SAD
 from bot.kernel.models import Answer, Outcome, Passage, without_citations
+from bot.kernel.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -68,7 +69,7 @@ class Talk:
 
     def feel(self, text: str) -> Answer:
         """Answer a turn that asks nothing: short, human, with the next steps on buttons."""
-        opening = HARD if SAD & set(text) else HERE
+        opening = _(HARD if SAD & set(text) else HERE)
         return Answer(Outcome.ASK_BACK, (), opening=opening, follow_ups=self._next(), choices=self._next())
 
     def go_on(self, turn: Turn, passages: Sequence[Passage], outcome: Outcome, item: str | None = None) -> Answer:
@@ -76,8 +77,8 @@ class Talk:
         if item is not None:
             return self._on_item(item, passages, outcome)
         if turn is Turn.BEST and (steps := self.history[-1].steps) and steps[0] in self.said:
-            return self._on_item(steps[0], passages, outcome, opening=GOING_ON[turn], first=steps[0])
-        wants, opening = WANTS.get(turn, Asks.ANYTHING), GOING_ON.get(turn, ALREADY)
+            return self._on_item(steps[0], passages, outcome, opening=_(GOING_ON[turn]), first=steps[0])
+        wants, opening = WANTS.get(turn, Asks.ANYTHING), _(GOING_ON.get(turn, ALREADY))
         ground = self._ground(passages)
         answer = self._rest(ground, wants, opening, LENGTH.get(turn, 5), outcome)
         if answer is None and turn is Turn.PROOF:
@@ -142,7 +143,7 @@ class Talk:
         home = [passage for passage in self._known() if item in _texts_of(passage)]
         near = [each for each in self._new(passages) if each.dense >= ABOUT_THE_STEP]
         ground = home if first else [*home, *near[:1]]
-        opening = opening or f"On “{_shortened(item)}”:"
+        opening = opening or _("On “{step}”:").format(step=_shortened(item))
         limit = LENGTH[Turn.BEST if first else Turn.ITEM]
         answer = self._rest(ground, Asks.ANYTHING, opening, limit, outcome, first)
         return answer or self._nothing(ON_THAT, passages)
@@ -191,7 +192,7 @@ class Talk:
     def _nothing(self, said: str, passages: Sequence[Passage]) -> Answer:
         new = [passage.section.heading for passage in self._new(passages)]
         suggested = tuple(dict.fromkeys((*self._next(), *new)))[:2]
-        return replace(Answer(Outcome.PARTIAL, (), opening=said), follow_ups=suggested, declined=True)
+        return replace(Answer(Outcome.PARTIAL, (), opening=_(said)), follow_ups=suggested, declined=True)
 
     def _next(self) -> tuple[str, ...]:
         return next_steps(self._known()[:1], self.shown, limit=2)

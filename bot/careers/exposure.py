@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.careers.catalogue import Missed, OccupationCard
 from bot.careers.rules.task_matching import MOST_TASKS, match_all, occupations_in, tasks_in
 from bot.errors import MemberError, NotFound
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,8 +64,9 @@ class TaskExposure:
         """Return the id of the occupation of that name; raise NotFound with what comes nearest."""
         found = self._catalogue.occupation(name)
         if isinstance(found, Missed):
-            near = f" The nearest are {', '.join(found.nearest)}." if found.nearest else ""
-            raise NotFound(f"I have no single occupation of that name.{near} Pick one that I suggest, or leave it out.")
+            near = " " + _("The nearest are {names}.").format(names=", ".join(found.nearest)) if found.nearest else ""
+            said = _("I have no single occupation of that name.{nearest} Pick one that I suggest, or leave it out.")
+            raise NotFound(said.format(nearest=near))
         return found.occupation.id
 
     async def week(self, text: str, occupation: str | None = None) -> Week:
@@ -72,10 +74,10 @@ class TaskExposure:
         typed = tasks_in(text)
         if not typed:
             raise MemberError(
-                "I found no task in it. Write one a line, such as “cut podcasts” or “answer support mail”."
+                N_("I found no task in it. Write one a line, such as “cut podcasts” or “answer support mail”.")
             )
         if not self._tasks:
-            raise NotFound("My library has no occupations yet. Ask me with `/ask` instead.")
+            raise NotFound(N_("My library has no occupations yet. Ask me with `/ask` instead."))
         await self.prepare()
         read = typed[:MOST_TASKS]
         chosen = [place for place, (each, _) in enumerate(self._tasks) if occupation in {None, each}]

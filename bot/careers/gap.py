@@ -20,6 +20,7 @@ from bot.careers.rules.gap import (
 )
 from bot.careers.rules.ticks import key_of, packed, unpacked
 from bot.errors import NotFound
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from bot.kernel.models import Document, Section
     from bot.search.browsing import Library
 
-NO_CATALOGUE = "My library has no skills and occupations yet. Ask me with `/ask` instead."
-CHANGED = "My list of skills has changed since that card. Type `/gap` again, please."
+NO_CATALOGUE = N_("My library has no skills and occupations yet. Ask me with `/ask` instead.")
+CHANGED = N_("My list of skills has changed since that card. Type `/gap` again, please.")
 FIELD = "field:"
 
 
@@ -75,8 +76,10 @@ class SkillGap:
             return found
         occupation = self._catalogue.occupation(name)
         if isinstance(occupation, Missed):
-            near = f" The nearest are {', '.join(occupation.nearest)}." if occupation.nearest else ""
-            raise NotFound(f"I have no single direction of that name.{near} Pick one that I suggest while you type.")
+            names = ", ".join(occupation.nearest)
+            near = " " + _("The nearest are {names}.").format(names=names) if names else ""
+            said = _("I have no single direction of that name.{nearest} Pick one that I suggest while you type.")
+            raise NotFound(said.format(nearest=near))
         return self._directions[key_of(occupation.occupation.id)]
 
     def suggest(self, typed: str, limit: int) -> list[Direction]:

@@ -22,6 +22,7 @@ from bot.careers.rules.money import (
     runway_for,
 )
 from bot.errors import MemberError
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,8 @@ LATE_SECTION = (
 FEE_SECTION = (
     "platforms-matching/fees-and-choosing-a-platform#how-do-i-price-so-that-i-take-home-what-i-want-after-the-fee"
 )
+LIVING, WEEKS_OFF, HOURS_A_WEEK = N_("What you want to live on"), N_("Weeks off"), N_("Hours a week")
+BILLABLE, COSTS, AMOUNT = N_("Billable share"), N_("Costs a month"), N_("The amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,34 +86,36 @@ class Money:
         found = self.facts.currency(code)
         if found is None:
             raise MemberError(
-                f"I know no currency “{code[:20]}”. Type its three letters, such as EUR, INR or NGN. "
-                "I keep no exchange rates, so every sum stays in the one you name."
+                _(
+                    "I know no currency “{code}”. Type its three letters, such as EUR, INR or NGN. "
+                    "I keep no exchange rates, so every sum stays in the one you name."
+                ).format(code=code[:20])
             )
         return found
 
     def rate(self, currency: Currency, typed: Sequence[str], options: Sequence[Decimal]) -> Rate:
         """Return the rate for five typed fields and (buffer, fee, project hours)."""
-        names = ("What you want to live on", "Costs and tax", "Weeks off", "Hours a week", "Billable share")
+        names = (LIVING, N_("Costs and tax"), WEEKS_OFF, HOURS_A_WEEK, BILLABLE)
         income, costs, off, hours, billable = (
             self.number(name, text, currency) for name, text in zip(names, typed, strict=True)
         )
         buffer, fee, project = options
-        _between("What you want to live on", income, 1, 10**12)
-        _between("Weeks off", off, 0, 51)
-        _between("Hours a week", hours, 1, 100)
-        _between("Billable share", billable, 1, 100)
-        _between("The buffer", buffer, 0, 300)
-        _between("The fee", fee, 0, 90)
-        _between("The project's hours", project, 1, 5000)
+        _between(LIVING, income, 1, 10**12)
+        _between(WEEKS_OFF, off, 0, 51)
+        _between(HOURS_A_WEEK, hours, 1, 100)
+        _between(BILLABLE, billable, 1, 100)
+        _between(N_("The buffer"), buffer, 0, 300)
+        _between(N_("The fee"), fee, 0, 90)
+        _between(N_("The project's hours"), project, 1, 5000)
         return rate_for(RateWishes(income, costs, off, hours, billable, buffer, fee, project), currency)
 
     def runway(self, currency: Currency, typed: Sequence[str], household: Household) -> tuple[Runway, date | None]:
         """Return how long savings last for four typed fields, and the day on which they end."""
-        names = ("Savings", "Costs a month", "Income that surely comes", "Bills that come once")
+        names = (N_("Savings"), COSTS, N_("Income that surely comes"), N_("Bills that come once"))
         savings, costs, income, bills = (
             self.number(name, text or "0", currency) for name, text in zip(names, typed, strict=True)
         )
-        _between("Costs a month", costs, 1, 10**12)
+        _between(COSTS, costs, 1, 10**12)
         runway = runway_for(savings, costs, income, bills, household)
         today = self._clock.now().date()
         ends = None if runway.months is None else today + timedelta(days=int(runway.months * Decimal("30.44")))
@@ -125,17 +130,23 @@ class Money:
         terms = read_terms(terms_text)
         if terms is None:
             raise MemberError(
-                f"I can't read “{terms_text[:60]}” as terms. Try `net 30`, `14 days`, `30 days end of month`, `on receipt` "
-                "or `none agreed`."
+                _(
+                    "I can't read “{text}” as terms. Try `net 30`, `14 days`, `30 days end of month`, `on receipt` "
+                    "or `none agreed`."
+                ).format(text=terms_text[:60])
             )
         invoice = self._day(day_text)
         statute = self.facts.statute(place) if place else None
         if terms.days is None and (statute is None or statute.default_days is None):
-            where = place[:60] if place else "no place named"
+            where = place[:60] if place else _("no place named")
             raise MemberError(
-                f"Without agreed terms only a law sets the date, and my library has none that does ({where}). It has: "
-                f"{', '.join(each.place for each in self.facts.statutes if each.default_days)}. Ask a freelancers' union or "
-                "chamber there, and put a date on the next invoice."
+                _(
+                    "Without agreed terms only a law sets the date, and my library has none that does ({where}). It has: "
+                    "{places}. Ask a freelancers' union or chamber there, and put a date on the next invoice."
+                ).format(
+                    where=where,
+                    places=", ".join(each.place for each in self.facts.statutes if each.default_days),
+                )
             )
         by_statute = terms.days is None
         days = terms.days if terms.days is not None else (statute.default_days or 0) if statute else 0
@@ -157,16 +168,18 @@ class Money:
         self, community: int, name: str, typed: str, currency: Currency, own: Decimal | None, *, to_receive: bool
     ) -> FeeAnswer:
         """Return what a platform's fee leaves of a price, or which price leaves a sum; raise MemberError without a figure."""
-        amount = self.number("The amount", typed, currency)
-        _between("The amount", amount, 0, 10**12)
+        amount = self.number(AMOUNT, typed, currency)
+        _between(AMOUNT, amount, 0, 10**12)
         if own is not None:
-            _between("The fee", own, 0, 90)
+            _between(N_("The fee"), own, 0, 90)
         platform = self.facts.platform(name)
         if platform is None and own is None:
             known = ", ".join(each.name for each in self.facts.fees)
             raise MemberError(
-                f"I have no dated figure for “{name[:60]}” and won't guess one; I know {known}. Look at the fee on your offer "
-                "and give it as `percent`: then I do the sum."
+                _(
+                    "I have no dated figure for “{name}” and won't guess one; I know {known}. Look at the fee on your offer "
+                    "and give it as `percent`: then I do the sum."
+                ).format(name=name[:60], known=known)
             )
         reckon = price_to_receive if to_receive else after_fee
         rows = (
@@ -189,20 +202,25 @@ class Money:
         sign = currency_sign_in(text)
         if sign and sign != currency.code:
             raise MemberError(
-                f"{name}: you typed a sign of {sign} and chose {currency.code}. I keep no exchange rates: give every number in "
-                "one currency."
+                _(
+                    "{name}: you typed a sign of {sign} and chose {code}. I keep no exchange rates: give every number in "
+                    "one currency."
+                ).format(name=_(name), sign=sign, code=currency.code)
             )
         try:
             return amount_in(text)
         except NotANumber:
-            raise MemberError(f"{name}: I can't read “{text[:40]}” as one number, such as 24000 or 1.5k.") from None
+            said = _("{name}: I can't read “{text}” as one number, such as 24000 or 1.5k.")
+            raise MemberError(said.format(name=_(name), text=text[:40])) from None
 
     async def _source(self, community: int, platform: PlatformFee, figure: FeeFigure) -> Source | None:
         return next(iter(await self._sources(community, platform.section, (figure.source,))), None)
 
     async def _sources(self, community: int, section_id: str, ids: Sequence[str]) -> tuple[Source, ...]:
         found = await self._library.passages(community, [section_id])
-        return tuple(source for _, document in found for each in ids if (source := document.source(each)) is not None)
+        return tuple(
+            source for _section, document in found for each in ids if (source := document.source(each)) is not None
+        )
 
     def _day(self, text: str | None) -> date:
         if not text:
@@ -210,12 +228,14 @@ class Money:
         try:
             day = date.fromisoformat(text.strip())
         except ValueError:
-            raise MemberError(f"I can't read “{text[:20]}” as a day. Write it as 2027-01-31.") from None
+            said = _("I can't read “{text}” as a day. Write it as 2027-01-31.")
+            raise MemberError(said.format(text=text[:20])) from None
         if not 2000 <= day.year <= 2100:
-            raise MemberError("That day is too far away for an invoice.")
+            raise MemberError(N_("That day is too far away for an invoice."))
         return day
 
 
 def _between(name: str, value: Decimal, low: int, high: int) -> None:
     if not low <= value <= high:
-        raise MemberError(f"{name} must be from {low:,} to {high:,}, not {value:,}.")
+        said = _("{name} must be from {low} to {high}, not {value}.")
+        raise MemberError(said.format(name=_(name), low=f"{low:,}", high=f"{high:,}", value=f"{value:,}"))

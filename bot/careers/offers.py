@@ -11,6 +11,7 @@ import structlog
 from bot.careers.rules.offer_lessons import lessons_key
 from bot.careers.rules.offers import check_offer, sentences_of, telling
 from bot.errors import MemberError, NotFound, Unavailable
+from bot.kernel.speech import N_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +28,8 @@ log = structlog.get_logger(__name__)
 LONGEST = 6000
 """Characters of an offer that are read: Discord's longest message with room for a pasted contract page."""
 
-NO_RULES = "My library has no rules for offers. Ask me with `/ask` instead."
-NO_TEXT = "There is no text in it that I could read. Copy the words and paste them into `/check-offer`."
+NO_RULES = N_("My library has no rules for offers. Ask me with `/ask` instead.")
+NO_TEXT = N_("There is no text in it that I could read. Copy the words and paste them into `/check-offer`.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Offers:
         flag = self._flags.get(flag_id)
         found = await self._passages(community, [flag.section]) if flag and flag.section else []
         if not found:
-            raise NotFound("That section is no longer in the library. Ask me with `/ask` instead.")
+            raise NotFound(N_("That section is no longer in the library. Ask me with `/ask` instead."))
         return found[0]
 
     async def _passages(self, community: int, ids: list[str]) -> list[tuple[Section, Document]]:

@@ -15,6 +15,7 @@ from bot.careers.rules.skill_matching import (
     pieces_in,
 )
 from bot.errors import MemberError, Unavailable
+from bot.kernel.speech import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-NOTHING = "I found no skill in it. Write them with commas between, such as “figma, cutting reels, excel”."
+NOTHING = N_("I found no skill in it. Write them with commas between, such as “figma, cutting reels, excel”.")
 
 
 class SkillWords:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import NotFound
+from bot.kernel.speech import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +33,7 @@ class Tips:
         """Return a tip with its topic; raise NotFound when the topic is unknown or has none."""
         wanted = [tip for tip in self._tips if topic is None or tip.topic == topic]
         if not wanted:
-            raise NotFound("I have no tip on that. Pick one of the topics that I suggest while you type.")
+            raise NotFound(N_("I have no tip on that. Pick one of the topics that I suggest while you type."))
         seen = await self._store.seen(community, member)
         fresh = [tip for tip in wanted if tip.id not in seen]
         if not fresh:

@@ -6,13 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.errors import NotAllowed
+from bot.kernel.speech import N_
 
 if TYPE_CHECKING:
     from bot.connecting.ports import ModeratorsLog, TermsStore
     from bot.connecting.rules.entries import Terms
     from bot.kernel.ports import Clock
 
-NO_CHANNEL = "Pick first where reports go: introductions without somebody who hears of trouble are not for this server."
+NO_CHANNEL = N_(
+    "Pick first where reports go: introductions without somebody who hears of trouble are not for this server."
+)
 DAYS = (0, 7, 14, 30, 90)
 """For how long somebody must have been a member; 0 for no matter."""
 

@@ -22,6 +22,7 @@ from bot.connecting.rules.entries import (
 )
 from bot.connecting.rules.weeks import next_round
 from bot.errors import NotAllowed, NotFound
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -32,16 +33,16 @@ if TYPE_CHECKING:
     from bot.connecting.rules.menu import Menu
     from bot.kernel.ports import Clock
 
-OFF = "Introductions are off in this server. Its moderators can turn them on."
-GONE = "You are no member of that server any more, so I can't introduce you there."
-EXCLUDED = "A role that you have here keeps you out of introductions. A moderator can tell you more."
-NEW = "Introductions here are for those who have been members for {days} days or longer. Come back a little later."
-NO_ENTRY = "You have no entry here any more. `/connect` begins a new one."
+OFF = N_("Introductions are off in this server. Its moderators can turn them on.")
+GONE = N_("You are no member of that server any more, so I can't introduce you there.")
+EXCLUDED = N_("A role that you have here keeps you out of introductions. A moderator can tell you more.")
+NEW = N_("Introductions here are for those who have been members for {days} days or longer. Come back a little later.")
+NO_ENTRY = N_("You have no entry here any more. `/connect` begins a new one.")
 LACKING = {
-    Missing.SEEKING: "what you look for",
-    Missing.GIVING: "something that you offer",
-    Missing.FIELD: "your field, since you look for somebody in it",
-    Missing.ZONE: "your time zone, since you look for somebody near it",
+    Missing.SEEKING: N_("what you look for"),
+    Missing.GIVING: N_("something that you offer"),
+    Missing.FIELD: N_("your field, since you look for somebody in it"),
+    Missing.ZONE: N_("your time zone, since you look for somebody near it"),
 }
 
 
@@ -72,7 +73,7 @@ class Entries:
             case Bar.ROLE:
                 raise NotAllowed(EXCLUDED)
             case Bar.NEW:
-                raise NotAllowed(NEW.format(days=terms.newcomer_days))
+                raise NotAllowed(_(NEW).format(days=terms.newcomer_days))
             case None:
                 return
 
@@ -120,7 +121,9 @@ class Entries:
         """Let a member look for people; raise NotAllowed with what is missing."""
         entry = await self.own(community, member)
         if lacks := missing_from(entry.wishes, self.menu):
-            raise NotAllowed(f"Pick first: {' and '.join(LACKING[each] for each in lacks)}.")
+            raise NotAllowed(
+                _("Pick first: {parts}.").format(parts=_(" and ").join(_(LACKING[each]) for each in lacks))
+            )
         now = self._clock.now()
         await self._store.start(community, member, now, now + LASTS)
         return await self.own(community, member)

@@ -14,6 +14,7 @@ from bot.connecting.rules.pairing import possible_matches, stable_pairs
 from bot.connecting.rules.reasons import opening_for, reasons_for
 from bot.connecting.rules.weeks import WEEK, latest_round, next_round
 from bot.errors import NotAllowed
+from bot.kernel.speech import N_
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,8 +33,8 @@ with 6,000 edges and ten times as long for 400."""
 CARDS_AT_ONCE = 30
 """Cards sent in one go; Discord looks askance at a bot that opens many direct messages at once."""
 
-NOT_YOURS = "That introduction is not one of yours."
-OFF = "Introductions are switched off in that server now, so nothing comes of this one."
+NOT_YOURS = N_("That introduction is not one of yours.")
+OFF = N_("Introductions are switched off in that server now, so nothing comes of this one.")
 
 log = structlog.get_logger(__name__)
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 from bot.connecting.rules.entries import PATIENCE
 from bot.connecting.rules.introductions import Report, Stage
 from bot.errors import NotAllowed, NotFound
+from bot.kernel.speech import N_
 
 if TYPE_CHECKING:
     from bot.connecting.introductions import Introductions
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from bot.connecting.rules.introductions import Introduction
     from bot.kernel.ports import Clock
 
-NOT_MET = "That works once you have been introduced."
-NOBODY_THERE = "I no longer keep who that was. Discord's own Block works on their profile."
+NOT_MET = N_("That works once you have been introduced.")
+NOBODY_THERE = N_("I no longer keep who that was. Discord's own Block works on their profile.")
 
 
 class Safety:

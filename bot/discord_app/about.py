@@ -13,6 +13,7 @@ from bot.discord_app.failures import tell, thinking
 from bot.discord_app.front_door import DOORS, MODERATORS, WELCOME, Door, card
 from bot.discord_app.rooms import ButtonItem, Room
 from bot.errors import NotFound
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     OpenDoors = Callable[[str, int], Awaitable[bool]]
     """Tell by a door's id and a community whether there is something behind it there."""
 
-DOOR_GONE = "I can't do that any more. `/help` shows what I can do now."
+DOOR_GONE = N_("I can't do that any more. `/help` shows what I can do now.")
 
-ABOUT = """\
+ABOUT = N_("""\
 **I am an AI system**, not a person: software that searches the community's library and puts an answer together from what \
 stands there. Every sentence has a numbered source. Where the library has nothing, I say so.
 
@@ -37,7 +38,7 @@ Nobody trains a model on it, and nobody is rated or profiled with it.
 **What I read**: messages that mention me, reply to me or come directly{channels}. Everything else passes me by.
 
 I don't give legal, tax, immigration or medical advice, and I can be wrong: open the sources before something important.
-"""
+""")
 
 
 class HelpDoor(ButtonItem, template=r"wf:help:(?P<door>[a-z]+)"):
@@ -48,7 +49,7 @@ class HelpDoor(ButtonItem, template=r"wf:help:(?P<door>[a-z]+)"):
         shown = next((each for each in DOORS if each.id == door), None)
         super().__init__(
             discord.ui.Button(
-                label=shown.label if shown else door,
+                label=_(shown.label) if shown else door,
                 emoji=shown.emoji if shown else None,
                 style=discord.ButtonStyle.primary,
                 custom_id=f"wf:help:{door}",
@@ -92,15 +93,15 @@ class About(Room):
             # Who can open a door sees it shut; for others it would be a button that leads nowhere.
             if runs_it or await self._is_open(door.id, interaction.guild_id or 0):
                 view.add_item(HelpDoor(door.id))
-        text = f"{WELCOME}\n{MODERATORS}" if runs_it else WELCOME
+        text = f"{_(WELCOME)}\n{_(MODERATORS)}" if runs_it else _(WELCOME)
         await interaction.response.send_message(text, view=view, ephemeral=True)
 
     @app_commands.command(name="about", description="What the mentor is, what it stores and who can see it")
     async def about(self, interaction: discord.Interaction) -> None:
         """Say that this is an AI system and what it keeps."""
         options = self._options
-        channels = ", and every message in the channels marked as mentor channels" if options.message_content else ""
-        text = ABOUT.format(days=options.retention_days, channels=channels)
+        channels = _(", and every message in the channels marked as mentor channels") if options.message_content else ""
+        text = _(ABOUT).format(days=options.retention_days, channels=channels)
         await interaction.response.send_message(text, ephemeral=True)
 
 

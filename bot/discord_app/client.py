@@ -14,9 +14,12 @@ from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_ji
 
 from bot.discord_app.failures import tell_failure
 from bot.discord_app.sending import FAILURES, reason_of
+from bot.discord_app.tongues import CommandTranslator, SpokenTree, Tongues
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from contextlib import AbstractContextManager
+    from gettext import NullTranslations
 
     from bot.discord_app.options import BotOptions
     from bot.discord_app.sharding import ShardStarts
@@ -55,6 +58,7 @@ class MentorBot(
         memory: CommandMemory,
         options: BotOptions,
         shift: Shift,
+        translations: Callable[[str], NullTranslations],
         starts: ShardStarts | None = None,
     ) -> None:
         intents = discord.Intents.none()
@@ -67,6 +71,7 @@ class MentorBot(
         super().__init__(
             command_prefix=(),
             help_command=None,
+            tree_cls=SpokenTree,
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=RATE_LIMIT_TIMEOUT,
@@ -79,10 +84,12 @@ class MentorBot(
         self._memory = memory
         self._shift = shift
         self._syncing: asyncio.Task[None] | None = None
+        self._tongues = Tongues(translations, options.language)
         self.tree.error(self._on_command_error)
 
     async def setup_hook(self) -> None:
         """Let the wings in with their cogs and buttons, then tell Discord the commands if they changed."""
+        await self.tree.set_translator(CommandTranslator(self._tongues))
         await self._install(self)
         try:
             await self._sync_commands()
@@ -104,6 +111,19 @@ class MentorBot(
         else:
             await self._starts.wait_for_turn()
 
+    def language_of(self, interaction: discord.Interaction) -> NullTranslations:
+        """Return the language of whoever acted."""
+        return self._tongues.of(interaction.locale.value)
+
+    def speaking_in(self, community: int) -> AbstractContextManager[None]:
+        """Speak a server's language inside, English in direct messages."""
+        return self._tongues.speaking_to(self.get_guild(community))
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """Let everybody who listens speak the language of what happened."""
+        with self._tongues.speaking_to(args[0] if args else None):
+            super().dispatch(event_name, *args, **kwargs)
+
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the Ask cog: the bot has no prefix commands."""
 
@@ -120,7 +140,7 @@ class MentorBot(
         )
 
     async def _sync_commands(self) -> None:
-        fingerprint = self._commands_fingerprint()
+        fingerprint = await self._commands_fingerprint()
         if not self._options.always_sync and await self._memory.command_fingerprint() == fingerprint:
             return
         await self.tree.sync()
@@ -136,9 +156,13 @@ class MentorBot(
         await asyncio.sleep(SYNC_PAUSE)
         await trying(self._sync_commands)
 
-    def _commands_fingerprint(self) -> str:
+    async def _commands_fingerprint(self) -> str:
         """Hash the commands with the application they belong to: another token means another Discord."""
-        payload: list[Any] = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        assert self.tree.translator is not None
+        payload: list[Any] = [
+            await command.get_translated_payload(self.tree, self.tree.translator)
+            for command in self.tree.get_commands()
+        ]
         text = json.dumps([self.application_id, payload], sort_keys=True, default=str)
         return sha256(text.encode()).hexdigest()
 

@@ -8,6 +8,8 @@ import discord
 import structlog
 from discord import app_commands
 
+from bot.kernel.speech import _
+
 if TYPE_CHECKING:
     from discord.ext import commands
 
@@ -33,7 +35,7 @@ class CommandLinks:
         leaves = list(found.walk_commands()) if isinstance(found, app_commands.Group) else [found]
         ids = await self._known()
         names = [_link(leaf.qualified_name, ids) for leaf in leaves if isinstance(leaf, app_commands.Command)]
-        return f"- {' · '.join(names)}: {found.description}"
+        return f"- {' · '.join(names)}: {_(found.description)}"
 
     def _find(self, name: str) -> app_commands.Command[commands.Cog, ..., object] | app_commands.Group | None:
         root, *rest = name.split()

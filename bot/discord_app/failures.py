@@ -20,6 +20,7 @@ from bot.discord_app.sending import (
     until_taken,
 )
 from bot.errors import MemberError, TooManyQuestions, Unavailable
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -27,14 +28,14 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-NOT_HERE = "That works in a server only, not in a direct message."
-TOO_QUICK = "That was quick! Please try again {when}."
-ALL_TOO_QUICK = "That was quick, all of you! Please try again {when}."
+NOT_HERE = N_("That works in a server only, not in a direct message.")
+TOO_QUICK = N_("That was quick! Please try again {when}.")
+ALL_TOO_QUICK = N_("That was quick, all of you! Please try again {when}.")
 
 
 def please_wait(until: datetime, *, several: bool = False) -> str:
     """Return what those are told who asked too much; Discord counts the seconds from when it is read."""
-    return (ALL_TOO_QUICK if several else TOO_QUICK).format(when=discord.utils.format_dt(until, "R"))
+    return _(ALL_TOO_QUICK if several else TOO_QUICK).format(when=discord.utils.format_dt(until, "R"))
 
 
 def sentence_for(error: BaseException, **where: int | str | None) -> str:
@@ -43,14 +44,17 @@ def sentence_for(error: BaseException, **where: int | str | None) -> str:
     if isinstance(cause, TooManyQuestions):
         return please_wait(cause.welcome_at)
     if isinstance(cause, MemberError):
-        return str(cause)
+        return _(str(cause))
     if isinstance(cause, app_commands.NoPrivateMessage):
-        return NOT_HERE
+        return _(NOT_HERE)
     error_id = token_hex(4)
     log.error("failed", error_id=error_id, exc_info=cause, **where)
     if isinstance(cause, Unavailable):
-        return f"I can't reach my library right now. Please try again in a minute. (error {error_id})"
-    return f"Something went wrong on my side, not yours. If it happens again, give a moderator this code: {error_id}"
+        return _("I can't reach my library right now. Please try again in a minute. (error {error_id})").format(
+            error_id=error_id
+        )
+    said = _("Something went wrong on my side, not yours. If it happens again, give a moderator this code: {error_id}")
+    return said.format(error_id=error_id)
 
 
 def _cause(error: BaseException) -> BaseException:
@@ -64,6 +68,7 @@ def _cause(error: BaseException) -> BaseException:
 
 async def tell(interaction: discord.Interaction, text: str) -> None:
     """Say something to the member alone, whether or not the interaction was acknowledged before."""
+    text = _(text)
     if not interaction.response.is_done():
         try:
             await until_taken(lambda: interaction.response.send_message(text, ephemeral=True), FIRST_ANSWER)

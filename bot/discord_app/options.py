@@ -13,7 +13,8 @@ class BotOptions:
 
     `always_sync` registers the commands at each start: a simulated Discord forgets them. `log_messages` says whether the log
     holds what members wrote; `language_model` names the provider that gets questions, empty for none. `shards` are those of this
-    process, None for all that Discord recommends.
+    process, None for all that Discord recommends; `language` is the locale in which the bot speaks to everybody, empty for each
+    member's own.
     """
 
     message_content: bool
@@ -22,3 +23,4 @@ class BotOptions:
     log_messages: bool = False
     language_model: str = ""
     shards: ShardRange | None = ONE
+    language: str = ""

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 import discord
 import simcord
 
+from bot.kernel.speech import N_, _
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -25,7 +27,7 @@ GUILD = 1
 SETTLE_SECONDS = 120.0
 """How long the page waits for an answer; the first one may load the model."""
 
-WELCOME = (
+WELCOME = N_(
     "Welcome! In this channel every message is a question to the mentor, no mention needed. Try: "
     "*how do I find my first client with no reviews?* · `/tip` · `/topics` · `/help`"
 )
@@ -67,7 +69,9 @@ async def open_preview(bot: MentorBot, communities: MentorChannels, *, port: int
         await bot.user.edit(username=NAME)
         channel = bot.get_channel(mentor_channel.id)
         if isinstance(channel, discord.TextChannel):
-            await channel.send(WELCOME)
+            with bot.speaking_in(guild.id):
+                welcome = _(WELCOME)
+            await channel.send(welcome)
         viewers = [newcomer, moderator]
         async with env.preview(mentor_channel, viewers=viewers, layout="channel", port=port or None) as preview:
             yield preview

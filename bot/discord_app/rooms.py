@@ -8,6 +8,7 @@ import discord
 from discord.ext import commands
 
 from bot.discord_app.failures import explained
+from bot.discord_app.tongues import speak_to
 
 if TYPE_CHECKING:
     import re
@@ -33,6 +34,7 @@ class ButtonItem(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], tem
         cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
     ) -> Self:
         """Build the button again from what Discord kept of it."""
+        speak_to(interaction)
         return cls(**match.groupdict())  # type: ignore[arg-type]  # each subclass names its arguments in its template
 
     async def callback(self, interaction: discord.Interaction) -> None:
@@ -53,6 +55,7 @@ class SelectItem(discord.ui.DynamicItem[Any], template=r"wf:--"):
         cls, interaction: discord.Interaction, item: discord.ui.Item[discord.ui.View], match: re.Match[str], /
     ) -> Self:
         """Build the select again from what Discord kept of it; what was picked comes with the interaction."""
+        speak_to(interaction)
         return cls(**match.groupdict())  # type: ignore[arg-type]  # each subclass names its arguments in its template
 
     async def callback(self, interaction: discord.Interaction) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from bot.errors import NotFound, Unreadable
+from bot.kernel.speech import N_, _
 from bot.library.draft_reading import DraftReader, moved, renamed
 from bot.library.rules.addresses import advice_about
 from bot.library.rules.curation import (
@@ -45,10 +46,10 @@ DRAFT_AGE = timedelta(days=14)
 DOCUMENTS = 500
 """Documents that one community may own: a bound on what one server asks of the machine that all share."""
 
-GONE = "That draft is gone: somebody published or discarded it."
-NO_DOCUMENT = "There is no such document here. Pick one of those that I suggest while you type."
-NO_TITLE = "A document needs a title."
-MEANWHILE = "A document of that title was published meanwhile. See what changes, then publish, or edit the title."
+GONE = N_("That draft is gone: somebody published or discarded it.")
+NO_DOCUMENT = N_("There is no such document here. Pick one of those that I suggest while you type.")
+NO_TITLE = N_("A document needs a title.")
+MEANWHILE = N_("A document of that title was published meanwhile. See what changes, then publish, or edit the title.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ class Curation:
         """Change a draft's title and topic; raise NotFound for a topic that does not exist."""
         draft = await self.draft(actor, draft_id)
         if topic not in self._reader.topics:
-            raise NotFound(f"There is no topic {topic!r}. The topics are: {', '.join(self._reader.topics)}.")
+            said = _("There is no topic “{topic}”. The topics are: {topics}.")
+            raise NotFound(said.format(topic=topic, topics=", ".join(self._reader.topics)))
         title = title.strip()
         if not title:
             raise Unreadable(NO_TITLE)
@@ -225,13 +227,13 @@ class Curation:
                 )
                 assert restored is not None, "only drafts can be gone"
                 return restored
-        raise NotFound("That revision holds no text to restore.")
+        raise NotFound(N_("That revision holds no text to restore."))
 
     async def undo(self, actor: Actor, document_id: str, number: int) -> Revision:
         """Take a document's last change back; raise NotFound when something changed it since."""
         revisions = await self.history(actor, document_id)
         if revisions[-1].number != number:
-            raise NotFound("It was changed again since. Use /knowledge history to choose what to bring back.")
+            raise NotFound(N_("It was changed again since. Use /knowledge history to choose what to bring back."))
         before = next((each for each in reversed(revisions[:-1])), None)
         if before is None or before.document is None:
             return await self.remove(actor, document_id)

@@ -13,6 +13,7 @@ from uuid import uuid4
 import structlog
 
 from bot.errors import MemberError, NotFound, Unavailable
+from bot.kernel.speech import N_
 from bot.kernel.watching import UNWATCHED
 from bot.library.rules.curation import DAYS_BETWEEN, Draft, Job, Schedule, WebOrigin, WebSource
 from bot.library.rules.diffing import difference
@@ -98,7 +99,7 @@ class Upkeep:
         document = await self._curation.document(actor, document_id)
         source = await self.source_of(actor, document_id)
         if source is None:
-            raise NotFound("That document was not made of a web page, so there is nothing to look at.")
+            raise NotFound(N_("That document was not made of a web page, so there is nothing to look at."))
         changed = replace(source, schedule=schedule)
         await self._store.keep_web_source(changed)
         await self._curation.record(actor, f"schedule {schedule}", document.title)
@@ -111,7 +112,7 @@ class Upkeep:
         if document_id is not None:
             sources = [each for each in sources if each.document_id == document_id]
             if not sources:
-                raise NotFound("That document was not made of a web page, so there is nothing to look at.")
+                raise NotFound(N_("That document was not made of a web page, so there is nothing to look at."))
         return [await self._look(source, own[source.document_id], actor.member) for source in sources]
 
     async def refresh_due(self) -> list[Look]:

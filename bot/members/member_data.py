@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import structlog
 
 from bot.errors import NotFound
+from bot.kernel.speech import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +24,10 @@ LARGEST_PLAIN = 8 * 1024 * 1024
 """Bytes that go out as they are; Discord takes 10 MiB, and a zip makes more of them fit."""
 
 LARGEST = 10 * 1024 * 1024 - 64 * 1024
-TOO_LARGE = "Your data is larger than a file that Discord takes. Ask whoever runs this bot for it; /privacy says how."
-NOTHING_KEPT = "Nothing is kept about you here."
+TOO_LARGE = N_(
+    "Your data is larger than a file that Discord takes. Ask whoever runs this bot for it; /privacy says how."
+)
+NOTHING_KEPT = N_("Nothing is kept about you here.")
 
 log = structlog.get_logger(__name__)
 

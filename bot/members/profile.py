@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.errors import NotFound
+from bot.kernel.speech import N_, _
 from bot.members.rules.profiles import LEAST_HOURS, MOST, MOST_HOURS, NAMES, Line, Profile
 
 if TYPE_CHECKING:
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from bot.members.ports import ProfileStore
     from bot.members.rules.choices import Choices
 
-NOT_STARTED = "You have no profile here. `/me` says what it is for and starts one."
-UNKNOWN = "{line}: one of these is not in my lists, so nothing was changed. Nearest: {nearest}."
-NO_NUMBER = f"Hours a week: a whole number from {LEAST_HOURS} to {MOST_HOURS}. Nothing was changed."
-TOO_MANY = "{line}: {most} at most. Nothing was changed."
+NOT_STARTED = N_("You have no profile here. `/me` says what it is for and starts one.")
+UNKNOWN = N_("{line}: one of these is not in my lists, so nothing was changed. Nearest: {nearest}.")
+NO_NUMBER = N_("Hours a week: a whole number from {least} to {most}. Nothing was changed.")
+TOO_MANY = N_("{line}: {most} at most. Nothing was changed.")
 
 log = structlog.get_logger(__name__)
 
@@ -112,12 +113,12 @@ class Profiles:
 
     def _unknown(self, line: Line, typed: str) -> NotFound:
         if line is Line.HOURS:
-            return NotFound(NO_NUMBER)
+            return NotFound(_(NO_NUMBER).format(least=LEAST_HOURS, most=MOST_HOURS))
         nearest = ", ".join(f"“{name}”" for name in self.choices.nearest(line, typed))
-        return NotFound(UNKNOWN.format(line=NAMES[line], nearest=nearest))
+        return NotFound(_(UNKNOWN).format(line=_(NAMES[line]), nearest=nearest))
 
 
 def _within_most(line: Line, values: Sequence[str]) -> None:
     most = MOST.get(line, 1)
     if len(values) > most:
-        raise NotFound(TOO_MANY.format(line=NAMES[line], most=most))
+        raise NotFound(_(TOO_MANY).format(line=_(NAMES[line]), most=most))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.errors import MemberError, NotFound
+from bot.kernel.speech import _
 from bot.planning.plans import NO_PLAN
 from bot.planning.rules.weekly import LATEST, UNANSWERED, CheckIn, next_time
 
@@ -122,8 +123,10 @@ class CheckIns:
         found = self._zones.zone(name)
         if found is None:
             near = [shown for shown, _ in self._zones.suggest(name, 3)]
-            hint = f" Did you mean {', '.join(near)}?" if near else ""
+            hint = " " + _("Did you mean {names}?").format(names=", ".join(near)) if near else ""
             raise MemberError(
-                f"I know no time zone “{name[:60]}”.{hint} Type a city or a country and pick one that I suggest."
+                _("I know no time zone “{name}”.{hint} Type a city or a country and pick one that I suggest.").format(
+                    name=name[:60], hint=hint
+                )
             )
         return found

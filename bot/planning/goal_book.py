@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import NotFound
+from bot.kernel.speech import _
 from bot.kernel.words import words
 from bot.planning.rules.goals import LEARN, Usual
 
@@ -32,8 +33,10 @@ class GoalBook:
         near = self.suggest(typed, 4) if typed.strip() else []
         if len(near) == 1 and (only := self._by_id(near[0][0])):
             return only
-        named = f" Did you mean {', '.join(f'“{name}”' for _, name in near)}?" if near else ""
-        raise NotFound(f"I have no plan for “{typed[:60]}”.{named} Pick one of those that I suggest while you type.")
+        names = ", ".join(f"“{name}”" for _id, name in near)
+        named = " " + _("Did you mean {names}?").format(names=names) if near else ""
+        said = _("I have no plan for “{goal}”.{hint} Pick one of those that I suggest while you type.")
+        raise NotFound(said.format(goal=typed[:60], hint=named))
 
     def suggest(self, typed: str, limit: int, usual: Usual = NOTHING_SAID) -> list[tuple[str, str]]:
         """Return (id, name) of the goals that fit what was typed; of all, before anything was.
@@ -51,7 +54,9 @@ class GoalBook:
         if self._learning is None:
             return found[:limit]
         skills = self._skills.suggest(typed.casefold().removeprefix("learn").strip(" :"), limit)
-        return [*found, *((f"{LEARN}{skill.id}", f"Learn: {skill.name}") for skill in skills)][:limit]
+        return [*found, *((f"{LEARN}{skill.id}", _("Learn: {skill}").format(skill=skill.name)) for skill in skills)][
+            :limit
+        ]
 
     def _by_id(self, goal_id: str) -> Goal | None:
         if goal_id in self._goals:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from bot.errors import MemberError, NotFound
+from bot.kernel.speech import N_, _
 from bot.planning.rules.fitting import Proposal, plan_of
 from bot.planning.rules.plans import LEAST_HOURS, MOST_HOURS, TITLE, USUAL_HOURS, StepState, wait_after, wait_from
 
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from bot.planning.rules.plans import Plan, PlanStep
     from bot.search.browsing import Library
 
-GONE = "That plan isn't there any more, or it is not yours. `/plan show` shows the one you have."
-NO_PLAN = "You have no plan here yet. `/plan start` lays one with you."
-ANOTHER = "You have another plan here by now. `/plan show` shows it."
-TOO_LATE = "I can't put a step off for more than two years."
+GONE = N_("That plan isn't there any more, or it is not yours. `/plan show` shows the one you have.")
+NO_PLAN = N_("You have no plan here yet. `/plan start` lays one with you.")
+ANOTHER = N_("You have another plan here by now. `/plan show` shows it.")
+TOO_LATE = N_("I can't put a step off for more than two years.")
 FURTHEST_YEARS = 3
 NOTE_CHARACTERS, TITLE_CHARACTERS = 500, 80
 
@@ -63,7 +64,9 @@ class Plans:
     def propose(self, goal: str, hours_a_week: int, by: str | None = None, left_out: int = 0) -> Proposal:
         """Lay a goal over the weeks from today; raise MemberError for an unknown goal or a day that cannot be wanted."""
         if not LEAST_HOURS <= hours_a_week <= MOST_HOURS:
-            raise MemberError(f"Hours a week must be from {LEAST_HOURS} to {MOST_HOURS}.")
+            raise MemberError(
+                _("Hours a week must be from {least} to {most}.").format(least=LEAST_HOURS, most=MOST_HOURS)
+            )
         found = self.goals.goal(goal)
         wanted = self._day(by) if by else None
         return Proposal(found, hours_a_week, self.today(), wanted, left_out)
@@ -134,7 +137,9 @@ class Plans:
         plan = await self.plan(member, plan_id)
         found = await self._library.passages(plan.community, [_step(plan, number).section])
         if not found:
-            raise NotFound("The section that explained this step has left the library. `/ask` finds what is there now.")
+            raise NotFound(
+                N_("The section that explained this step has left the library. `/ask` finds what is there now.")
+            )
         return found[0]
 
     async def headings(self, plan: Plan) -> dict[str, str]:
@@ -155,14 +160,16 @@ class Plans:
             day = date.fromisoformat(text.strip())
         except ValueError:
             raise MemberError(
-                f"I can't read “{text[:20]}” as a day. Pick one that I suggest, or write it as 2027-01-31."
+                _("I can't read “{text}” as a day. Pick one that I suggest, or write it as 2027-01-31.").format(
+                    text=text[:20]
+                )
             ) from None
         today = self.today()
         if day <= today:
-            raise MemberError("That day is not ahead of us. Name a later one, or leave it out.")
+            raise MemberError(N_("That day is not ahead of us. Name a later one, or leave it out."))
         if day.year > today.year + FURTHEST_YEARS:
             raise MemberError(
-                "That is too far ahead for a plan in hours and weeks. Name an earlier day, or leave it out."
+                N_("That is too far ahead for a plan in hours and weeks. Name an earlier day, or leave it out.")
             )
         return day
 

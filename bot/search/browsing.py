@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import NotFound
+from bot.kernel.speech import N_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,7 @@ class Library:
         """Return a topic with its articles; raise NotFound when there is no such topic."""
         topic = next((topic for topic in self._topics if topic.id == topic_id), None)
         if topic is None:
-            raise NotFound("I don't know that topic. Pick one of those that I suggest while you type.")
+            raise NotFound(N_("I don't know that topic. Pick one of those that I suggest while you type."))
         documents = (await self._retriever.shelf(community)).documents.values()
         return topic, sorted((d for d in documents if d.topic == topic_id), key=lambda d: d.title)
 

@@ -14,6 +14,7 @@ from bot.discord_app import about
 from bot.discord_app.client import MentorBot
 from bot.discord_app.shift import FINISHING, Shift
 from bot.health.discord import door as health
+from bot.kernel.adapters.catalogues import translations
 from bot.kernel.watching import UNWATCHED
 from bot.library.discord import door as library
 from bot.library.discord.moderators import Moderation
@@ -110,4 +111,4 @@ def build_bot(
         await health.install(bot, use_cases.condition, use_cases.communities)
         await members.install(bot, use_cases.member_data, use_cases.profiles, notices, options)
 
-    return MentorBot(install, memory, options, shift, starts)
+    return MentorBot(install, memory, options, shift, translations, starts)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.answering.ports import Worded
+from bot.kernel.speech import ENGLISH, N_, _, speaking
 from bot.writing.rules.language_model import Ending
 from bot.writing.rules.likeness import differs
 from bot.writing.rules.prompting import answering_prompt, translating_prompt
@@ -28,7 +29,7 @@ PATIENCE = 2.0
 
 KEPT_TEXTS = 4096
 LONGEST_QUESTION = 1000
-IN_ENGLISH = (
+IN_ENGLISH = N_(
     "I read your question in translation. In its language I cannot check what I say, so the answer is in English."
 )
 
@@ -52,13 +53,15 @@ class AnyLanguage:
         english, code = await self._in_english(asking, reply.language, audience)
         if not english:
             return Worded(reply.answer, reply.understood_as)
-        anew = await asking.again(english)
-        if anew.language is not None:
-            return Worded(reply.answer, reply.understood_as)
-        worded = await self._writer.write(anew, replace(asking, question=english), audience)
+        # A translator is given the whole answer in one language.
+        with speaking(ENGLISH):
+            anew = await asking.again(english)
+            if anew.language is not None:
+                return Worded(reply.answer, reply.understood_as)
+            worded = await self._writer.write(anew, replace(asking, question=english), audience)
         tongue = self._tongues.get(code)
         if tongue is None:
-            return replace(worded, answer=_with_line(worded.answer, IN_ENGLISH))
+            return replace(worded, answer=_with_line(worded.answer, _(IN_ENGLISH)))
         return replace(worded, answer=await self._in_tongue(worded.answer, tongue, asking, audience))
 
     async def _in_english(self, asking: Asking, code: str, audience: Audience | None) -> tuple[str, str]:

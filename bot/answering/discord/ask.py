@@ -16,12 +16,15 @@ from bot.answering.discord.posting import ChannelOutlet, InteractionOutlet, say,
 from bot.answering.discord.views import answer
 from bot.discord_app.failures import sentence_for, tell, thinking
 from bot.errors import MemberError, TooManyQuestions
+from bot.kernel.speech import N_
 
 if TYPE_CHECKING:
     from bot.answering.discord.desk import AnswerDesk
 
-EMPTY_MENTION = "Yes? Ask me anything about freelancing: clients, prices, skills, tools. For example: *how do I find my first client?*"
-NOTHING_TO_READ = "That message has no text that I could answer."
+EMPTY_MENTION = N_(
+    "Yes? Ask me anything about freelancing: clients, prices, skills, tools. For example: *how do I find my first client?*"
+)
+NOTHING_TO_READ = N_("That message has no text that I could answer.")
 
 
 class Ask(commands.Cog):

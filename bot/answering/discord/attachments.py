@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.errors import Unreadable
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,11 +18,11 @@ LARGEST = 16 * 1024
 
 MOST = 3
 ENDINGS = frozenset({".txt", ".md", ".log", ".csv", ".text"})
-TOO_LARGE = (
+TOO_LARGE = N_(
     "I read text files up to {most} KB, and “{name}” has {has} KB. Could you write the heart of it into your message?"
 )
-NOT_TEXT = "I couldn't read “{name}” as text. Could you write the heart of it into your message?"
-GONE = "I couldn't fetch “{name}” from Discord. Could you write the heart of it into your message?"
+NOT_TEXT = N_("I couldn't read “{name}” as text. Could you write the heart of it into your message?")
+GONE = N_("I couldn't fetch “{name}” from Discord. Could you write the heart of it into your message?")
 
 
 def text_files(message: discord.Message) -> Sequence[discord.Attachment]:
@@ -42,11 +43,11 @@ def _is_text(attachment: discord.Attachment) -> bool:
 async def _read(attachment: discord.Attachment) -> str:
     name = attachment.filename[:80]
     if attachment.size > LARGEST:
-        raise Unreadable(TOO_LARGE.format(name=name, most=LARGEST // 1024, has=f"{attachment.size / 1024:,.0f}"))
+        raise Unreadable(_(TOO_LARGE).format(name=name, most=LARGEST // 1024, has=f"{attachment.size / 1024:,.0f}"))
     try:
         content = await attachment.read()
         return content[:LARGEST].decode("utf-8-sig").strip()
     except UnicodeDecodeError as exc:
-        raise Unreadable(NOT_TEXT.format(name=name)) from exc
+        raise Unreadable(_(NOT_TEXT).format(name=name)) from exc
     except discord.HTTPException as exc:
-        raise Unreadable(GONE.format(name=name)) from exc
+        raise Unreadable(_(GONE).format(name=name)) from exc

@@ -9,6 +9,7 @@ import discord
 from bot.care.rules.privacy import without_details
 from bot.discord_app.text import shortened
 from bot.errors import NotAllowed
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from bot.kernel.records import CommunitySettings
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 THREAD_NAME = 90
 THREAD_MINUTES: Final = 1440
-NOT_AN_ASKER = "In this server only members with a certain role may ask me. A moderator can tell you which."
+NOT_AN_ASKER = N_("In this server only members with a certain role may ask me. A moderator can tell you which.")
 
 
 async def may_ask(communities: Communities, community: int, member: discord.User | discord.Member) -> None:
@@ -31,7 +32,7 @@ async def place_for_answer(message: discord.Message, settings: CommunitySettings
     """Return where to answer a message: in place, or in a new thread under it where the community wants that."""
     if not settings.answers_in_threads or not isinstance(message.channel, discord.TextChannel):
         return message.channel
-    name = shortened(without_details(message.clean_content), THREAD_NAME) or "Your question"
+    name = shortened(without_details(message.clean_content), THREAD_NAME) or _("Your question")
     try:
         return await message.create_thread(name=name, auto_archive_duration=THREAD_MINUTES)
     except discord.HTTPException:

@@ -14,6 +14,7 @@ from bot.care.rules.privacy import holds_details, without_details
 from bot.discord_app.sending import FAILURES, LASTING, reason_of, until_taken
 from bot.discord_app.text import NOBODY, plain, put_under, shortened
 from bot.kernel.records import Address
+from bot.kernel.speech import _
 from bot.members.discord.privacy_text import DETAILS_SEEN
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ async def say(
 ) -> None:
     """Reply in a sentence of the mentor's own; where that stays impossible, leave a line in the log."""
     channel = place or message.channel
+    text = _(text)
     # One number for every try, so that Discord shows the sentence once.
     nonce = token_hex(NONCE_BYTES)
     try:
@@ -226,4 +228,4 @@ class InteractionOutlet:
 
     async def small_print(self, record: AnswerRecord) -> list[str]:
         """Warn of personal details in a channel; what is kept is told in a message of its own."""
-        return [DETAILS_SEEN] if self._public and holds_details(record.question) else []
+        return [_(DETAILS_SEEN)] if self._public and holds_details(record.question) else []

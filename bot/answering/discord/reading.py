@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.discord.render import source_line
+from bot.answering.discord.render import origin_line, source_line
 from bot.discord_app.text import plain
 from bot.kernel.models import CITATION, Citation
 
@@ -24,5 +24,5 @@ def section_text(section: Section, document: Document) -> str:
     if section.careful:
         lines.append(f"⚠️ {said(section.careful)}")
     lines += [source_line(Citation(number, source)) for number, source in enumerate(sources, start=1)]
-    lines.append(f"-# from “{plain(document.title)}”, read again on {document.reviewed}, due on {document.review_by}")
+    lines.append(origin_line(document))
     return "\n".join(lines)

@@ -11,6 +11,7 @@ from bot.answering.discord.verdicts import REASON_ID
 from bot.discord_app.failures import explained, tell, thinking
 from bot.discord_app.rooms import submitted
 from bot.kernel.records import Verdict
+from bot.kernel.speech import N_
 
 if TYPE_CHECKING:
     from bot.answering.conversations import Conversations
@@ -37,4 +38,4 @@ class Reasons(commands.Cog):
                 community=interaction.guild_id or 0,
                 channel=interaction.channel_id or 0,
             )
-            await tell(interaction, "Thank you, the moderators will see it.")
+            await tell(interaction, N_("Thank you, the moderators will see it."))

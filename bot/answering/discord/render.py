@@ -8,6 +8,7 @@ import discord
 
 from bot.discord_app.text import EMBED_DESCRIPTION, EMBED_TOTAL, plain, safe_link, split_text
 from bot.kernel.models import Evidence, Outcome, without_citations
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,12 +23,12 @@ _COLOURS = {
     Outcome.REDIRECT: discord.Colour.blurple(),
 }
 _EVIDENCE = {
-    Evidence.OFFICIAL: "official",
-    Evidence.PEER_REVIEWED: "peer-reviewed",
-    Evidence.PREPRINT: "preprint, not yet reviewed",
-    Evidence.SURVEY: "survey",
-    Evidence.PLATFORM: "from a company that sells in this market",
-    Evidence.PRACTICE: "working practice, no study behind it",
+    Evidence.OFFICIAL: N_("official"),
+    Evidence.PEER_REVIEWED: N_("peer-reviewed"),
+    Evidence.PREPRINT: N_("preprint, not yet reviewed"),
+    Evidence.SURVEY: N_("survey"),
+    Evidence.PLATFORM: N_("from a company that sells in this market"),
+    Evidence.PRACTICE: N_("working practice, no study behind it"),
 }
 
 
@@ -39,7 +40,7 @@ def answer_markdown(answer: Answer) -> str:
     if answer.closing:
         blocks += [f"-# {plain(line)}" for line in answer.closing.splitlines() if line]
     if answer.citations:
-        blocks.append("**Sources**\n" + "\n".join(source_line(citation) for citation in answer.citations))
+        blocks.append(f"**{_('Sources')}**\n" + "\n".join(source_line(citation) for citation in answer.citations))
     return "\n\n".join(blocks)
 
 
@@ -50,7 +51,7 @@ def _part_blocks(part: AnswerPart) -> Iterator[str]:
     if part.steps:
         yield "\n".join(f"- {_statement(step)}" for step in part.steps)
     if part.cautions:
-        yield "\n".join(f"⚠️ **Careful:** {_statement(caution)}" for caution in part.cautions)
+        yield "\n".join(f"⚠️ **{_('Careful:')}** {_statement(caution)}" for caution in part.cautions)
 
 
 def _statement(statement: Statement) -> str:
@@ -64,7 +65,13 @@ def source_line(citation: Citation) -> str:
     title = plain(source.title)
     link = safe_link(source.url)
     named = f"[{title}](<{link}>)" if link else title
-    return f"{citation.number}. {named}, {plain(source.publisher)}, {plain(source.published)} ({_EVIDENCE[source.evidence]})"
+    return f"{citation.number}. {named}, {plain(source.publisher)}, {plain(source.published)} ({_(_EVIDENCE[source.evidence])})"
+
+
+def origin_line(document: Document) -> str:
+    """Return the article behind a passage, and when it was last read again."""
+    said = _("from “{title}”, read again on {reviewed}, due on {due}")
+    return f"-# {said.format(title=plain(document.title), reviewed=document.reviewed, due=document.review_by)}"
 
 
 def colour_of(answer: Answer) -> discord.Colour:
@@ -101,11 +108,9 @@ def passages_text(answer: Answer, passages: Iterable[tuple[Section, Document]]) 
         lines += [f"- {plain(without_citations(point))}" for point in section.points]
         if section.careful:
             lines.append(f"⚠️ {plain(without_citations(section.careful))}")
-        lines.append(
-            f"-# from “{plain(document.title)}”, read again on {document.reviewed}, due on {document.review_by}"
-        )
+        lines.append(origin_line(document))
         blocks.append("\n".join(lines))
     if not blocks:
-        blocks.append("The passages behind this answer have left the library since.")
+        blocks.append(_("The passages behind this answer have left the library since."))
     blocks.append("\n".join(source_line(citation) for citation in answer.citations))
     return "\n\n".join(blocks)

@@ -14,6 +14,7 @@ from bot.discord_app.failures import tell
 from bot.discord_app.rooms import ButtonItem, Room
 from bot.discord_app.sending import FAILURES, LASTING, reason_of, until_taken
 from bot.discord_app.text import MESSAGE_CHARACTERS, NOBODY, put_under, split_text
+from bot.kernel.speech import N_, _
 from bot.kernel.watching import UNWATCHED, Stage
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ log = structlog.get_logger(__name__)
 EDIT_SECONDS = 1.0
 NONCE = 20
 """Characters of an answer's id in a nonce: Discord takes 25, and the page's number follows."""
-NOT_YOURS = "Only the member who asked can stop this answer."
-GONE = "That answer is not being written any more. Just ask me again."
+
+NOT_YOURS = N_("Only the member who asked can stop this answer.")
+GONE = N_("That answer is not being written any more. Just ask me again.")
 
 
 class GrowingReply:
@@ -238,7 +240,7 @@ class StopButton(ButtonItem, template=r"wf:stop:(?P<reply_id>[0-9a-f]{16,32})"):
 
     def __init__(self, reply_id: str) -> None:
         self.reply_id = reply_id
-        super().__init__(discord.ui.Button(label="Stop", emoji="⏹️", custom_id=f"wf:stop:{reply_id}"))
+        super().__init__(discord.ui.Button(label=_("Stop"), emoji="⏹️", custom_id=f"wf:stop:{reply_id}"))
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Stop for the member who asked; after a restart, take the button away."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import discord
 
@@ -10,6 +10,7 @@ from bot.answering.discord.desk import AnswerDesk
 from bot.discord_app.failures import tell, thinking
 from bot.discord_app.rooms import ButtonItem
 from bot.kernel.records import Verdict
+from bot.kernel.speech import N_, _
 
 ID = r"(?P<answer_id>[0-9a-f]{32})"
 REASON_ID = "wf:reason:"
@@ -36,7 +37,7 @@ class VerdictButton(ButtonItem, template=rf"wf:verdict:{ID}:(?P<verdict>\w+)"):
             return
         async with thinking(interaction, quiet=True):
             await self._judge(interaction)
-            await tell(interaction, "Thank you, noted.")
+            await tell(interaction, N_("Thank you, noted."))
 
     async def _judge(self, interaction: discord.Interaction) -> None:
         await AnswerDesk.of(interaction).conversations.judge(
@@ -48,19 +49,20 @@ class VerdictButton(ButtonItem, template=rf"wf:verdict:{ID}:(?P<verdict>\w+)"):
         )
 
 
-class ReasonModal(discord.ui.Modal, title="What was missing?"):
+class ReasonModal(discord.ui.Modal):
     """Ask for an optional reason; the Reasons cog takes it, in whichever process it arrives."""
 
-    reason: discord.ui.TextInput[Self] = discord.ui.TextInput(
-        label="In a few words (optional)",
-        style=discord.TextStyle.paragraph,
-        placeholder="Too general, out of date, not my question…",
-        required=False,
-        max_length=REASON_CHARACTERS,
-    )
-
     def __init__(self, answer_id: str) -> None:
-        super().__init__(custom_id=f"{REASON_ID}{answer_id}")
+        super().__init__(title=_("What was missing?"), custom_id=f"{REASON_ID}{answer_id}")
+        self.add_item(
+            discord.ui.TextInput(
+                label=_("In a few words (optional)"),
+                style=discord.TextStyle.paragraph,
+                placeholder=_("Too general, out of date, not my question…"),
+                required=False,
+                max_length=REASON_CHARACTERS,
+            )
+        )
         # A finished modal is sent but not stored: discord.py 2.7 keeps one modal for each custom_id, so that of two members
         # only one would be heard, keeps those that were cancelled for good, and forgets all at a restart.
         self.stop()

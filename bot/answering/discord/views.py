@@ -21,6 +21,7 @@ from bot.discord_app.text import BUTTON_LABEL, shortened, split_text
 from bot.errors import NotAllowed
 from bot.kernel.models import Outcome
 from bot.kernel.records import MEANT_OTHERWISE, Verdict
+from bot.kernel.speech import N_, _
 from bot.members.discord.profile_views import FitsButton
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ SHOWN_AGAIN = "shown_again"
 CARE_ROW = 4
 """The last row: whom the answer fits, and what may be pressed after a text of care, stand under everything else."""
 
-OF_THE_WRITER = "That button is for whoever wrote the message."
-WILL_TELL = "I'll tell you here, once, when the library has an answer. Press again to take that back."
-WILL_NOT_TELL = "All right, I won't."
+OF_THE_WRITER = N_("That button is for whoever wrote the message.")
+WILL_TELL = N_("I'll tell you here, once, when the library has an answer. Press again to take that back.")
+WILL_NOT_TELL = N_("All right, I won't.")
 
 
 def answer_view(answer_id: str, answer: Answer) -> discord.ui.View | None:
@@ -123,7 +124,7 @@ class SourcesButton(ButtonItem, template=rf"wf:sources:{ID}"):
 
     def __init__(self, answer_id: str) -> None:
         self.answer_id = answer_id
-        super().__init__(discord.ui.Button(label="Sources", emoji="📚", custom_id=f"wf:sources:{answer_id}", row=0))
+        super().__init__(discord.ui.Button(label=_("Sources"), emoji="📚", custom_id=f"wf:sources:{answer_id}", row=0))
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Show each passage in full, with what it cites."""
@@ -141,7 +142,7 @@ class OriginalButton(ButtonItem, template=rf"wf:original:{ID}"):
 
     def __init__(self, answer_id: str) -> None:
         self.answer_id = answer_id
-        super().__init__(discord.ui.Button(label="English", emoji="🔤", custom_id=f"wf:original:{answer_id}", row=0))
+        super().__init__(discord.ui.Button(label=_("English"), emoji="🔤", custom_id=f"wf:original:{answer_id}", row=0))
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Show the original."""
@@ -157,7 +158,9 @@ class TellMeButton(ButtonItem, template=rf"wf:tell:{ID}"):
     def __init__(self, answer_id: str) -> None:
         self.answer_id = answer_id
         super().__init__(
-            discord.ui.Button(label="Tell me when it's answered", emoji="🔔", custom_id=f"wf:tell:{answer_id}", row=0)
+            discord.ui.Button(
+                label=_("Tell me when it's answered"), emoji="🔔", custom_id=f"wf:tell:{answer_id}", row=0
+            )
         )
 
     async def pressed(self, interaction: discord.Interaction) -> None:
@@ -202,7 +205,7 @@ class FollowUpButton(ButtonItem, template=rf"wf:ask:{ID}:(?P<number>\d)"):
         quiet = interaction.user.id != record.member or _is_ephemeral(interaction)
         if earlier is not None and earlier.message is not None and not quiet:
             place = f"https://discord.com/channels/{interaction.guild_id or '@me'}/{earlier.channel}/{earlier.message}"
-            await tell(interaction, f"You asked that already: {place}")
+            await tell(interaction, _("You asked that already: {place}").format(place=place))
             return
         asked = Asked(
             question=record.answer.follow_ups[self.number],
@@ -230,7 +233,11 @@ class CareButton(ButtonItem, template=rf"wf:care:{ID}:(?P<what>kept|meant)"):
     def __init__(self, answer_id: str, what: str, kept: str = "") -> None:
         self.answer_id = answer_id
         self.what = what
-        label = f"Answer: {without_details(kept)}" if what == KEPT else "That's not what I meant"
+        label = (
+            _("Answer: {question}").format(question=without_details(kept))
+            if what == KEPT
+            else _("That's not what I meant")
+        )
         super().__init__(
             discord.ui.Button(
                 label=shortened(label, BUTTON_LABEL),

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.care.rules.privacy import without_details
 from bot.kernel.models import Answer, Outcome
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from bot.care.rules.safety import Guardrail
     from bot.care.rules.triage import Judgement
 
-KEPT = "Your question “{question}” can wait, and it is kept: press the button when you want the answer."
+KEPT = N_("Your question “{question}” can wait, and it is kept: press the button when you want the answer.")
 QUOTED = 120
 
 
@@ -29,4 +30,4 @@ def care_text(judgement: Judgement, guardrail: Guardrail) -> Answer:
 
 def _kept(rest: str) -> str:
     question = without_details(rest)
-    return KEPT.format(question=question if len(question) <= QUOTED else question[: QUOTED - 1].rstrip() + "…")
+    return _(KEPT).format(question=question if len(question) <= QUOTED else question[: QUOTED - 1].rstrip() + "…")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.kernel.speech import N_
 from bot.kernel.words import content_words, words
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 THIN = 2
 """Content words up to which a question may lack what its answer depends on."""
 
-IN_GENERAL = "In general"
+IN_GENERAL = N_("In general")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.answering.rules.choosing import STEPS, STEPS_OF_A_PART, steps_for, unsa
 from bot.answering.rules.citing import Numbering
 from bot.answering.rules.suggesting import OTHERS, distinct, next_steps
 from bot.kernel.models import Answer, AnswerPart, Outcome
+from bot.kernel.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -206,5 +207,8 @@ def overdue(shown: Sequence[Passage], today: date) -> str | None:
     late = {passage.document.title: passage.document for passage in shown if passage.document.review_by < today}
     if not late:
         return None
-    names = ", ".join(f"“{title}” (last read on {document.reviewed})" for title, document in late.items())
-    return f"Past its review date, so check before you rely on it: {names}."
+    names = ", ".join(
+        _("“{title}” (last read on {reviewed})").format(title=title, reviewed=document.reviewed)
+        for title, document in late.items()
+    )
+    return _("Past its review date, so check before you rely on it: {names}.").format(names=names)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-GREETED = (
+from bot.kernel.speech import N_
+
+GREETED = N_(
     "Hello! I know this community's library on freelancing: finding clients, prices, skills, tools, AI at work. "
     "Ask me in your own words."
 )
-THANKED = "You're welcome! Ask on whenever you like; 👍 or 👎 under an answer tells the moderators how it did."
+THANKED = N_("You're welcome! Ask on whenever you like; 👍 or 👎 under an answer tells the moderators how it did.")
 OPENERS = (  # headings of the shared library; a community that does not read it is offered none
     "How do I get my first client with zero reviews?",
     "What should I learn next as a freelancer?",

@@ -13,6 +13,7 @@ from unicodedata import category
 
 from bot.answering.rules.choosing import STEPS, steps_for
 from bot.kernel.models import SHARED
+from bot.kernel.speech import N_, _, in_english
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -40,7 +41,7 @@ OWN_MONEY = 0.15
 SHORT_NAME = 3
 NEVER = re.compile(r"(?!)")
 SOMEBODY = "somebody"
-OPENLY = "Fits your /me"
+OPENLY = N_("Fits your /me")
 
 
 class Part(StrEnum):
@@ -266,8 +267,9 @@ def line_of(used: Asker) -> str:
     """Say whom an answer was fitted to; where others read along, only that it was."""
     if used == replace(NOBODY, private=used.private):
         return ""
-    if not used.private:
-        return OPENLY
+    if not used.private or not in_english():
+        # The line is put together by English grammar; in other languages the shorter one says enough.
+        return _(OPENLY)
     who = used.stage.named if used.stage else ""
     if used.field:
         who = f"{who or SOMEBODY} in {used.field.named}"

@@ -10,6 +10,7 @@ import discord
 from bot.answering.discord.render import source_line
 from bot.discord_app.text import EMBED_TITLE, plain, shortened
 from bot.kernel.models import CITATION, Citation
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,9 +24,23 @@ SHORT_VALUE = 512
 """For what is short in every good entry: title, description, five fields and footer stay below 6,000 characters together."""
 
 SHOWN_NAME = 100
-FOOTER = "/{kind} for another · /ask for advice on yours"
+FOOTER = N_("/{kind} for another · /ask for advice on yours")
+NONE_YET = {
+    "skill": N_("My library has no skills yet. Ask me with `/ask` instead."),
+    "occupation": N_("My library has no occupations yet. Ask me with `/ask` instead."),
+}
+NOT_CALLED = {
+    "skill": N_(
+        "I have no skill called {name} yet. The nearest are {names}: pick one of those that I suggest while you type, "
+        "or ask me with `/ask`."
+    ),
+    "occupation": N_(
+        "I have no occupation called {name} yet. The nearest are {names}: pick one of those that I suggest while you type, "
+        "or ask me with `/ask`."
+    ),
+}
 _MORE = "\n…"
-_SHARES = (
+_SHARES = N_(
     "**{model:.0%}** of the tasks as a language model rated them, **{human:.0%}** as people did; a task that also needs "
     "other software counts half. Exposure is not job loss."
 )
@@ -40,12 +55,14 @@ def skill_embed(card: SkillCard) -> discord.Embed:
         f"{number}. {cut(each.step, SHORT_VALUE)} (**{each.hours} h**)"
         for number, each in enumerate(skill.first_20_hours, start=1)
     ]
-    add_lines(embed, "Work it opens", bullets(skill.opens))
-    add_lines(embed, f"Demand, as of {cut(skill.demand.date, SHOWN_NAME)}", demand_lines(skill.demand))
-    add_lines(embed, "Your first 20 hours", steps)
-    add_lines(embed, "How to prove it", [cut(skill.proof, SHORT_VALUE)])
-    add_lines(embed, "Neighbours", [_names(each.name for each in card.neighbours)])
-    return embed.set_footer(text=FOOTER.format(kind="skill"))
+    add_lines(embed, _("Work it opens"), bullets(skill.opens))
+    add_lines(
+        embed, _("Demand, as of {date}").format(date=cut(skill.demand.date, SHOWN_NAME)), demand_lines(skill.demand)
+    )
+    add_lines(embed, _("Your first 20 hours"), steps)
+    add_lines(embed, _("How to prove it"), [cut(skill.proof, SHORT_VALUE)])
+    add_lines(embed, _("Neighbours"), [_names(each.name for each in card.neighbours)])
+    return embed.set_footer(text=_(FOOTER).format(kind="skill"))
 
 
 def occupation_embed(card: OccupationCard) -> discord.Embed:
@@ -53,12 +70,12 @@ def occupation_embed(card: OccupationCard) -> discord.Embed:
     occupation = card.occupation
     embed = discord.Embed(title=_title(occupation.name), colour=discord.Colour.blurple())
     if occupation.also:
-        embed.description = f"Also called {cut(', '.join(occupation.also), SHORT_VALUE)}"
-    add_lines(embed, "Typical tasks", bullets(occupation.tasks))
-    add_lines(embed, "Exposed to language models", reach_lines(occupation))
-    add_lines(embed, "Move towards", bullets(occupation.towards))
-    add_lines(embed, "Skills that help", [_names(each.name for each in card.skills)])
-    return embed.set_footer(text=FOOTER.format(kind="occupation"))
+        embed.description = _("Also called {names}").format(names=cut(", ".join(occupation.also), SHORT_VALUE))
+    add_lines(embed, _("Typical tasks"), bullets(occupation.tasks))
+    add_lines(embed, _("Exposed to language models"), reach_lines(occupation))
+    add_lines(embed, _("Move towards"), bullets(occupation.towards))
+    add_lines(embed, _("Skills that help"), [_names(each.name for each in card.skills)])
+    return embed.set_footer(text=_(FOOTER).format(kind="occupation"))
 
 
 def demand_lines(demand: Demand) -> list[str]:
@@ -71,23 +88,22 @@ def reach_lines(occupation: Occupation) -> list[str]:
     caution = cut(_numbered(occupation.caution, occupation.sources), SHORT_VALUE)
     reach = [caution]
     if shares := occupation.exposure:
-        reach = [_SHARES.format(model=shares.beta_model, human=shares.beta_human), f"⚠️ {caution}"]
+        reach = [_(_SHARES).format(model=shares.beta_model, human=shares.beta_human), f"⚠️ {caution}"]
     return [*reach, *_sources(occupation.sources)]
 
 
 def missed_text(kind: str, typed: str, missed: Missed) -> str:
     """Return what to tell somebody whose words name no entry, or several."""
     if not missed.nearest:
-        return f"My library has no {kind}s yet. Ask me with `/ask` instead."
+        return _(NONE_YET[kind])
     called = f"“{cut(typed, SHOWN_NAME)}”"
     names = [f"**{cut(name, SHOWN_NAME)}**" for name in missed.nearest]
-    pick = "pick one of those that I suggest while you type"
     if missed.fitting:
         rest = missed.fitting - len(names)
-        return f"{called} may be {listed([*names, f'{rest} more'] if rest else names, 'or')}: {pick}."
-    return (
-        f"I have no {kind} called {called} yet. The nearest are {listed(names, 'and')}: {pick}, or ask me with `/ask`."
-    )
+        more = [_("{count} more").format(count=rest)] if rest else []
+        said = _("{name} may be {names}: pick one of those that I suggest while you type.")
+        return said.format(name=called, names=listed([*names, *more], _("or")))
+    return _(NOT_CALLED[kind]).format(name=called, names=listed(names, _("and")))
 
 
 def add_lines(embed: discord.Embed, name: str, lines: Iterable[str]) -> None:

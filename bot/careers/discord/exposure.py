@@ -13,6 +13,7 @@ from bot.careers.rules.task_matching import Sureness
 from bot.discord_app.failures import explained, thinking
 from bot.discord_app.rooms import submitted
 from bot.discord_app.text import CHOICE_NAME, CHOICES, EMBED_TOTAL, aside, shortened
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from bot.careers.exposure import TaskExposure, Week
@@ -23,25 +24,25 @@ TEXT_CHARACTERS = 2000
 SHOWN_TASK = 80
 
 SIGNS = {Sureness.CLOSE: "🟢", Sureness.ALIKE: "🟡", Sureness.UNKNOWN: "⚪"}
-KEY = "🟢 a close match · 🟡 alike, so check it · ⚪ unknown to my library: nothing is said of it"
-NO_SINGLE = (
+KEY = N_("🟢 a close match · 🟡 alike, so check it · ⚪ unknown to my library: nothing is said of it")
+NO_SINGLE = N_(
     "The figures are for the whole occupation: nobody has rated your tasks one by one, and I make no figure up. They say what "
     "could be sped up, not what clients will pay or who stays."
 )
-NOTHING = (
+NOTHING = N_(
     "I know none of these tasks. That says nothing about how safe they are: my library names tasks of {count} occupations, mostly "
     "at a desk. Put them in other words, or pick an occupation with `/exposure occupation`."
 )
 
 
-class WeekForm(discord.ui.Modal, title="Your week"):
+class WeekForm(discord.ui.Modal):
     """Ask for a week's tasks; the cog takes it, in whichever process it arrives."""
 
     def __init__(self, occupation: str = "") -> None:
-        super().__init__(custom_id=f"{EXPOSURE_ID}{occupation}")
+        super().__init__(title=_("Your week"), custom_id=f"{EXPOSURE_ID}{occupation}")
         self.add_item(
             discord.ui.TextInput(
-                label="Your tasks, one a line, in your own words",
+                label=_("Your tasks, one a line, in your own words"),
                 style=discord.TextStyle.paragraph,
                 placeholder="cut podcasts\nanswer the client's mail\nmake thumbnails",
                 max_length=TEXT_CHARACTERS,
@@ -86,25 +87,34 @@ class Exposure(commands.Cog):
 
 def week_embed(week: Week) -> discord.Embed:
     """Return each task with its match, then what is known of the occupations to which they point."""
-    embed = discord.Embed(title="Your week and language models", colour=discord.Colour.blurple())
+    embed = discord.Embed(title=_("Your week and language models"), colour=discord.Colour.blurple())
     lines = [_match_line(match, week) for match in week.matches]
     if week.left_out:
-        lines.append(aside(f"I matched the first {len(week.matches)}; {week.left_out} more are left."))
-    embed.description = "\n".join([*lines, "", aside(KEY)])
+        said = _("I matched the first {count}; {left} more are left.")
+        lines.append(aside(said.format(count=len(week.matches), left=week.left_out)))
+    embed.description = "\n".join([*lines, "", aside(_(KEY))])
     if not any(match.occupation for match in week.matches):
-        embed.add_field(name="What that means", value=NOTHING.format(count=len(week.names)), inline=False)
+        embed.add_field(name=_("What that means"), value=_(NOTHING).format(count=len(week.names)), inline=False)
     for card in week.occupations:
         occupation = card.occupation
-        add_lines(embed, f"{cut(occupation.name, SHOWN_TASK)}: the published figures", reach_lines(occupation))
-        add_lines(embed, f"From there, move towards ({cut(occupation.name, SHOWN_TASK)})", bullets(occupation.towards))
+        add_lines(
+            embed,
+            _("{occupation}: the published figures").format(occupation=cut(occupation.name, SHOWN_TASK)),
+            reach_lines(occupation),
+        )
+        add_lines(
+            embed,
+            _("From there, move towards ({occupation})").format(occupation=cut(occupation.name, SHOWN_TASK)),
+            bullets(occupation.towards),
+        )
         names = " · ".join(skill.name for skill in card.skills)
         if names:
-            add_lines(embed, "Skills that help (`/skill` shows each)", [cut(names, SHORT_VALUE)])
-    while len(embed) > EMBED_TOTAL - len(NO_SINGLE) and embed.fields:
+            add_lines(embed, _("Skills that help (`/skill` shows each)"), [cut(names, SHORT_VALUE)])
+    while len(embed) > EMBED_TOTAL - len(_(NO_SINGLE)) and embed.fields:
         embed.remove_field(len(embed.fields) - 1)
     if week.occupations:
-        embed.add_field(name="What they don't say", value=NO_SINGLE, inline=False)
-    return embed.set_footer(text="Only you see this, and I keep none of it. The moves are working practice.")
+        embed.add_field(name=_("What they don't say"), value=_(NO_SINGLE), inline=False)
+    return embed.set_footer(text=_("Only you see this, and I keep none of it. The moves are working practice."))
 
 
 def _match_line(match: Match, week: Week) -> str:

@@ -13,6 +13,7 @@ from bot.careers.discord.gap_items import GAP_FORM_ID, WORDS_CHARACTERS, ask_wha
 from bot.discord_app.failures import explained, thinking
 from bot.discord_app.rooms import submitted
 from bot.discord_app.text import CHOICE_NAME, CHOICES, aside, shortened
+from bot.kernel.speech import _
 
 if TYPE_CHECKING:
     from bot.careers.gap import SkillGap
@@ -49,15 +50,17 @@ class Gaps(commands.Cog):
                 await read_words(interaction, self._gaps, have, towards, hours)
             elif said and said.skills:
                 gap = self._gaps.gap(towards, said.skills, hours)
-                await show_gap(interaction, self._gaps, gap, [aside(FROM_PROFILE), ""])
+                await show_gap(interaction, self._gaps, gap, [aside(_(FROM_PROFILE)), ""])
             else:
                 await ask_what_one_has(interaction, self._gaps, towards, hours)
 
     @gap.autocomplete("direction")
-    async def _directions(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def _directions(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return [
             app_commands.Choice(
-                name=shortened(each.name if each.occupation else f"{each.name} (whole field)", CHOICE_NAME),
+                name=shortened(
+                    each.name if each.occupation else _("{field} (whole field)").format(field=each.name), CHOICE_NAME
+                ),
                 value=each.id,
             )
             for each in self._gaps.suggest(typed, CHOICES)
@@ -79,6 +82,6 @@ class Gaps(commands.Cog):
             return
         custom_id, typed = form
         async with explained(interaction):
-            direction, _, hours = self._gaps.recalled(custom_id.removeprefix(GAP_FORM_ID))
+            direction, _have, hours = self._gaps.recalled(custom_id.removeprefix(GAP_FORM_ID))
             await interaction.response.defer()
             await read_words(interaction, self._gaps, "".join(typed), direction, hours)

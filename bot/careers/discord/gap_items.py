@@ -13,6 +13,7 @@ from bot.careers.rules.ticks import key_of
 from bot.discord_app.rooms import ButtonItem, Room, SelectItem
 from bot.discord_app.text import CHOICE_NAME, CHOICES, shortened, split_text
 from bot.errors import NotFound
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,8 +27,8 @@ GAP_FORM_ID = "wf:skill-gap-form:"
 WORDS_CHARACTERS = 1000
 PICTURE = "gap.png"
 
-PLACEHOLDERS = {"have": "What I have", "to": "Another direction", "read": "Read one of these in full"}
-BUTTONS = {"words": "In my own words", "none": "I have none of these"}
+PLACEHOLDERS = {"have": N_("What I have"), "to": N_("Another direction"), "read": N_("Read one of these in full")}
+BUTTONS = {"words": N_("In my own words"), "none": N_("I have none of these")}
 
 
 class PlanOffer(Protocol):
@@ -54,7 +55,7 @@ class GapSelect(SelectItem, template=r"wf:skill-gap:(?P<kind>have|to|read):(?P<s
         several = kind == "have"
         select: discord.ui.Select[discord.ui.View] = discord.ui.Select(
             custom_id=f"{SELECT_ID}{kind}:{state}",
-            placeholder=PLACEHOLDERS[kind],
+            placeholder=_(PLACEHOLDERS[kind]),
             min_values=0 if several else 1,
             max_values=max(len(options), 1) if several else 1,
             options=list(options),
@@ -82,7 +83,7 @@ class GapButton(ButtonItem, template=r"wf:skill-gap-do:(?P<kind>words|none):(?P<
 
     def __init__(self, kind: str, state: str) -> None:
         self.kind, self.state = kind, state
-        super().__init__(discord.ui.Button(label=BUTTONS[kind], custom_id=f"{BUTTON_ID}{kind}:{state}"))
+        super().__init__(discord.ui.Button(label=_(BUTTONS[kind]), custom_id=f"{BUTTON_ID}{kind}:{state}"))
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Open the form, or show the whole list as missing."""
@@ -95,14 +96,14 @@ class GapButton(ButtonItem, template=r"wf:skill-gap-do:(?P<kind>words|none):(?P<
         await show_gap(interaction, gaps, gaps.gap(direction, have, hours))
 
 
-class GapForm(discord.ui.Modal, title="What you have"):
+class GapForm(discord.ui.Modal):
     """Ask for skills in own words; the cog takes it, in whichever process it arrives."""
 
     def __init__(self, state: str) -> None:
-        super().__init__(custom_id=f"{GAP_FORM_ID}{state}")
+        super().__init__(title=_("What you have"), custom_id=f"{GAP_FORM_ID}{state}")
         self.add_item(
             discord.ui.TextInput(
-                label="Your skills, one a line or with commas",
+                label=_("Your skills, one a line or with commas"),
                 style=discord.TextStyle.paragraph,
                 placeholder="figma, cutting reels, excel, answering customers",
                 max_length=WORDS_CHARACTERS,
@@ -144,7 +145,7 @@ async def show_gap(interaction: discord.Interaction, gaps: SkillGap, gap: Gap, l
     view = discord.ui.View(timeout=None)
     _add_skills(view, gaps, gap.direction, gap.have, state)
     others = gaps.others(gap.direction, CHOICES)
-    _add(view, "to", state, ((each.id, each.name, "" if each.occupation else "a whole field") for each in others))
+    _add(view, "to", state, ((each.id, each.name, "" if each.occupation else _("a whole field")) for each in others))
     _add(view, "read", state, ((key_of(section.id), section.heading, document.title) for section, document in reading))
     view.add_item(GapButton("words", state))
     offer = GapRoom.of(interaction).plan_offer
@@ -191,7 +192,7 @@ async def _show_section(
     reading = await gaps.reading(interaction.guild_id or 0, direction)
     found = next((each for each in reading if key_of(each[0].id) in picked), None)
     if found is None:
-        raise NotFound("That section is no longer in the library. Ask me with `/ask` instead.")
+        raise NotFound(N_("That section is no longer in the library. Ask me with `/ask` instead."))
     first, *rest = split_text(section_text(*found))
     await interaction.response.send_message(first, ephemeral=True, suppress_embeds=True)
     for piece in rest:

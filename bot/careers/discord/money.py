@@ -175,7 +175,7 @@ class MoneySums(commands.GroupCog, group_name="money", group_description="Sums w
 
     async def _show_runway(self, interaction: discord.Interaction, setup: str, typed: Sequence[str]) -> None:
         async with thinking(interaction, quiet=True):
-            code, _, who = setup.partition(":")
+            code, _colon, who = setup.partition(":")
             currency, household = self._money.currency(code), Household(who)
             runway, ends = self._money.runway(currency, typed, household)
             picture = await self._money.runway_picture(runway, currency)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.discord_app.rooms import ButtonItem
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,17 +19,17 @@ NUMBER_CHARACTERS = 20
 AGAIN_ID = "wf:rate-again:"
 
 RATE_FIELDS = (
-    ("What you want to live on, a year", "24000", ""),
-    ("Costs and tax, a year", "tools, insurance, tax put aside: 9000", ""),
-    ("Weeks off a year", "holiday, sick days, quiet weeks", "6"),
-    ("Hours you work a week", "all of them, also unpaid ones", "40"),
-    ("Percent of them that you can bill", "about half for most", "50"),
+    (N_("What you want to live on, a year"), "24000", ""),
+    (N_("Costs and tax, a year"), N_("tools, insurance, tax put aside: 9000"), ""),
+    (N_("Weeks off a year"), N_("holiday, sick days, quiet weeks"), "6"),
+    (N_("Hours you work a week"), N_("all of them, also unpaid ones"), "40"),
+    (N_("Percent of them that you can bill"), N_("about half for most"), "50"),
 )
 RUNWAY_FIELDS = (
-    ("Savings that you can use", "tax money apart: 8000", ""),
-    ("Essential costs a month", "rent, food, insurance, phone, debts: 1400", ""),
-    ("Income a month that surely comes", "a retainer, a part-time job", "0"),
-    ("Bills that come once", "a laptop, a deposit, last year's tax", "0"),
+    (N_("Savings that you can use"), N_("tax money apart: 8000"), ""),
+    (N_("Essential costs a month"), N_("rent, food, insurance, phone, debts: 1400"), ""),
+    (N_("Income a month that surely comes"), N_("a retainer, a part-time job"), "0"),
+    (N_("Bills that come once"), N_("a laptop, a deposit, last year's tax"), "0"),
 )
 
 
@@ -36,7 +37,7 @@ class RateForm(discord.ui.Modal):
     """Ask for the numbers of a rate; the cog takes it, in whichever process it arrives."""
 
     def __init__(self, setup: str, typed: Sequence[str] = (), *, from_me: bool = False) -> None:
-        super().__init__(title=_title("Your rate", setup, from_me=from_me), custom_id=f"{RATE_ID}{setup}")
+        super().__init__(title=_title(_("Your rate"), setup, from_me=from_me), custom_id=f"{RATE_ID}{setup}")
         _add_fields(self, RATE_FIELDS, typed)
 
 
@@ -44,7 +45,7 @@ class RunwayForm(discord.ui.Modal):
     """Ask for the numbers of a runway; the cog takes it, in whichever process it arrives."""
 
     def __init__(self, setup: str, *, from_me: bool = False) -> None:
-        super().__init__(title=_title("Your runway", setup, from_me=from_me), custom_id=f"{RUNWAY_ID}{setup}")
+        super().__init__(title=_title(_("Your runway"), setup, from_me=from_me), custom_id=f"{RUNWAY_ID}{setup}")
         _add_fields(self, RUNWAY_FIELDS)
 
 
@@ -53,7 +54,7 @@ class RateAgain(ButtonItem, template=r"wf:rate-again:(?P<setup>[A-Z]{3}(?::[\d.]
 
     def __init__(self, setup: str, typed: str) -> None:
         self.setup, self.typed = setup, typed
-        super().__init__(discord.ui.Button(label="Change a number", custom_id=f"{AGAIN_ID}{setup}|{typed}"))
+        super().__init__(discord.ui.Button(label=_("Change a number"), custom_id=f"{AGAIN_ID}{setup}|{typed}"))
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Open the form."""
@@ -76,7 +77,7 @@ def _add_fields(form: discord.ui.Modal, fields: Sequence[tuple[str, str, str]], 
         value = typed[number] if number < len(typed) else default
         form.add_item(
             discord.ui.TextInput(
-                label=label, placeholder=placeholder, default=value or None, max_length=NUMBER_CHARACTERS
+                label=_(label), placeholder=_(placeholder), default=value or None, max_length=NUMBER_CHARACTERS
             )
         )
     # Sent but not stored: the cog hears it by its custom_id.

@@ -9,6 +9,7 @@ import discord
 from bot.answering.discord.render import source_line
 from bot.discord_app.text import EMBED_TOTAL, aside, plain, shortened
 from bot.kernel.models import Citation
+from bot.kernel.speech import N_, _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,12 +25,12 @@ SHOWN_GOOD = 5
 WORDS = 140
 SOURCE_ROOM = 1400
 
-MARKS = "🚩 **This has the marks of a scam.** Send no money, no papers and no codes, and click on nothing in it."
-ONE_MARK = "Until the first is settled, send no money, no papers and no codes."
-NOTHING = (
+MARKS = N_("🚩 **This has the marks of a scam.** Send no money, no papers and no codes, and click on nothing in it.")
+ONE_MARK = N_("Until the first is settled, send no money, no papers and no codes.")
+NOTHING = N_(
     "I found nothing in it that I know to ask about. That is not a promise: I only look for what others were caught by."
 )
-LIMITS = (
+LIMITS = N_(
     "I read words, I opened no link and know nothing of who wrote it. Whether a term is lawful where you live, a lawyer or a "
     "union can say."
 )
@@ -39,19 +40,19 @@ def offer_embed(checked: CheckedOffer) -> discord.Embed:
     """Return what to ask about, with the words that raised it, and what speaks for the offer."""
     check = checked.check
     questions = check.questions
-    embed = discord.Embed(title="Check of an offer", colour=_colour(checked), description=_headline(checked))
+    embed = discord.Embed(title=_("Check of an offer"), colour=_colour(checked), description=_headline(checked))
     for raised in questions[:SHOWN_WHOLE]:
         embed.add_field(name=raised.flag.name, value=_field(raised, checked), inline=False)
     if rest := questions[SHOWN_WHOLE:]:
         lines = [f"- {plain(raised.flag.name)}{_short_quote(raised)}" for raised in rest]
-        embed.add_field(name="Ask about these too", value=_within("\n".join(lines)), inline=False)
+        embed.add_field(name=_("Ask about these too"), value=_within("\n".join(lines)), inline=False)
     if check.good:
         lines = [f"- {plain(raised.flag.name)}{_short_quote(raised)}" for raised in check.good[:SHOWN_GOOD]]
-        copied = ["", aside("A scam can copy all of this.")] if check.scam else []
-        embed.add_field(name="What speaks for it", value=_within("\n".join([*lines, *copied])), inline=False)
+        copied = ["", aside(_("A scam can copy all of this."))] if check.scam else []
+        embed.add_field(name=_("What speaks for it"), value=_within("\n".join([*lines, *copied])), inline=False)
     if sources := _sources(checked):
-        embed.add_field(name="Where the library says more", value=_within("\n".join(sources)), inline=False)
-    embed.set_footer(text=LIMITS)
+        embed.add_field(name=_("Where the library says more"), value=_within("\n".join(sources)), inline=False)
+    embed.set_footer(text=_(LIMITS))
     while len(embed) > EMBED_TOTAL and len(embed.fields) > 1:
         embed.remove_field(len(embed.fields) - 1)
     return embed
@@ -60,7 +61,7 @@ def offer_embed(checked: CheckedOffer) -> discord.Embed:
 def section_options(checked: CheckedOffer) -> list[tuple[str, str]]:
     """Return (flag id, heading) of each section to read, each section once."""
     seen: dict[str, tuple[str, str]] = {}
-    for flag_id, (section, _) in checked.sections.items():
+    for flag_id, (section, _document) in checked.sections.items():
         seen.setdefault(section.id, (flag_id, section.heading))
     return list(seen.values())
 
@@ -68,14 +69,18 @@ def section_options(checked: CheckedOffer) -> list[tuple[str, str]]:
 def _headline(checked: CheckedOffer) -> str:
     check = checked.check
     count = len(check.questions)
-    things = f"**{count} thing{'' if count == 1 else 's'} to ask about** before you say yes."
-    lines = [NOTHING if not count else things]
+    things = ngettext(
+        "**{count} thing to ask about** before you say yes.",
+        "**{count} things to ask about** before you say yes.",
+        count,
+    ).format(count=count)
+    lines = [_(NOTHING) if not count else things]
     if check.has_marks:
-        lines = [MARKS, f"{count} things in it, with the words that raised them:"]
+        lines = [_(MARKS), _("{count} things in it, with the words that raised them:").format(count=count)]
     elif any(raised.flag.strong for raised in check.scam):
-        lines.append(ONE_MARK)
+        lines.append(_(ONE_MARK))
     if checked.cut:
-        lines.append("It was long: I read its beginning only.")
+        lines.append(_("It was long: I read its beginning only."))
     return "\n".join(lines)
 
 
@@ -87,13 +92,14 @@ def _colour(checked: CheckedOffer) -> discord.Colour:
 
 def _field(raised: Raised, checked: CheckedOffer) -> str:
     flag = raised.flag
-    quote = f"> {plain(shortened(raised.words, WORDS))}" if raised.words else "> *nothing in it says so*"
+    quote = f"> {plain(shortened(raised.words, WORDS))}" if raised.words else f"> *{_('nothing in it says so')}*"
     # An empty line ends the quote: what follows at once is drawn as a part of it.
     lines = [quote, ""]
     if raised.meant:
-        lines.append(aside("It reads like this to me, but no phrase that I know stands in it: judge for yourself."))
+        said = _("It reads like this to me, but no phrase that I know stands in it: judge for yourself.")
+        lines.append(aside(said))
     lines.append(plain(flag.means))
-    lines.append(f"**Ask:** {plain(flag.ask)}")
+    lines.append(f"**{_('Ask:')}** {plain(flag.ask)}")
     return _within("\n".join(lines))
 
 
@@ -117,7 +123,7 @@ def source_of(section: Section, document: Document) -> str:
     """Return the first source that a section cites, as the end of its line."""
     source = next(filter(None, map(document.source, section.cited)), None)
     if source is None:
-        return " (working practice, no study behind it)"
+        return f" ({_('working practice, no study behind it')})"
     return f" · {source_line(Citation(1, source)).removeprefix('1. ')}"
 
 

@@ -13,6 +13,7 @@ from bot.careers.discord.offer_card import offer_embed, section_options
 from bot.discord_app.failures import explained, thinking
 from bot.discord_app.rooms import Room, SelectItem, submitted
 from bot.discord_app.text import CHOICE_NAME, CHOICES, shortened, split_text
+from bot.kernel.speech import _
 
 if TYPE_CHECKING:
     from bot.careers.offers import CheckedOffer, Offers
@@ -22,16 +23,16 @@ READ_ID = "wf:offer-read"
 TEXT_CHARACTERS = 4000
 
 
-class OfferForm(discord.ui.Modal, title="Check an offer"):
+class OfferForm(discord.ui.Modal):
     """Ask for the text; the cog takes it, in whichever process it arrives."""
 
     def __init__(self) -> None:
-        super().__init__(custom_id=FORM_ID)
+        super().__init__(title=_("Check an offer"), custom_id=FORM_ID)
         self.add_item(
             discord.ui.TextInput(
-                label="Paste the message or job post",
+                label=_("Paste the message or job post"),
                 style=discord.TextStyle.paragraph,
-                placeholder="Only the words count: I open no link, and I keep nothing.",
+                placeholder=_("Only the words count: I open no link, and I keep nothing."),
                 max_length=TEXT_CHARACTERS,
             )
         )
@@ -45,7 +46,7 @@ class OfferSections(SelectItem, template=READ_ID):
     def __init__(self, options: list[tuple[str, str]] | None = None) -> None:
         select: discord.ui.Select[discord.ui.View] = discord.ui.Select(
             custom_id=READ_ID,
-            placeholder="Read more about one of these",
+            placeholder=_("Read more about one of these"),
             options=[
                 discord.SelectOption(label=shortened(heading, CHOICE_NAME), value=flag_id)
                 for flag_id, heading in (options or [])[:CHOICES]

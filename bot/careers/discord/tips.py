@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.discord_app.failures import thinking
 from bot.discord_app.text import CHOICE_NAME, CHOICES, plain, shortened, split_text
+from bot.kernel.speech import _
 
 if TYPE_CHECKING:
     from bot.careers.tips import Tips
@@ -31,7 +32,7 @@ class TipsAndTopics(commands.Cog):
         async with thinking(interaction, quiet=False):
             tip, about = await self._tips.next(interaction.guild_id or 0, interaction.user.id, topic)
             embed = discord.Embed(description=f"💡 {plain(tip.text)}", colour=discord.Colour.teal())
-            embed.set_footer(text=f"{about.title} · /tip for another, /ask for more")
+            embed.set_footer(text=f"{about.title} · " + _("/tip for another, /ask for more"))
             await interaction.followup.send(embed=embed)
 
     @app_commands.command(name="topics", description="What the library covers")
@@ -57,11 +58,12 @@ class TipsAndTopics(commands.Cog):
         blocks = []
         for group, entries in groupby(await self._library.overview(community), key=lambda entry: entry.topic.group):
             lines = [
-                f"- **{plain(entry.topic.title)}** ({entry.questions} questions): {plain(entry.topic.covers)}"
+                f"- **{plain(entry.topic.title)}** ({_('{count} questions').format(count=entry.questions)}): "
+                + plain(entry.topic.covers)
                 for entry in entries
             ]
             blocks.append("\n".join([f"### {plain(group)}", *lines]))
-        return "\n".join([*blocks, "-# `/topics` with a topic shows its questions."])
+        return "\n".join([*blocks, "-# " + _("`/topics` with a topic shows its questions.")])
 
     async def _questions(self, community: int, topic_id: str) -> str:
         topic, articles = await self._library.articles(community, topic_id)

@@ -7,6 +7,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.kernel.speech import N_
+
 LONGEST_DAYS = 365
 SATURDAY = 5
 
@@ -33,11 +35,11 @@ class Reminder:
 
 
 REMINDERS = (
-    (-3, "a friendly note: it falls due in three days, is anything missing on their side?"),
-    (1, "first reminder, with the number, the sum and the date that passed"),
-    (8, "phone accounting: is it in the system, on which day do payments run?"),
-    (15, "pause the running work until it is settled, and say so"),
-    (22, "final notice: a date seven days off and the one step that follows"),
+    (-3, N_("a friendly note: it falls due in three days, is anything missing on their side?")),
+    (1, N_("first reminder, with the number, the sum and the date that passed")),
+    (8, N_("phone accounting: is it in the system, on which day do payments run?")),
+    (15, N_("pause the running work until it is settled, and say so")),
+    (22, N_("final notice: a date seven days off and the one step that follows")),
 )
 """Days from the due date; the library's sections on late payers name them."""
 

@@ -9,12 +9,13 @@ from bot.connecting.discord.room import Connecting
 from bot.connecting.discord.texts import BOTH_YES, KEPT, OVER, PAUSED, SAID_NO, SAID_YES
 from bot.connecting.rules.introductions import Noted, Reply
 from bot.discord_app.rooms import ButtonItem
+from bot.kernel.speech import N_, _
 
 PAUSE = "pause"
 LABELS = {
-    Reply.YES.value: ("Yes, introduce us", discord.ButtonStyle.success),
-    Reply.NO.value: ("No", discord.ButtonStyle.secondary),
-    PAUSE: ("Pause introductions", discord.ButtonStyle.secondary),
+    Reply.YES.value: (N_("Yes, introduce us"), discord.ButtonStyle.success),
+    Reply.NO.value: (N_("No"), discord.ButtonStyle.secondary),
+    PAUSE: (N_("Pause introductions"), discord.ButtonStyle.secondary),
 }
 ENDINGS = {
     Noted.WAITING: SAID_YES,
@@ -31,7 +32,7 @@ class MeetAnswer(ButtonItem, template=r"wf:meet:answer:(?P<reply>yes|no|pause):(
         self.reply, self.introduction = reply, introduction
         label, style = LABELS[reply]
         super().__init__(
-            discord.ui.Button(label=label, style=style, custom_id=f"wf:meet:answer:{reply}:{introduction}")
+            discord.ui.Button(label=_(label), style=style, custom_id=f"wf:meet:answer:{reply}:{introduction}")
         )
 
     async def pressed(self, interaction: discord.Interaction) -> None:
@@ -42,11 +43,11 @@ class MeetAnswer(ButtonItem, template=r"wf:meet:answer:(?P<reply>yes|no|pause):(
         if self.reply == PAUSE:
             own = await room.introductions.own(self.introduction, member)
             await room.entries.pause(own.community, member)
-            await interaction.response.edit_message(content=asked + PAUSED, view=None)
+            await interaction.response.edit_message(content=asked + _(PAUSED), view=None)
             return
         noted = await room.introductions.answer(self.introduction, member, Reply(self.reply))
         view = card_view(self.introduction, Reply.NO.value, PAUSE) if noted is Noted.WAITING else None
-        await interaction.response.edit_message(content=asked + ENDINGS[noted], view=view)
+        await interaction.response.edit_message(content=asked + _(ENDINGS[noted]), view=view)
         if noted is Noted.AGREED:
             await room.delivery.introduce()
 
@@ -58,14 +59,16 @@ class MeetKeep(ButtonItem, template=r"wf:meet:keep:(?P<entry>[0-9a-f]{32})"):
         self.entry = entry
         super().__init__(
             discord.ui.Button(
-                label="Keep it 60 days more", style=discord.ButtonStyle.success, custom_id=f"wf:meet:keep:{entry}"
+                label=_("Keep it 60 days more"), style=discord.ButtonStyle.success, custom_id=f"wf:meet:keep:{entry}"
             )
         )
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Keep it."""
         entry = await Connecting.of(interaction).entries.keep(self.entry, interaction.user.id)
-        await interaction.response.edit_message(content=KEPT.format(until=format_dt(entry.expires_at, "D")), view=None)
+        await interaction.response.edit_message(
+            content=_(KEPT).format(until=format_dt(entry.expires_at, "D")), view=None
+        )
 
 
 def card_view(introduction: str, *replies: str) -> discord.ui.View:
@@ -86,5 +89,5 @@ def keep_view(entry: str) -> discord.ui.View:
 def _asked(content: str) -> str:
     """Return the card as it was asked, without what was said under it before."""
     for ending in (*ENDINGS.values(), PAUSED):
-        content = content.removesuffix(ending)
+        content = content.removesuffix(_(ending)).removesuffix(ending)
     return content

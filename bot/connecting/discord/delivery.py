@@ -22,6 +22,8 @@ from bot.connecting.discord.texts import (
     report_text,
 )
 from bot.discord_app.text import NOBODY, plain
+from bot.discord_app.tongues import speaking_in
+from bot.kernel.speech import _
 
 if TYPE_CHECKING:
     from discord.ext import commands
@@ -63,7 +65,7 @@ class Delivery:
 
     async def welcome(self, entry: Entry) -> None:
         """Tell a member that they are in; one who cannot be written to is looked for no more, until they come back."""
-        text = YOU_ARE_IN.format(server=self._server(entry.community))
+        text = _(YOU_ARE_IN).format(server=self._server(entry.community))
         await self._say(entry.community, entry.member, text, discord.ui.View())
 
     async def send_cards(self) -> None:
@@ -75,9 +77,11 @@ class Delivery:
         """Introduce those who both said yes."""
         for meeting in await self._introductions.meetings(self._membership):
             try:
-                place = await self._in_thread(meeting)
-                if place is None:
-                    await self._by_messages(meeting)
+                # In the server's language: the two may read Discord in two others.
+                with speaking_in(self._bot, meeting.community):
+                    place = await self._in_thread(meeting)
+                    if place is None:
+                        await self._by_messages(meeting)
             except discord.DiscordException as exc:
                 # Claimed until its time is over, then tried again.
                 log.warning("introduction_failed", community=meeting.community, reason=type(exc).__name__)
@@ -91,7 +95,9 @@ class Delivery:
                 continue
             channel = self._bot.get_partial_messageable(terms.report_channel, guild_id=report.community)
             try:
-                await channel.send(report_text(report, introduction), allowed_mentions=NOBODY)
+                with speaking_in(self._bot, report.community):
+                    text = report_text(report, introduction)
+                await channel.send(text, allowed_mentions=NOBODY)
             except discord.DiscordException as exc:
                 log.warning("report_untold", community=report.community, reason=type(exc).__name__)
                 continue
@@ -101,13 +107,16 @@ class Delivery:
         """Ask the members whose entries end soon whether they want to keep them."""
         for claimed in await self._entries.ending(self._membership):
             entry, mark = claimed.entry, claimed.entry.id if claimed.again else ""
-            text = RENEWAL.format(server=self._server(entry.community), until=format_dt(entry.expires_at, "R"))
-            if await self._say(entry.community, entry.member, text, keep_view(entry.id), mark):
+            with speaking_in(self._bot, entry.community):
+                text, view = _(RENEWAL), keep_view(entry.id)
+            text = text.format(server=self._server(entry.community), until=format_dt(entry.expires_at, "R"))
+            if await self._say(entry.community, entry.member, text, view, mark):
                 await self._entries.asked(entry)
 
     async def _send_card(self, card: Card) -> None:
-        text = card_text(self._server_name(card.community), card.reasons, card.closes_at)
-        view, mark = card_view(card.introduction), card.introduction if card.again else ""
+        with speaking_in(self._bot, card.community):
+            text = card_text(self._server_name(card.community), card.reasons, card.closes_at)
+            view, mark = card_view(card.introduction), card.introduction if card.again else ""
         if await self._say(card.community, card.member, text, view, mark):
             await self._introductions.card_sent(card)
 
@@ -129,9 +138,11 @@ class Delivery:
             for member in meeting.members:
                 await thread.add_user(discord.Object(member))
             if not (meeting.again and await said_before(self._bot, thread, meeting.introduction)):
-                names = " and ".join(f"<@{member}>" for member in meeting.members)
+                names = _("{first} and {second}").format(
+                    first=f"<@{meeting.members[0]}>", second=f"<@{meeting.members[1]}>"
+                )
                 both = discord.AllowedMentions(users=[discord.Object(member) for member in meeting.members])
-                text = MEETING.format(names=names, opening=meeting.opening, place=THREAD)
+                text = _(MEETING).format(names=names, opening=meeting.opening, place=_(THREAD))
                 await thread.send(text, view=meeting_view(meeting.introduction), allowed_mentions=both)
         except discord.HTTPException as exc:
             if exc.status == TOO_MANY_REQUESTS or exc.status >= SERVER_ERROR:
@@ -163,8 +174,8 @@ class Delivery:
         mark = meeting.introduction if meeting.again else ""
         for member in meeting.members:
             other = next(each for each in meeting.members if each != member)
-            names = MET_BY_MESSAGE.format(name=f"<@{other}>", server=self._server(meeting.community))
-            text = MEETING.format(names=names, opening=meeting.opening, place=DIRECT)
+            names = _(MET_BY_MESSAGE).format(name=f"<@{other}>", server=self._server(meeting.community))
+            text = _(MEETING).format(names=names, opening=meeting.opening, place=_(DIRECT))
             await self._say(
                 meeting.community, member, text, meeting_view(meeting.introduction), mark and f"block:{mark}"
             )
@@ -188,7 +199,7 @@ class Delivery:
 
     def _server_name(self, community: int) -> str:
         guild = self._bot.get_guild(community)
-        return guild.name if guild else "one of your servers"
+        return guild.name if guild else _("one of your servers")
 
     def _server(self, community: int) -> str:
         return plain(self._server_name(community))

@@ -11,6 +11,7 @@ from bot.connecting.discord.texts import BLOCKED, REPORT_ASKED, REPORTED, REPORT
 from bot.discord_app.failures import tell
 from bot.discord_app.rooms import ButtonItem
 from bot.discord_app.text import NOBODY, plain
+from bot.kernel.speech import _
 
 if TYPE_CHECKING:
     from discord.ext import commands
@@ -21,7 +22,7 @@ class MeetBlock(ButtonItem, template=r"wf:meet:block:(?P<introduction>[0-9a-f]{3
 
     def __init__(self, introduction: str) -> None:
         self.introduction = introduction
-        super().__init__(discord.ui.Button(label="Block", custom_id=f"wf:meet:block:{introduction}"))
+        super().__init__(discord.ui.Button(label=_("Block"), custom_id=f"wf:meet:block:{introduction}"))
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Keep the two apart; only the presser is told."""
@@ -36,7 +37,7 @@ class MeetReport(ButtonItem, template=r"wf:meet:report:(?P<introduction>[0-9a-f]
         self.introduction = introduction
         super().__init__(
             discord.ui.Button(
-                label="Report", style=discord.ButtonStyle.danger, custom_id=f"wf:meet:report:{introduction}"
+                label=_("Report"), style=discord.ButtonStyle.danger, custom_id=f"wf:meet:report:{introduction}"
             )
         )
 
@@ -45,7 +46,7 @@ class MeetReport(ButtonItem, template=r"wf:meet:report:(?P<introduction>[0-9a-f]
         room, member = Connecting.of(interaction), interaction.user.id
         found, other = await room.safety.met(self.introduction, member)
         guild = interaction.client.get_guild(found.community)
-        text = REPORT_ASKED.format(server=plain(guild.name) if guild else "the server", other=f"<@{other}>")
+        text = _(REPORT_ASKED).format(server=plain(guild.name) if guild else _("the server"), other=f"<@{other}>")
         view = discord.ui.View(timeout=None)
         view.add_item(MeetReportSure(self.introduction))
         await interaction.response.send_message(text, view=view, ephemeral=True, allowed_mentions=NOBODY)
@@ -58,7 +59,7 @@ class MeetReportSure(ButtonItem, template=r"wf:meet:sure:(?P<introduction>[0-9a-
         self.introduction = introduction
         super().__init__(
             discord.ui.Button(
-                label="Send the report", style=discord.ButtonStyle.danger, custom_id=f"wf:meet:sure:{introduction}"
+                label=_("Send the report"), style=discord.ButtonStyle.danger, custom_id=f"wf:meet:sure:{introduction}"
             )
         )
 
@@ -66,7 +67,7 @@ class MeetReportSure(ButtonItem, template=r"wf:meet:sure:(?P<introduction>[0-9a-
         """Keep the report until the moderators have it, and send it."""
         room = Connecting.of(interaction)
         first = await room.safety.report(self.introduction, interaction.user.id)
-        await interaction.response.edit_message(content=REPORTED if first else REPORTED_BEFORE, view=None)
+        await interaction.response.edit_message(content=_(REPORTED if first else REPORTED_BEFORE), view=None)
         await room.delivery.tell_reports()
 
 

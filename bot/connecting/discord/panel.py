@@ -13,6 +13,7 @@ from bot.connecting.rules.entries import SKILLS_AT_MOST, Side, State
 from bot.discord_app.rooms import ButtonItem, SelectItem
 from bot.discord_app.text import CHOICES, plain, shortened
 from bot.errors import NotAllowed
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,20 +23,20 @@ if TYPE_CHECKING:
 
 LABEL = 100
 PARTS = {
-    "offers": "What I offer",
-    "seeks": "What I look for",
-    "field": "My field",
-    "zone": "My time zone",
+    "offers": N_("What I offer"),
+    "seeks": N_("What I look for"),
+    "field": N_("My field"),
+    "zone": N_("My time zone"),
 }
 BUTTONS = {
-    "begin": ("Yes, let me pick", discord.ButtonStyle.success),
-    "shows": ("Skills I can show", discord.ButtonStyle.secondary),
-    "learns": ("Skills I want to learn", discord.ButtonStyle.secondary),
-    "back": ("Back", discord.ButtonStyle.secondary),
-    "start": ("Look for people", discord.ButtonStyle.success),
-    "pause": ("Pause", discord.ButtonStyle.secondary),
-    "leave": ("Leave", discord.ButtonStyle.danger),
-    "moderate": ("For moderators", discord.ButtonStyle.secondary),
+    "begin": (N_("Yes, let me pick"), discord.ButtonStyle.success),
+    "shows": (N_("Skills I can show"), discord.ButtonStyle.secondary),
+    "learns": (N_("Skills I want to learn"), discord.ButtonStyle.secondary),
+    "back": (N_("Back"), discord.ButtonStyle.secondary),
+    "start": (N_("Look for people"), discord.ButtonStyle.success),
+    "pause": (N_("Pause"), discord.ButtonStyle.secondary),
+    "leave": (N_("Leave"), discord.ButtonStyle.danger),
+    "moderate": (N_("For moderators"), discord.ButtonStyle.secondary),
 }
 
 
@@ -49,10 +50,10 @@ async def open_panel(interaction: discord.Interaction, room: Connecting) -> None
     except NotAllowed as exc:
         actions = [*(["leave"] if entry else []), *(["moderate"] if moderates else [])]
         view = _buttons(*actions) if actions else discord.utils.MISSING
-        await interaction.response.send_message(str(exc), view=view, ephemeral=True)
+        await interaction.response.send_message(_(str(exc)), view=view, ephemeral=True)
         return
     if entry is None:
-        text = CONSENT.format(server=plain(member.guild.name))
+        text = _(CONSENT).format(server=plain(member.guild.name))
         view = _buttons("begin", *(["moderate"] if moderates else []))
     else:
         text, view = _panel(room, member, entry, moderates=moderates)
@@ -65,7 +66,7 @@ class MeetDo(ButtonItem, template=r"wf:meet:do:(?P<action>begin|shows|learns|bac
     def __init__(self, action: str) -> None:
         self.action = action
         label, style = BUTTONS[action]
-        super().__init__(discord.ui.Button(label=label, style=style, custom_id=f"wf:meet:do:{action}"))
+        super().__init__(discord.ui.Button(label=_(label), style=style, custom_id=f"wf:meet:do:{action}"))
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Act for whoever pressed, on their own entry in this server."""
@@ -80,7 +81,7 @@ class MeetDo(ButtonItem, template=r"wf:meet:do:(?P<action>begin|shows|learns|bac
             await _show_skills(interaction, room.entries.menu, entry, Side(self.action))
         elif self.action == "leave":
             await room.entries.leave(member.guild.id, member.id)
-            await interaction.edit_original_response(content=LEFT, view=None)
+            await interaction.edit_original_response(content=_(LEFT), view=None)
         else:
             await _show(interaction, room, member, await self._changed(room, member))
 
@@ -107,7 +108,7 @@ class MeetPick(SelectItem, template=r"wf:meet:pick:(?P<part>offers|seeks|field|z
         super().__init__(
             discord.ui.Select(
                 custom_id=f"wf:meet:pick:{part}",
-                placeholder=PARTS[part],
+                placeholder=_(PARTS[part]),
                 min_values=0,
                 max_values=most,
                 options=list(options),
@@ -128,7 +129,9 @@ class MeetSkillField(SelectItem, template=r"wf:meet:field:(?P<side>shows|learns)
         self.side = Side(side)
         super().__init__(
             discord.ui.Select(
-                custom_id=f"wf:meet:field:{side}", placeholder="Show the skills of another field", options=list(options)
+                custom_id=f"wf:meet:field:{side}",
+                placeholder=_("Show the skills of another field"),
+                options=list(options),
             )
         )
 
@@ -148,7 +151,7 @@ class MeetSkill(SelectItem, template=r"wf:meet:skill:(?P<side>shows|learns):(?P<
         super().__init__(
             discord.ui.Select(
                 custom_id=f"wf:meet:skill:{side}:{field}",
-                placeholder=f"{SKILLS[self.side]}, at most {SKILLS_AT_MOST}",
+                placeholder=_("{skills}, at most {count}").format(skills=_(SKILLS[self.side]), count=SKILLS_AT_MOST),
                 min_values=0,
                 max_values=min(SKILLS_AT_MOST, len(options)) or 1,
                 options=list(options),
@@ -162,7 +165,7 @@ class MeetSkill(SelectItem, template=r"wf:meet:skill:(?P<side>shows|learns):(?P<
         fields = room.entries.menu.fields
         field = fields[self.field] if self.field < len(fields) else ""
         entry, all_kept = await room.entries.pick_skills(member.guild.id, member.id, self.side, field, values)
-        note = "" if all_kept else NOT_ALL
+        note = "" if all_kept else _(NOT_ALL)
         await _show_skills(interaction, room.entries.menu, entry, self.side, field, note)
 
 
@@ -198,9 +201,9 @@ async def _show_skills(
     options = [_option(skill.id, skill.name, picked) for skill in menu.skills_of(shown)[:CHOICES]]
     view.add_item(MeetSkill(side, str(fields.index(shown)), options))
     view.add_item(MeetDo("back"))
-    names = " · ".join(name for skill, name in menu.skill_names.items() if skill in picked) or "none yet"
+    names = " · ".join(name for skill, name in menu.skill_names.items() if skill in picked) or _("none yet")
     await interaction.edit_original_response(
-        content="\n".join(filter(None, [f"**{SKILLS[side]}**: {names}", note])), view=view
+        content="\n".join(filter(None, [f"**{_(SKILLS[side])}**: {names}", note])), view=view
     )
 
 

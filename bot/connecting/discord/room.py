@@ -10,6 +10,7 @@ from bot.connecting.rules.entries import Standing
 from bot.discord_app.failures import NOT_HERE
 from bot.discord_app.rooms import Room
 from bot.errors import NotAllowed, Unavailable
+from bot.kernel.speech import N_
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from bot.connecting.safety import Safety
     from bot.members.communities import Communities
 
-MODERATORS_ONLY = "Only this server's moderators can decide that."
+MODERATORS_ONLY = N_("Only this server's moderators can decide that.")
 
 
 class Courier(Protocol):

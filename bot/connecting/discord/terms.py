@@ -12,11 +12,15 @@ from bot.connecting.discord.texts import terms_text
 from bot.connecting.rules.entries import Terms
 from bot.discord_app.rooms import ButtonItem, SelectItem
 from bot.errors import NotAllowed, NotFound
+from bot.kernel.speech import N_, _
 
-CHANNELS = {"threads": "A channel for private threads", "reports": "A channel where moderators get reports"}
-MENTOR_CHANNEL = "That is a mentor channel: I would answer in the private threads below it. Pick another one."
-PUBLIC = "Everybody can read that channel, and a report names who reports whom. Pick one that only moderators see."
-NOT_HERE = "That is not one of this server's channels or roles."
+CHANNELS = {
+    "threads": N_("A channel for private threads"),
+    "reports": N_("A channel where moderators get reports"),
+}
+MENTOR_CHANNEL = N_("That is a mentor channel: I would answer in the private threads below it. Pick another one.")
+PUBLIC = N_("Everybody can read that channel, and a report names who reports whom. Pick one that only moderators see.")
+NOT_HERE = N_("That is not one of this server's channels or roles.")
 
 
 async def show_terms(interaction: discord.Interaction, room: Connecting, member: discord.Member) -> None:
@@ -58,7 +62,7 @@ class MeetSwitch(ButtonItem, template=r"wf:meet:switch:(?P<to>on|off)"):
     def __init__(self, to: str) -> None:
         self.to = to
         on = to == "on"
-        label = "Turn introductions on" if on else "Turn introductions off"
+        label = _("Turn introductions on") if on else _("Turn introductions off")
         style = discord.ButtonStyle.success if on else discord.ButtonStyle.danger
         super().__init__(discord.ui.Button(label=label, style=style, custom_id=f"wf:meet:switch:{to}"))
 
@@ -96,7 +100,7 @@ def _warnings(guild: discord.Guild, terms: Terms) -> list[str]:
     """Return what stands in the way of what was decided."""
     threads = _lacking(guild, terms.thread_channel, "create_private_threads", "send_messages_in_threads")
     if threads:
-        threads.append("Until that is mended, two meet by direct messages.")
+        threads.append(_("Until that is mended, two meet by direct messages."))
     return [*threads, *_lacking(guild, terms.report_channel, "view_channel", "send_messages")]
 
 
@@ -106,7 +110,9 @@ def _lacking(guild: discord.Guild, channel_id: int | None, *needed: str) -> list
         return []
     allowed = channel.permissions_for(guild.me)
     return [
-        f"I lack *{name.replace('_', ' ').title()}* in <#{channel_id}>."
+        _("I lack *{permission}* in {channel}.").format(
+            permission=name.replace("_", " ").title(), channel=f"<#{channel_id}>"
+        )
         for name in needed
         if not getattr(allowed, name)
     ]
@@ -121,21 +127,24 @@ def _select(
         return discord.ui.ChannelSelect(
             custom_id=custom_id,
             channel_types=[discord.ChannelType.text],
-            placeholder=CHANNELS[name],
+            placeholder=_(CHANNELS[name]),
             min_values=0,
             default_values=_chosen(discord.SelectDefaultValueType.channel, channel),
         )
     if name == "role":
         return discord.ui.RoleSelect(
             custom_id=custom_id,
-            placeholder="A role that is left out, such as one for minors",
+            placeholder=_("A role that is left out, such as one for minors"),
             min_values=0,
             default_values=_chosen(discord.SelectDefaultValueType.role, terms.excluded_role),
         )
-    labels = {days: f"Members of {days} days or longer" if days else "Members from the first day" for days in DAYS}
+    labels = {
+        days: _("Members of {days} days or longer").format(days=days) if days else _("Members from the first day")
+        for days in DAYS
+    }
     return discord.ui.Select(
         custom_id=custom_id,
-        placeholder="Who may take part",
+        placeholder=_("Who may take part"),
         options=[
             discord.SelectOption(label=label, value=str(days), default=days == terms.newcomer_days)
             for days, label in labels.items()

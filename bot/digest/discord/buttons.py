@@ -10,17 +10,18 @@ from bot.digest.discord.room import DigestDesk
 from bot.discord_app.failures import tell
 from bot.discord_app.rooms import ButtonItem
 from bot.errors import NotFound
+from bot.kernel.speech import N_, _
 from bot.library.discord.moderators import moderator
 
 if TYPE_CHECKING:
     from bot.digest.rules.mailing import Mailing
 
-STARTED = "On. The first post comes <t:{due}:F> in <#{channel}>. One press under it turns it off again."
-NOT_PLANNED = "Nothing is planned here. `/digest weekly` chooses a channel and an hour."
-TURNED_OFF = "The weekly digest is off. `/digest weekly` brings it back with the same channel and hour."
-OFF_ALREADY = "It is off already. `/digest weekly` shows what is planned."
-LETTERS_OFF = "You get no more digests from that server. `/digest by-dm` there brings them back."
-NO_LETTERS = "You get none from that server already."
+STARTED = N_("On. The first post comes <t:{due}:F> in <#{channel}>. One press under it turns it off again.")
+NOT_PLANNED = N_("Nothing is planned here. `/digest weekly` chooses a channel and an hour.")
+TURNED_OFF = N_("The weekly digest is off. `/digest weekly` brings it back with the same channel and hour.")
+OFF_ALREADY = N_("It is off already. `/digest weekly` shows what is planned.")
+LETTERS_OFF = N_("You get no more digests from that server. `/digest by-dm` there brings them back.")
+NO_LETTERS = N_("You get none from that server already.")
 
 
 class DigestStart(ButtonItem, template=r"wf:digest:start"):
@@ -29,7 +30,7 @@ class DigestStart(ButtonItem, template=r"wf:digest:start"):
     def __init__(self) -> None:
         super().__init__(
             discord.ui.Button(
-                label="Post this every week", style=discord.ButtonStyle.success, custom_id="wf:digest:start"
+                label=_("Post this every week"), style=discord.ButtonStyle.success, custom_id="wf:digest:start"
             )
         )
 
@@ -41,7 +42,7 @@ class DigestStart(ButtonItem, template=r"wf:digest:start"):
         if started is None or started.due is None:
             raise NotFound(NOT_PLANNED)
         await desk.curation.record(actor, "digest", f"on: {started.slot}")
-        said = STARTED.format(due=int(started.due.timestamp()), channel=started.channel)
+        said = _(STARTED).format(due=int(started.due.timestamp()), channel=started.channel)
         await interaction.response.edit_message(content=said, view=off_view(started))
 
 
@@ -51,7 +52,7 @@ class DigestOff(ButtonItem, template=r"wf:digest:off:(?P<number>\d{1,9})"):
     def __init__(self, number: int | str) -> None:
         super().__init__(
             discord.ui.Button(
-                label="Turn off (moderators)",
+                label=_("Turn off (moderators)"),
                 style=discord.ButtonStyle.secondary,
                 custom_id=f"wf:digest:off:{number}",
             )
@@ -62,7 +63,7 @@ class DigestOff(ButtonItem, template=r"wf:digest:off:(?P<number>\d{1,9})"):
         actor = await moderator(interaction)
         said = TURNED_OFF if await DigestDesk.of(interaction).turn_off(actor) else OFF_ALREADY
         if interaction.message is not None and interaction.message.flags.ephemeral:
-            await interaction.response.edit_message(content=said, view=None)
+            await interaction.response.edit_message(content=_(said), view=None)
         else:
             await interaction.response.edit_message(view=None)
             await tell(interaction, said)
@@ -75,7 +76,7 @@ class LetterOff(ButtonItem, template=r"wf:digest:letter:(?P<community>\d{1,20}):
         self.community = int(community)
         super().__init__(
             discord.ui.Button(
-                label="Send me no more",
+                label=_("Send me no more"),
                 style=discord.ButtonStyle.secondary,
                 custom_id=f"wf:digest:letter:{community}:{number}",
             )

@@ -13,33 +13,37 @@ from bot.digest.discord.issue_card import issue_embed
 from bot.digest.mailings import EVERYBODY
 from bot.digest.rules.mailing import Mailing
 from bot.digest.rules.slots import WEEKDAYS, Slot, suggest_zones, zones
+from bot.discord_app.days import weekday_names
 from bot.discord_app.failures import tell, thinking
 from bot.discord_app.text import CHOICES, plain
 from bot.errors import NotAllowed, NotFound
+from bot.kernel.speech import N_, _
 from bot.library.discord.moderators import moderator
 
 if TYPE_CHECKING:
     from bot.digest.discord.room import DigestDesk
 
-NO_ZONE = "I don't know that time zone. Pick one of those that I suggest while you type, such as Europe/Lisbon."
-NOT_OURS = "Choose one of this server's text channels."
-MAY_NOT_WRITE = "I may not write, or show embeds, in <#{channel}>. Allow me both there, or choose another channel."
-PLANNED = (
+NO_ZONE = N_("I don't know that time zone. Pick one of those that I suggest while you type, such as Europe/Lisbon.")
+NOT_OURS = N_("Choose one of this server's text channels.")
+MAY_NOT_WRITE = N_("I may not write, or show embeds, in <#{channel}>. Allow me both there, or choose another channel.")
+PLANNED = N_(
     "**Not posted yet.** It would come each {slot} in <#{channel}>, and look like this. Press the button to start; "
     "`/digest weekly` with other options changes it."
 )
-IS_ON = "**On**: each {slot} in <#{channel}>, next <t:{due}:F>. The next one as it would be now:"
-TROUBLE = "\n⚠️ The last one could not be posted: {trouble}"
-ONLY_IN_A_SERVER = "A digest is a server's: type `/digest by-dm` in the server whose digest you want."
-SUBSCRIBED = "Sent: a first one is in your direct messages. The next comes {slot}, that is <t:{due}:F>."
-LETTER = "The digest of **{server}**, as it is now. You get it each {slot}; one press ends it."
-CLOSED = (
+IS_ON = N_("**On**: each {slot} in <#{channel}>, next <t:{due}:F>. The next one as it would be now:")
+TROUBLE = N_("\n⚠️ The last one could not be posted: {trouble}")
+ONLY_IN_A_SERVER = N_("A digest is a server's: type `/digest by-dm` in the server whose digest you want.")
+SUBSCRIBED = N_("Sent: a first one is in your direct messages. The next comes {slot}, that is <t:{due}:F>.")
+LETTER = N_("The digest of **{server}**, as it is now. You get it each {slot}; one press ends it.")
+CLOSED = N_(
     "I may not send you direct messages, so nothing was turned on. In this server's *Privacy Settings* allow direct messages, "
     "then type it again."
 )
-UNDELIVERED = "I could not send your weekly digest: your direct messages are closed. It is off; `/digest by-dm` turns it on again."
-UNSUBSCRIBED = "You get no more digests from this server."
-NOT_SUBSCRIBED = "You get none from this server. `/digest by-dm` with `wanted: True` sends you one each week."
+UNDELIVERED = N_(
+    "I could not send your weekly digest: your direct messages are closed. It is off; `/digest by-dm` turns it on again."
+)
+UNSUBSCRIBED = N_("You get no more digests from this server.")
+NOT_SUBSCRIBED = N_("You get none from this server. `/digest by-dm` with `wanted: True` sends you one each week.")
 
 DAYS = [app_commands.Choice(name=name, value=number) for number, name in enumerate(WEEKDAYS)]
 HOURS = [app_commands.Choice(name=f"{number:02}:00", value=number) for number in range(24)]
@@ -149,23 +153,29 @@ class Digest(commands.Cog):
         slot = _slot(before.slot if before else Slot(), weekday, hour, zone)
         letter = before or Mailing(guild.id, interaction.user.id, 0, slot)
         issue = await self._desk.issues.issue(guild.id, interaction.user.id, letter.number)
-        said = LETTER.format(server=plain(guild.name), slot=slot)
+        said = _(LETTER).format(server=plain(guild.name), slot=slot_text(slot))
         try:
             await interaction.user.send(said, embed=issue_embed(issue, guild.name), view=off_view(letter))
         except discord.Forbidden:
             raise NotAllowed(CLOSED) from None
         kept = await self._desk.mailings.subscribe(guild.id, interaction.user.id, slot)
         assert kept.due is not None
-        await tell(interaction, SUBSCRIBED.format(slot=slot, due=int(kept.due.timestamp())))
+        await tell(interaction, _(SUBSCRIBED).format(slot=slot_text(slot), due=int(kept.due.timestamp())))
 
 
 def plan_text(planned: Mailing, before: Mailing | None) -> str:
     """Say what is planned, whether it is on, and what stood in the way."""
     if planned.due is None:
-        text = PLANNED.format(slot=planned.slot, channel=planned.channel)
+        text = _(PLANNED).format(slot=slot_text(planned.slot), channel=planned.channel)
     else:
-        text = IS_ON.format(slot=planned.slot, channel=planned.channel, due=int(planned.due.timestamp()))
-    return text + (TROUBLE.format(trouble=before.trouble) if before is not None and before.trouble else "")
+        text = _(IS_ON).format(slot=slot_text(planned.slot), channel=planned.channel, due=int(planned.due.timestamp()))
+    return text + (_(TROUBLE).format(trouble=_(before.trouble)) if before is not None and before.trouble else "")
+
+
+def slot_text(slot: Slot) -> str:
+    """Return an hour of the week, such as "Monday at 09:00 (UTC)"."""
+    said = _("{weekday} at {time} ({zone})")
+    return said.format(weekday=weekday_names()[slot.weekday], time=f"{slot.hour:02}:00", zone=slot.zone)
 
 
 def _here(interaction: discord.Interaction) -> int:
@@ -181,7 +191,7 @@ def _check_place(guild: discord.Guild, channel_id: int) -> None:
         raise NotFound(NOT_OURS)
     allowed = channel.permissions_for(guild.me)
     if not (allowed.send_messages and allowed.embed_links):
-        raise NotAllowed(MAY_NOT_WRITE.format(channel=channel_id))
+        raise NotAllowed(_(MAY_NOT_WRITE).format(channel=channel_id))
 
 
 def _slot(before: Slot, weekday: Picked | None, hour: Picked | None, zone: str | None) -> Slot:

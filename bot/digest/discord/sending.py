@@ -16,6 +16,8 @@ from bot.digest.mailings import SENDING
 from bot.discord_app.rounds import one_round
 from bot.discord_app.sharding import serves
 from bot.discord_app.text import NOBODY
+from bot.discord_app.tongues import speaking_in
+from bot.kernel.speech import N_
 from bot.kernel.watching import UNWATCHED
 
 if TYPE_CHECKING:
@@ -26,9 +28,9 @@ if TYPE_CHECKING:
 LOOKED_THROUGH = 100
 """Latest messages among which one is sought that a killed process may have posted in its last moment."""
 
-CHANNEL_GONE = "the channel is gone, so it is off."
-MAY_NOT_WRITE = "I may not write in the channel."
-DIRECT_MESSAGES_CLOSED = "direct messages are closed."
+CHANNEL_GONE = N_("the channel is gone, so it is off.")
+MAY_NOT_WRITE = N_("I may not write in the channel.")
+DIRECT_MESSAGES_CLOSED = N_("direct messages are closed.")
 
 log = structlog.get_logger(__name__)
 
@@ -125,8 +127,9 @@ class DigestRounds(commands.Cog):
 
     async def _write(self, mailing: Mailing, address: Address) -> None:
         issue = await self._desk.issues.issue(mailing.community, mailing.member, mailing.number)
-        embed = issue_embed(issue, address.server)
-        await address.place.send(embed=embed, view=off_view(mailing), allowed_mentions=NOBODY)
+        with speaking_in(self._bot, mailing.community):
+            embed, view = issue_embed(issue, address.server), off_view(mailing)
+        await address.place.send(embed=embed, view=view, allowed_mentions=NOBODY)
 
     async def _stands(self, mailing: Mailing, address: Address) -> bool:
         """Tell whether this very digest stands there already: its button's id says so."""

@@ -9,6 +9,7 @@ import discord
 from bot.discord_app.failures import tell
 from bot.discord_app.text import plain, shortened
 from bot.errors import MemberError, PageUnavailable
+from bot.kernel.speech import _
 from bot.library.discord.draft_views import show_draft
 from bot.library.discord.shared import ApplyShared
 from bot.library.rules.submissions import Upload
@@ -26,17 +27,17 @@ TITLE_CHARACTERS = 120
 TEXT_CHARACTERS = 4000
 
 
-class TypedDocument(discord.ui.Modal, title="Add text to the library"):
+class TypedDocument(discord.ui.Modal):
     """Ask for a document's title and text; the Modals cog takes it, in whichever process it arrives."""
 
     def __init__(self, topic: str | None) -> None:
-        super().__init__(custom_id=f"{TYPED_ID}{topic or ''}"[:100])
-        self.add_item(discord.ui.TextInput(label="Title", max_length=TITLE_CHARACTERS))
+        super().__init__(title=_("Add text to the library"), custom_id=f"{TYPED_ID}{topic or ''}"[:100])
+        self.add_item(discord.ui.TextInput(label=_("Title"), max_length=TITLE_CHARACTERS))
         self.add_item(
             discord.ui.TextInput(
-                label="Text",
+                label=_("Text"),
                 style=discord.TextStyle.paragraph,
-                placeholder="## A question as a heading\nThe answer in two sentences.\n- A step\n- Another step",
+                placeholder=_("## A question as a heading\nThe answer in two sentences.\n- A step\n- Another step"),
                 max_length=TEXT_CHARACTERS,
             )
         )
@@ -56,19 +57,27 @@ async def add_files(
     async with room.upkeep.job(actor, interaction.channel_id or 0, f"reading {len(files)} file(s)"):
         for number, attachment in enumerate(files, 1):
             name = plain(shortened(attachment.filename, 80))
-            await interaction.edit_original_response(content=f"Reading {name} ({number} of {len(files)})…")
+            await interaction.edit_original_response(
+                content=_("Reading {name} ({number} of {all})…").format(name=name, number=number, all=len(files))
+            )
             if attachment.size > FILE_BYTES:
-                await tell(interaction, f"**{name}** is larger than 8 MB. Split it, or add its web page.")
+                await tell(
+                    interaction, _("**{name}** is larger than 8 MB. Split it, or add its web page.").format(name=name)
+                )
                 continue
             try:
                 upload = Upload(attachment.filename, await attachment.read(), attachment.content_type)
                 draft = await room.curation.draft_upload(actor, upload, topic=topic)
             except MemberError as exc:
-                await tell(interaction, f"**{name}**: {plain(str(exc))}")
+                await tell(interaction, f"**{name}**: {plain(_(str(exc)))}")
                 continue
             await show_draft(interaction, room, actor, draft)
             read += 1
-    said = "That is what I read. Decide with the buttons below each." if read else "There was nothing that I could use."
+    said = (
+        _("That is what I read. Decide with the buttons below each.")
+        if read
+        else _("There was nothing that I could use.")
+    )
     await interaction.edit_original_response(content=said)
 
 
@@ -77,13 +86,13 @@ async def add_page(
 ) -> None:
     """Fetch a page and show its preview."""
     async with room.upkeep.job(actor, interaction.channel_id or 0, "reading a web page"):
-        await interaction.edit_original_response(content="Fetching the page…")
+        await interaction.edit_original_response(content=_("Fetching the page…"))
         try:
             draft = await room.curation.draft_page(actor, address, topic=topic)
         except (MemberError, PageUnavailable) as exc:
-            await interaction.edit_original_response(content=plain(str(exc)))
+            await interaction.edit_original_response(content=plain(_(str(exc))))
             return
-        await interaction.edit_original_response(content="Here is what I read there.")
+        await interaction.edit_original_response(content=_("Here is what I read there."))
         await show_draft(interaction, room, actor, draft)
 
 
@@ -91,16 +100,20 @@ async def list_text(room: Moderation, actor: Actor) -> str:
     """Say what the community owns, what waits, and what the shared library adds."""
     own = await room.curation.documents(actor)
     waiting = await room.curation.drafts(actor)
-    lines = [f"### This server's own documents: {len(own)}"]
-    lines += [f"- **{plain(each.title)}** · {len(each.sections)} sections · `{each.topic}`" for each in own]
+    lines = ["### " + _("This server's own documents: {count}").format(count=len(own))]
+    lines += [
+        f"- **{plain(each.title)}** · {_('{count} sections').format(count=len(each.sections))} · `{each.topic}`"
+        for each in own
+    ]
     if not own:
-        lines.append("None yet. `/knowledge add` takes a file, a web page or text that you type.")
+        lines.append(_("None yet. `/knowledge add` takes a file, a web page or text that you type."))
     if waiting:
-        lines.append(f"### Waiting for a decision: {len(waiting)} (`/knowledge drafts`)")
+        lines.append("### " + _("Waiting for a decision: {count} (`/knowledge drafts`)").format(count=len(waiting)))
         lines += [f"- {plain(draft.document.title)}" for draft in waiting[:10]]
     shared = [entry for entry in await room.library.overview(actor.community) if entry.articles]
     questions = sum(entry.questions for entry in shared)
-    lines.append(f"-# With the shared library, members find answers to {questions} questions on {len(shared)} topics.")
+    said = _("With the shared library, members find answers to {questions} questions on {topics} topics.")
+    lines.append("-# " + said.format(questions=questions, topics=len(shared)))
     return "\n".join(lines)
 
 
@@ -109,12 +122,12 @@ async def refresh_all(
 ) -> None:
     """Look at the pages, and at the shared files unless one document was named; show each change for a decision."""
     async with room.upkeep.job(actor, interaction.channel_id or 0, "looking at pages and files again"):
-        await interaction.edit_original_response(content="Looking at the pages…")
+        await interaction.edit_original_response(content=_("Looking at the pages…"))
         looks = await room.upkeep.refresh(actor, document_id)
         for look in looks:
             if look.draft is not None:
                 await show_draft(interaction, room, actor, look.draft)
-        lines = [_look_line(look) for look in looks] or ["None of this server's documents was made of a web page."]
+        lines = [_look_line(look) for look in looks] or [_("None of this server's documents was made of a web page.")]
         if document_id is None:
             changed, gone = await room.upkeep.shared_changes()
             lines.append(_shared_line(changed, gone))
@@ -132,6 +145,7 @@ def _look_line(look: Look) -> str:
 
 def _shared_line(changed: Sequence[str], gone: Sequence[str]) -> str:
     if not changed and not gone:
-        return "✅ The shared library is as its files are."
+        return "✅ " + _("The shared library is as its files are.")
     named = " · ".join(plain(title) for title in changed[:8])
-    return f"✏️ Shared files: {len(changed)} changed or new ({named}), {len(gone)} gone."
+    said = _("Shared files: {changed} changed or new ({names}), {gone} gone.")
+    return "✏️ " + said.format(changed=len(changed), names=named, gone=len(gone))

@@ -12,6 +12,7 @@ from bot.discord_app.failures import tell
 from bot.discord_app.rooms import ButtonItem, SelectItem
 from bot.discord_app.text import CHOICE_NAME, CHOICES, NOBODY, plain, shortened, split_text
 from bot.errors import MemberError, NotFound, PageUnavailable
+from bot.kernel.speech import N_, _
 from bot.library.discord.draft_views import announce
 from bot.library.discord.moderators import Moderation, moderator
 from bot.library.discord.report_text import batch_text
@@ -29,8 +30,8 @@ SECONDS_BETWEEN_EDITS = 3.0
 
 NAMED = 3
 BATCH = r"(?P<batch>[0-9a-f]{16})"
-NOTHING_WAITS = "Nothing of that import waits any more: it was published or discarded."
-UNDER_WAY = "They are being decided about already."
+NOTHING_WAITS = N_("Nothing of that import waits any more: it was published or discarded.")
+UNDER_WAY = N_("They are being decided about already.")
 
 
 async def import_zip(
@@ -40,10 +41,12 @@ async def import_zip(
     if attachment.size > ZIP_BYTES:
         await tell(
             interaction,
-            f"The zip has {megabytes(attachment.size)}, and I take {megabytes(ZIP_BYTES)}. Split it into smaller ones.",
+            _("The zip has {size}, and I take {most}. Split it into smaller ones.").format(
+                size=megabytes(attachment.size), most=megabytes(ZIP_BYTES)
+            ),
         )
         return
-    progress = Progress(interaction, "Reading")
+    progress = Progress(interaction, N_("Reading {number} of {all}…"))
     async with room.upkeep.job(actor, interaction.channel_id or 0, "reading an import"):
         batch = await room.archive.read(actor, await attachment.read(), progress)
     await _show_batch(interaction, batch)
@@ -53,13 +56,13 @@ async def import_site(
     interaction: discord.Interaction, room: Moderation, actor: Actor, address: str, topic: str | None
 ) -> None:
     """Read a page and those below it into drafts, telling how far it is, and offer to publish them all."""
-    progress = Progress(interaction, "Reading page")
+    progress = Progress(interaction, N_("Reading page {number} of {all}…"))
     async with room.upkeep.job(actor, interaction.channel_id or 0, "reading a page and those below it"):
-        await interaction.edit_original_response(content="Fetching the page…")
+        await interaction.edit_original_response(content=_("Fetching the page…"))
         try:
             batch = await room.archive.read_site(actor, address, topic, progress)
         except (MemberError, PageUnavailable) as exc:
-            await interaction.edit_original_response(content=plain(str(exc)))
+            await interaction.edit_original_response(content=plain(_(str(exc))))
             return
     await _show_batch(interaction, batch)
 
@@ -67,7 +70,7 @@ async def import_site(
 async def _show_batch(interaction: discord.Interaction, batch: Batch) -> None:
     """Say what was read, in one list, with what decides about it."""
     with suppress(discord.HTTPException):
-        await interaction.edit_original_response(content="That is what I read.")
+        await interaction.edit_original_response(content=_("That is what I read."))
     *before, last = split_text(batch_text(batch))
     for piece in before:
         await interaction.followup.send(piece, ephemeral=True, allowed_mentions=NOBODY)
@@ -82,7 +85,7 @@ class PublishBatch(ButtonItem, template=rf"wf:import:{BATCH}"):
 
     def __init__(self, batch: str, count: int = 0) -> None:
         self.batch = batch
-        label = f"Publish all {count}" if count else "Publish all"
+        label = _("Publish all {count}").format(count=count) if count else _("Publish all")
         super().__init__(
             discord.ui.Button(label=label, style=discord.ButtonStyle.success, custom_id=f"wf:import:{batch}")
         )
@@ -98,14 +101,18 @@ class DiscardBatch(ButtonItem, template=rf"wf:import-none:{BATCH}"):
     def __init__(self, batch: str) -> None:
         self.batch = batch
         style = discord.ButtonStyle.danger
-        super().__init__(discord.ui.Button(label="Discard all", style=style, custom_id=f"wf:import-none:{batch}"))
+        super().__init__(discord.ui.Button(label=_("Discard all"), style=style, custom_id=f"wf:import-none:{batch}"))
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Discard; what somebody published meanwhile stays."""
         actor = await moderator(interaction)
         room = Moderation.of(interaction)
         gone = await room.archive.discard(actor, self.batch)
-        said = f"Discarded {gone} draft(s). Nothing of them was published." if gone else NOTHING_WAITS
+        said = (
+            _("Discarded {count} draft(s). Nothing of them was published.").format(count=gone)
+            if gone
+            else _(NOTHING_WAITS)
+        )
         await interaction.response.edit_message(content=said, view=None)
 
 
@@ -121,7 +128,7 @@ class PublishSome(SelectItem, template=rf"wf:import-some:{BATCH}"):
         ]
         super().__init__(
             discord.ui.Select(
-                placeholder="Publish only these…",
+                placeholder=_("Publish only these…"),
                 options=options,
                 max_values=max(1, len(offered)),
                 custom_id=f"wf:import-some:{batch}",
@@ -157,18 +164,20 @@ async def _decide(interaction: discord.Interaction, batch: str, picked: set[str]
         return
     try:
         # The buttons go at once: a second press must find nothing to press.
-        await interaction.response.edit_message(content=f"Publishing {len(chosen)} document(s)…", view=None)
+        await interaction.response.edit_message(
+            content=_("Publishing {count} document(s)…").format(count=len(chosen)), view=None
+        )
         said = await _publish(interaction, room, actor, chosen)
     finally:
         room.clicks.end(cause)
     rest = await room.archive.waiting(actor, batch)
     if rest:
-        said += f"\n-# {len(rest)} of that import still wait(s)."
+        said += "\n-# " + _("{count} of that import still wait(s).").format(count=len(rest))
     await interaction.edit_original_response(content=said, view=batch_view(batch, rest) if rest else None)
 
 
 async def _publish(interaction: discord.Interaction, room: Moderation, actor: Actor, waiting: Sequence[Draft]) -> str:
-    progress = Progress(interaction, "Publishing")
+    progress = Progress(interaction, N_("Publishing {number} of {all}…"))
     answered = 0
     faults: list[str] = []
     published: list[Draft] = []
@@ -178,14 +187,15 @@ async def _publish(interaction: discord.Interaction, room: Moderation, actor: Ac
             try:
                 await room.curation.publish(actor, draft.id)
             except MemberError as exc:
-                faults.append(f"- {plain(shortened(draft.document.title, 100))}: {plain(shortened(str(exc), 200))}")
+                faults.append(f"- {plain(shortened(draft.document.title, 100))}: {plain(shortened(_(str(exc)), 200))}")
                 continue
             published.append(draft)
             answered += await room.gaps.close_answered(actor.community, draft.document)
     await announce(interaction, room, actor, published)
-    lines = [f"Published {len(published)} of {len(waiting)} document(s). Members get answers from them now."]
+    done = _("Published {count} of {all} document(s). Members get answers from them now.")
+    lines = [done.format(count=len(published), all=len(waiting))]
     if answered:
-        lines.append(f"They answer {answered} question(s) that were open.")
+        lines.append(_("They answer {count} question(s) that were open.").format(count=answered))
     lines += faults[:NAMED]
     return "\n".join(lines)
 
@@ -204,7 +214,7 @@ class Progress:
             return
         self._edited = monotonic()
         with suppress(discord.HTTPException):
-            await self._interaction.edit_original_response(content=f"{self._doing} {done + 1} of {total}…")
+            await self._interaction.edit_original_response(content=_(self._doing).format(number=done + 1, all=total))
 
 
 def megabytes(size: int) -> str:

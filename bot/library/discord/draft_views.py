@@ -11,7 +11,9 @@ import discord
 from bot.discord_app.failures import tell, thinking
 from bot.discord_app.rooms import ButtonItem
 from bot.discord_app.text import MESSAGE_CHARACTERS, NOBODY, plain, split_text
+from bot.discord_app.tongues import speaking_in
 from bot.errors import NotFound, WayfinderError
+from bot.kernel.speech import N_, _
 from bot.library.discord.draft_text import difference_text, preview_embed
 from bot.library.discord.moderators import Moderation, moderator
 from bot.library.discord.questions import QuestionsButton, TryQuestion
@@ -57,17 +59,17 @@ class DraftButton(
     """Decide about a draft; every press asks again whether the member moderates."""
 
     LABELS: ClassVar = {
-        "publish": ("Publish", discord.ButtonStyle.success),
-        "edit": ("Edit title/topic", discord.ButtonStyle.secondary),
-        "discard": ("Discard", discord.ButtonStyle.danger),
-        "changes": ("What changes", discord.ButtonStyle.primary),
+        "publish": (N_("Publish"), discord.ButtonStyle.success),
+        "edit": (N_("Edit title/topic"), discord.ButtonStyle.secondary),
+        "discard": (N_("Discard"), discord.ButtonStyle.danger),
+        "changes": (N_("What changes"), discord.ButtonStyle.primary),
     }
 
     def __init__(self, action: str, draft_id: str) -> None:
         self.action = action
         self.draft_id = draft_id
         label, style = self.LABELS[action]
-        super().__init__(discord.ui.Button(label=label, style=style, custom_id=f"wf:draft:{action}:{draft_id}"))
+        super().__init__(discord.ui.Button(label=_(label), style=style, custom_id=f"wf:draft:{action}:{draft_id}"))
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Do what the button says."""
@@ -82,7 +84,7 @@ class DraftButton(
             case "discard":
                 await room.curation.discard(actor, self.draft_id)
                 await interaction.response.edit_message(
-                    content="Discarded. Nothing was published.", embeds=[], view=None
+                    content=_("Discarded. Nothing was published."), embeds=[], view=None
                 )
             case _:
                 async with thinking(interaction, quiet=True):
@@ -95,11 +97,11 @@ class DraftButton(
         draft = await room.curation.draft(actor, self.draft_id)
         cause = f"publish:{self.draft_id}"
         if not room.clicks.begin(cause):
-            await tell(interaction, "It is being published already.")
+            await tell(interaction, N_("It is being published already."))
             return
         try:
             # The buttons go at once: a second press must find nothing to press.
-            await interaction.response.edit_message(content="Publishing…", view=None)
+            await interaction.response.edit_message(content=_("Publishing…"), view=None)
             async with room.upkeep.job(actor, interaction.channel_id or 0, f"publishing “{draft.document.title}”"):
                 revision = await room.curation.publish(actor, self.draft_id)
         except Exception:
@@ -107,10 +109,12 @@ class DraftButton(
             raise
         finally:
             room.clicks.end(cause)
-        said = f"Published **{plain(draft.document.title)}** (revision {revision.number}). Members get answers from it now."
+        said = _("Published **{title}** (revision {number}). Members get answers from it now.").format(
+            title=plain(draft.document.title), number=revision.number
+        )
         await interaction.edit_original_response(content=said, view=undo_view(draft.document.id, revision.number))
         if answered := await room.gaps.close_answered(actor.community, draft.document):
-            said += f" It answers {answered} question(s) that were open."
+            said += " " + _("It answers {count} question(s) that were open.").format(count=answered)
             await interaction.edit_original_response(content=said)
         await announce(interaction, room, actor, [draft])
 
@@ -119,20 +123,24 @@ class DraftButton(
         with suppress(discord.HTTPException, WayfinderError):
             draft = await room.curation.draft(actor, self.draft_id)
             view = draft_view(draft, await room.suggestions.questions(actor, draft))
-            await interaction.edit_original_response(content="Not published.", view=view)
+            await interaction.edit_original_response(content=_("Not published."), view=view)
 
 
 class HeadingsButton(ButtonItem, template=rf"wf:headings:(?P<way>headings|text):{DRAFT}"):
     """Read a draft's doubtful lines as headings, or leave them in the text; the preview is drawn anew either way."""
 
-    LABELS: ClassVar = {"headings": "Use {} as headings", "text": "Leave {} in the text"}
+    LABELS: ClassVar = {
+        ("headings", True): N_("Use that line as a heading"),
+        ("headings", False): N_("Use those {count} lines as headings"),
+        ("text", True): N_("Leave that line in the text"),
+        ("text", False): N_("Leave those {count} lines in the text"),
+    }
 
     def __init__(self, draft_id: str, way: str, lines: int = 0) -> None:
         self.draft_id = draft_id
         self.way = way
-        named = "that line" if lines == 1 else f"those {lines} lines"
         style = discord.ButtonStyle.primary
-        label = self.LABELS[way].format(named)
+        label = _(self.LABELS[way, lines == 1]).format(count=lines)
         super().__init__(discord.ui.Button(label=label, style=style, custom_id=f"wf:headings:{way}:{draft_id}"))
 
     async def pressed(self, interaction: discord.Interaction) -> None:
@@ -146,14 +154,14 @@ class HeadingsButton(ButtonItem, template=rf"wf:headings:(?P<way>headings|text):
         await interaction.edit_original_response(embed=embed, view=view)
 
 
-class EditDraft(discord.ui.Modal, title="Title and topic"):
+class EditDraft(discord.ui.Modal):
     """Ask for a draft's title and topic; the Knowledge cog takes it, in whichever process it arrives."""
 
     def __init__(self, draft: Draft) -> None:
-        super().__init__(custom_id=f"{EDIT_ID}{draft.id}")
+        super().__init__(title=_("Title and topic"), custom_id=f"{EDIT_ID}{draft.id}")
         title = draft.document.title[:TITLE_CHARACTERS]
-        self.add_item(discord.ui.TextInput(label="Title", default=title, max_length=TITLE_CHARACTERS))
-        self.add_item(discord.ui.TextInput(label="Topic", default=draft.document.topic, max_length=60))
+        self.add_item(discord.ui.TextInput(label=_("Title"), default=title, max_length=TITLE_CHARACTERS))
+        self.add_item(discord.ui.TextInput(label=_("Topic"), default=draft.document.topic, max_length=60))
         # Sent but not stored, as in views.py: the cog hears it by its custom_id.
         self.stop()
 
@@ -168,7 +176,9 @@ class UndoButton(
         self.digest = digest
         self.number = int(number)
         super().__init__(
-            discord.ui.Button(label="Undo", style=discord.ButtonStyle.secondary, custom_id=f"wf:undo:{digest}:{number}")
+            discord.ui.Button(
+                label=_("Undo"), style=discord.ButtonStyle.secondary, custom_id=f"wf:undo:{digest}:{number}"
+            )
         )
 
     async def pressed(self, interaction: discord.Interaction) -> None:
@@ -178,26 +188,27 @@ class UndoButton(
         document_id = await self._document_id(room, actor)
         cause = f"undo:{document_id}"
         if not room.clicks.begin(cause):
-            await tell(interaction, "That is being undone already.")
+            await tell(interaction, N_("That is being undone already."))
             return
         try:
             revision = await self._undo(interaction, room, actor, document_id)
         finally:
             room.clicks.end(cause)
-        what = "It is as it was before." if revision.document else "It is taken away again."
+        what = _("It is as it was before.") if revision.document else _("It is taken away again.")
         await interaction.edit_original_response(
-            content=f"Undone (revision {revision.number}). {what}", view=undo_view(document_id, revision.number)
+            content=_("Undone (revision {number}).").format(number=revision.number) + f" {what}",
+            view=undo_view(document_id, revision.number),
         )
 
     async def _undo(
         self, interaction: discord.Interaction, room: Moderation, actor: Actor, document_id: str
     ) -> Revision:
-        await interaction.response.edit_message(content="Undoing…", view=None)
+        await interaction.response.edit_message(content=_("Undoing…"), view=None)
         try:
             return await room.curation.undo(actor, document_id, self.number)
         except Exception:
             with suppress(discord.HTTPException):
-                await interaction.edit_original_response(content="Not undone.")
+                await interaction.edit_original_response(content=_("Not undone."))
             raise
 
     async def _document_id(self, room: Moderation, actor: Actor) -> str:
@@ -206,7 +217,7 @@ class UndoButton(
         for document_id in (*own, *gone):
             if digest_of(document_id) == self.digest:
                 return document_id
-        raise NotFound("That document is not one of this server's.")
+        raise NotFound(N_("That document is not one of this server's."))
 
 
 def undo_view(document_id: str, number: int) -> discord.ui.View:
@@ -226,20 +237,26 @@ async def announce(
         return
     channel = interaction.client.get_partial_messageable(settings.announcement_channel, guild_id=actor.community)
     try:
-        await channel.send(_news(new)[:MESSAGE_CHARACTERS], allowed_mentions=NOBODY)
+        with speaking_in(interaction.client, actor.community):
+            news = _news(new)
+        await channel.send(news[:MESSAGE_CHARACTERS], allowed_mentions=NOBODY)
     except discord.HTTPException as exc:
         await tell(
-            interaction, f"I could not announce it in <#{settings.announcement_channel}> (Discord says {exc.status})."
+            interaction,
+            _("I could not announce it in {channel} (Discord says {status}).").format(
+                channel=f"<#{settings.announcement_channel}>", status=exc.status
+            ),
         )
 
 
 def _news(new: Sequence[Document]) -> str:
     if len(new) == 1:
         headings = "\n".join(f"- {plain(section.heading)}" for section in new[0].sections[:NEWS_LINES])
-        return f"📗 New in the library: **{plain(new[0].title)}**\n{headings}"
+        said = _("New in the library: **{title}**").format(title=plain(new[0].title))
+        return f"📗 {said}\n{headings}"
     titles = sorted(f"- **{plain(document.title)}**" for document in new)[: 2 * NEWS_LINES]
-    rest = [f"- and {len(new) - len(titles)} more"] if len(new) > len(titles) else []
-    return "\n".join([f"📗 {len(new)} documents are new in the library:", *titles, *rest])
+    rest = ["- " + _("and {count} more").format(count=len(new) - len(titles))] if len(new) > len(titles) else []
+    return "\n".join(["📗 " + _("{count} documents are new in the library:").format(count=len(new)), *titles, *rest])
 
 
 async def show_draft(interaction: discord.Interaction, room: Moderation, actor: Actor, draft: Draft) -> None:

@@ -11,6 +11,7 @@ from bot.discord_app.failures import tell, thinking
 from bot.discord_app.rooms import ButtonItem
 from bot.discord_app.text import NOBODY, plain, shortened, split_text
 from bot.errors import NotFound
+from bot.kernel.speech import N_, _
 from bot.library.discord.moderators import Moderation, moderator
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 GROUPS_SHOWN = 5
 PHRASINGS_SHOWN = 4
+TRENDS = {"rising": N_("rising"), "falling": N_("falling"), "steady": N_("steady")}
 ARROWS = {"rising": "↗", "falling": "↘", "steady": "→"}
 
 
@@ -26,17 +28,26 @@ async def show_gaps(interaction: discord.Interaction, room: Moderation, actor: A
     """List the groups of open questions, each of the first with a button that begins an article."""
     groups = await room.gaps.groups(actor.community)
     if not groups:
-        await tell(interaction, "Nothing is open: every question so far found an answer that nobody disliked.")
+        await tell(interaction, N_("Nothing is open: every question so far found an answer that nobody disliked."))
         return
-    lines = [f"**{sum(group.count for group in groups)} open questions in {len(groups)} groups**, most asked first:"]
+    count = sum(group.count for group in groups)
+    head = _("**{questions} open questions in {groups} groups**, most asked first:")
+    lines = [head.format(questions=count, groups=len(groups))]
     view = discord.ui.View(timeout=None)
     for number, group in enumerate(groups[:GROUPS_SHOWN], 1):
         # Not a numbered list: Discord begins it anew after each list of phrasings.
-        lines.append(f"**{number}** {ARROWS[group.trend]} asked {group.count}× ({group.trend})")
+        lines.append(
+            f"**{number}** {ARROWS[group.trend]} "
+            + _("asked {count}×").format(count=group.count)
+            + f" ({_(TRENDS[group.trend])})"
+        )
         lines += [f"- {plain(shortened(question, 140))}" for question in group.questions[:PHRASINGS_SHOWN]]
-        lines += [f"-# understood as: {plain(shortened(reading, 140))}" for reading in group.readings[:1]]
+        lines += [
+            "-# " + _("understood as: {reading}").format(reading=plain(shortened(reading, 140)))
+            for reading in group.readings[:1]
+        ]
         view.add_item(BeginArticle(key_of(group), number))
-    lines.append("-# Personal details are taken out. A button gives you an article to fill in.")
+    lines.append("-# " + _("Personal details are taken out. A button gives you an article to fill in."))
     *before, last = split_text("\n".join(lines))
     for piece in before:
         await tell(interaction, piece)
@@ -68,7 +79,9 @@ class BeginArticle(ButtonItem, template=r"wf:gap:(?P<key>[0-9a-f]{16}):(?P<numbe
     def __init__(self, key: str, number: int | str) -> None:
         self.key = key
         self.number = int(number)
-        super().__init__(discord.ui.Button(label=f"Draft for {number}", custom_id=f"wf:gap:{key}:{number}"))
+        super().__init__(
+            discord.ui.Button(label=_("Draft for {number}").format(number=number), custom_id=f"wf:gap:{key}:{number}")
+        )
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Send the article as text to copy."""
@@ -78,14 +91,15 @@ class BeginArticle(ButtonItem, template=r"wf:gap:(?P<key>[0-9a-f]{16}):(?P<numbe
             groups = await room.gaps.groups(actor.community)
             group = next((each for each in groups if key_of(each) == self.key), None)
             if group is None:
-                raise NotFound("Those questions were answered meanwhile. See /knowledge gaps.")
+                raise NotFound(N_("Those questions were answered meanwhile. See /knowledge gaps."))
             found = await room.curation.search(actor, group.questions[0])
             topic = found[0].document.topic if found else room.library.topics[0].id
             text = article_for(group, topic, room.today().isoformat())
             # In a code block, so that it can be copied as it is.
             await tell(
                 interaction,
-                "Fill this in and hand it over with `/knowledge add`:\n```md\n"
+                _("Fill this in and hand it over with `/knowledge add`:")
+                + "\n```md\n"
                 + shortened(discord.utils.escape_mentions(text).replace("```", "ˋˋˋ"), 1850)
                 + "\n```",
             )

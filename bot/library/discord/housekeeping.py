@@ -13,6 +13,8 @@ from bot.care.rules.privacy import without_details
 from bot.discord_app.rounds import one_round
 from bot.discord_app.sending import FAILURES, LASTING, reason_of, until_taken
 from bot.discord_app.text import plain, shortened
+from bot.discord_app.tongues import speaking_in
+from bot.kernel.speech import N_, _
 from bot.kernel.watching import UNWATCHED
 
 if TYPE_CHECKING:
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 
 
 QUESTION_SHOWN = 200
-STOPPED = "I was restarted while {task}. Nothing half-done was published: please start it again."
-ANSWERED = "<@{member}> you wanted to know: “{question}” The library has an answer now: just ask me again."
+STOPPED = N_("I was restarted while {task}. Nothing half-done was published: please start it again.")
+ANSWERED = N_("<@{member}> you wanted to know: “{question}” The library has an answer now: just ask me again.")
 
 log = structlog.get_logger(__name__)
 
@@ -73,9 +75,10 @@ class Housekeeping(commands.Cog):
         """Tell members once that their question has an answer now."""
         with one_round("tell_askers", self._watch):
             for waiting, question in await self._room.gaps.to_be_told():
-                said = ANSWERED.format(
-                    member=waiting.member, question=plain(shortened(without_details(question), QUESTION_SHOWN))
-                )
+                with speaking_in(self._bot, waiting.community):
+                    said = _(ANSWERED).format(
+                        member=waiting.member, question=plain(shortened(without_details(question), QUESTION_SHOWN))
+                    )
                 await self._say(waiting.channel, said, to=waiting.member)
 
     @tasks.loop(minutes=1)
@@ -83,7 +86,9 @@ class Housekeeping(commands.Cog):
         """Tell the moderators whose work a process which is gone did not end."""
         with one_round("tell_interrupted", self._watch):
             for job in await self._room.upkeep.interrupted():
-                await self._say(job.channel, f"<@{job.member}> {STOPPED.format(task=plain(job.task))}", to=job.member)
+                with speaking_in(self._bot, job.community):
+                    said = _(STOPPED).format(task=plain(job.task))
+                await self._say(job.channel, f"<@{job.member}> {said}", to=job.member)
 
     @forget_old.before_loop
     @look_at_pages.before_loop

@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.discord_app.failures import tell, thinking
 from bot.discord_app.text import CHOICE_NAME, CHOICES, plain, shortened, split_text
 from bot.errors import MemberError, NotAllowed
+from bot.kernel.speech import N_, _
 from bot.library.discord import batches
 from bot.library.discord import gaps as knowledge_gaps
 from bot.library.discord import reports as knowledge_reports
@@ -20,7 +21,7 @@ from bot.library.discord.moderators import Moderation, ModeratorsOnly, moderator
 from bot.library.rules.curation import Schedule
 
 LOG_ENTRIES = 25
-DOCUMENT = "The document; pick one of those that I suggest"
+DOCUMENT = N_("The document; pick one of those that I suggest")
 
 
 @app_commands.guild_only()
@@ -90,8 +91,11 @@ class Knowledge(
             waiting = await self._room.curation.drafts(actor)
             for draft in waiting[:5]:
                 await show_draft(interaction, self._room, actor, draft)
-            more = f" The five oldest of {len(waiting)} are above." if len(waiting) > 5 else ""
-            await tell(interaction, f"Decide with the buttons.{more}" if waiting else "Nothing waits for a decision.")
+            more = (
+                " " + _("The five oldest of {count} are above.").format(count=len(waiting)) if len(waiting) > 5 else ""
+            )
+            said = _("Decide with the buttons.") + more if waiting else _("Nothing waits for a decision.")
+            await tell(interaction, said)
 
     @app_commands.command(name="search", description="See which sections a question finds")
     @app_commands.describe(question="A question, as a member would type it")
@@ -123,7 +127,7 @@ class Knowledge(
             title = (await self._room.curation.document(actor, document)).title
             revision = await self._room.curation.remove(actor, document)
             await interaction.followup.send(
-                f"Removed **{plain(title)}**. Answers no longer use it; its history stays.",
+                _("Removed **{title}**. Answers no longer use it; its history stays.").format(title=plain(title)),
                 view=undo_view(document, revision.number),
                 ephemeral=True,
             )
@@ -150,7 +154,9 @@ class Knowledge(
             actor = await moderator(interaction)
             restored = await self._room.curation.restore(actor, document, revision)
             await interaction.followup.send(
-                f"It is again as it was in revision {revision}; that is revision {restored.number} now.",
+                _("It is again as it was in revision {revision}; that is revision {number} now.").format(
+                    revision=revision, number=restored.number
+                ),
                 view=undo_view(document, restored.number),
                 ephemeral=True,
             )
@@ -170,7 +176,10 @@ class Knowledge(
         async with thinking(interaction, quiet=True):
             source = await self._room.upkeep.schedule(await moderator(interaction), document, Schedule(every))
             await tell(
-                interaction, f"Schedule: **{source.schedule}**. What changes waits for you in /knowledge drafts."
+                interaction,
+                _("Schedule: **{schedule}**. What changes waits for you in /knowledge drafts.").format(
+                    schedule=_(source.schedule.value)
+                ),
             )
 
     @app_commands.command(name="gaps", description="What members asked and the library did not answer")
@@ -249,7 +258,7 @@ class Knowledge(
         titles = {document.id: document.title for document in await self._room.curation.documents(actor)}
         for revision in await self._room.curation.removed(actor):
             if revision.document is not None:
-                titles[revision.document_id] = f"{revision.document.title} (removed)"
+                titles[revision.document_id] = _("{title} (removed)").format(title=revision.document.title)
         return _choices(titles, typed)
 
     @restore.autocomplete("revision")

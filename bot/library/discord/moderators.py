@@ -10,6 +10,7 @@ from discord import app_commands
 from bot.discord_app.clicks import Clicks
 from bot.discord_app.rooms import Room
 from bot.errors import NotAllowed
+from bot.kernel.speech import N_
 from bot.library.curation import Actor
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from bot.members.communities import Communities
     from bot.search.browsing import Library
 
-NOT_A_MODERATOR = "Only members who may manage this server, or have the moderator role set here, can do that."
+NOT_A_MODERATOR = N_("Only members who may manage this server, or have the moderator role set here, can do that.")
 
 
 class Moderation(Room):

@@ -12,6 +12,7 @@ from bot.discord_app.failures import tell, thinking
 from bot.discord_app.rooms import ButtonItem, SelectItem
 from bot.discord_app.text import CHOICE_NAME, CHOICES, NOBODY, plain, shortened
 from bot.errors import NotFound
+from bot.kernel.speech import N_, _
 from bot.library.discord.moderators import Moderation, moderator
 from bot.library.rules.questions import SEPARATOR, lines_of, to_try
 
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 
 QUESTIONS_ID = "wf:draft-questions:"
 FORM_CHARACTERS = 4000
-TRIED = "Once this is published, a member who asks “{question}” gets:"
-NOT_FROM_IT = "\n-# Nothing of this document is in it: something else in the library fits that question better."
-OTHER_QUESTIONS = "That draft has other questions by now. See it again with /knowledge drafts."
-NOTHING = (
+TRIED = N_("Once this is published, a member who asks “{question}” gets:")
+NOT_FROM_IT = N_("\n-# Nothing of this document is in it: something else in the library fits that question better.")
+OTHER_QUESTIONS = N_("That draft has other questions by now. See it again with /knowledge drafts.")
+NOTHING = N_(
     "I have nothing to suggest: its headings are questions already, or each has one. "
     "A heading that is a question is found best."
 )
@@ -38,7 +39,7 @@ class QuestionsButton(ButtonItem, template=r"wf:questions:(?P<draft_id>[0-9a-f]{
         self.draft_id = draft_id
         style = discord.ButtonStyle.secondary
         super().__init__(
-            discord.ui.Button(label="Suggest questions", style=style, custom_id=f"wf:questions:{draft_id}")
+            discord.ui.Button(label=_("Suggest questions"), style=style, custom_id=f"wf:questions:{draft_id}")
         )
 
     async def pressed(self, interaction: discord.Interaction) -> None:
@@ -63,7 +64,9 @@ class TryQuestion(SelectItem, template=r"wf:try:(?P<draft_id>[0-9a-f]{32})"):
             for question in questions[:CHOICES]
         ]
         super().__init__(
-            discord.ui.Select(placeholder="See the answer to…", options=options, custom_id=f"wf:try:{draft_id}", row=4)
+            discord.ui.Select(
+                placeholder=_("See the answer to…"), options=options, custom_id=f"wf:try:{draft_id}", row=4
+            )
         )
 
     async def picked(self, interaction: discord.Interaction, values: list[str]) -> None:
@@ -77,9 +80,9 @@ class TryQuestion(SelectItem, template=r"wf:try:(?P<draft_id>[0-9a-f]{32})"):
             if question is None:
                 raise NotFound(OTHER_QUESTIONS)
             answer = await room.draft_answers.answer(actor, draft, question)
-            head = TRIED.format(question=plain(shortened(question, CHOICE_NAME)))
+            head = _(TRIED).format(question=plain(shortened(question, CHOICE_NAME)))
             if not any(section.id in answer.shown for section in draft.document.sections):
-                head += NOT_FROM_IT
+                head += _(NOT_FROM_IT)
             for embeds in answer_embeds(answer):
                 await interaction.followup.send(head, embeds=embeds, ephemeral=True, allowed_mentions=NOBODY)
                 head = ""
@@ -90,14 +93,14 @@ def digest_of_question(question: str) -> str:
     return sha256(question.encode()).hexdigest()[:16]
 
 
-class QuestionsForm(discord.ui.Modal, title="Questions that members would ask"):
+class QuestionsForm(discord.ui.Modal):
     """Ask which questions the sections answer; the forms' cog takes it, in whichever process it arrives."""
 
     def __init__(self, draft: Draft, lines: str) -> None:
-        super().__init__(custom_id=f"{QUESTIONS_ID}{draft.id}")
+        super().__init__(title=_("Questions that members would ask"), custom_id=f"{QUESTIONS_ID}{draft.id}")
         self.add_item(
             discord.ui.TextInput(
-                label=f"Heading{SEPARATOR}question, one a line",
+                label=_("Heading{separator}question, one a line").format(separator=SEPARATOR),
                 style=discord.TextStyle.paragraph,
                 default=lines,
                 required=False,

@@ -9,6 +9,7 @@ import discord
 
 from bot.discord_app.failures import tell
 from bot.discord_app.text import NOBODY, split_text
+from bot.kernel.speech import N_, _
 from bot.library.discord.batches import megabytes
 from bot.library.discord.report_text import report_text, review_text
 
@@ -22,14 +23,14 @@ async def show_report(interaction: discord.Interaction, room: Moderation, actor:
     usage, picture, table = await room.insight.report(actor)
     costs = await room.insight.costs(actor)
     embed = discord.Embed(
-        title=f"The last {room.insight.days} days",
+        title=_("The last {days} days").format(days=room.insight.days),
         description=report_text(usage, await room.insight.headings(actor), costs),
         colour=discord.Colour.teal(),
     )
     embed.set_image(url="attachment://report.png")
     day = room.today().isoformat()
     files = [
-        discord.File(io.BytesIO(picture), "report.png", description="Questions, answers and satisfaction by week"),
+        discord.File(io.BytesIO(picture), "report.png", description=_("Questions, answers and satisfaction by week")),
         # With a mark of its encoding: spreadsheets take a file without one for Western European.
         discord.File(io.BytesIO(table.encode("utf-8-sig")), f"report-{day}.csv"),
     ]
@@ -48,20 +49,23 @@ async def send_export(interaction: discord.Interaction, room: Moderation, actor:
     if not documents:
         await tell(
             interaction,
-            "This server owns no documents yet, so there is nothing to export. Begin with `/knowledge add`.",
+            N_("This server owns no documents yet, so there is nothing to export. Begin with `/knowledge add`."),
         )
         return
     packed = await room.archive.export(actor)
     if len(packed) > interaction.filesize_limit:
         await tell(
             interaction,
-            f"The zip has {megabytes(len(packed))}, and Discord takes {megabytes(interaction.filesize_limit)} here. "
-            "Whoever runs me can hand it to you: it is in their backup.",
+            _(
+                "The zip has {size}, and Discord takes {most} here. Whoever runs me can hand it to you: it is in their backup."
+            ).format(size=megabytes(len(packed)), most=megabytes(interaction.filesize_limit)),
         )
         return
     name = f"library-{room.today().isoformat()}.zip"
     await interaction.followup.send(
-        f"{len(documents)} document(s) as Markdown files. `/knowledge import` reads them again, here or in another server.",
+        _(
+            "{count} document(s) as Markdown files. `/knowledge import` reads them again, here or in another server."
+        ).format(count=len(documents)),
         file=discord.File(io.BytesIO(packed), name),
         ephemeral=True,
         allowed_mentions=NOBODY,

@@ -10,18 +10,19 @@ import discord
 from bot.discord_app.rooms import SelectItem
 from bot.discord_app.text import CHOICES, plain, shortened
 from bot.errors import NotFound
+from bot.kernel.speech import N_, _, ngettext
 from bot.library.discord.moderators import Moderation, moderator
 
 if TYPE_CHECKING:
     from bot.kernel.records import CommunitySettings
     from bot.library.curation import Actor
 
-CONTENT_MISSING = (
+CONTENT_MISSING = N_(
     "⚠️ One step is missing before I can read messages without a mention: whoever runs me turns on *Message Content Intent* "
     "in Discord's developer portal (Bot → Privileged Gateway Intents), sets `MENTOR_MESSAGE_CONTENT=true` and restarts me. "
     "Until then, mention me there."
 )
-ROLE_SEES_NOTHING = (
+ROLE_SEES_NOTHING = N_(
     "-# Discord shows /knowledge to who may manage the server. To show it to the role too, an administrator allows it in "
     "*Server Settings → Integrations → this bot*."
 )
@@ -39,28 +40,32 @@ async def show_settings(interaction: discord.Interaction, room: Moderation, acto
         settings_text(settings, room, interaction.guild), view=places_view(settings), ephemeral=True
     )
     await interaction.followup.send(
-        "**What I answer from, and how often**", view=sources_view(settings, room), ephemeral=True
+        _("**What I answer from, and how often**"), view=sources_view(settings, room), ephemeral=True
     )
 
 
 def settings_text(settings: CommunitySettings, room: Moderation, guild: discord.Guild) -> str:
     """Say what is set, and what is missing for it to work."""
-    channels = ", ".join(f"<#{channel}>" for channel in sorted(settings.mentor_channels)) or "none"
+    channels = ", ".join(f"<#{channel}>" for channel in sorted(settings.mentor_channels)) or _("none")
     lines = [
-        f"**Mentor channels** (no mention needed there): {channels}",
-        f"**Moderators**: who may manage this server{_role(' and ', settings.moderator_role)}",
-        f"**Who may ask**: {_role('', settings.asker_role) or 'everyone'}",
-        f"**Announcements**: {f'<#{settings.announcement_channel}>' if settings.announcement_channel else 'none'}",
-        f"**Answers**: {'each in a thread' if settings.answers_in_threads else 'in place'}",
+        _("**Mentor channels** (no mention needed there): {channels}").format(channels=channels),
+        _("**Moderators**: who may manage this server{and_role}").format(
+            and_role=_role(_(" and "), settings.moderator_role)
+        ),
+        _("**Who may ask**: {who}").format(who=_role("", settings.asker_role) or _("everyone")),
+        _("**Announcements**: {channel}").format(
+            channel=f"<#{settings.announcement_channel}>" if settings.announcement_channel else _("none")
+        ),
+        _("**Answers**: {where}").format(where=_("each in a thread") if settings.answers_in_threads else _("in place")),
     ]
     if settings.moderator_role is not None:
-        lines.append(ROLE_SEES_NOTHING)
+        lines.append(_(ROLE_SEES_NOTHING))
     if settings.mentor_channels and not room.options.message_content:
-        lines.append(CONTENT_MISSING)
+        lines.append(_(CONTENT_MISSING))
     for channel_id in sorted(settings.mentor_channels):
         channel = guild.get_channel(channel_id)
         if channel is not None and not channel.permissions_for(guild.me).send_messages:
-            lines.append(f"⚠️ I may not write in <#{channel_id}>.")
+            lines.append("⚠️ " + _("I may not write in {channel}.").format(channel=f"<#{channel_id}>"))
     return "\n".join(lines)
 
 
@@ -96,7 +101,7 @@ class SettingSelect(SelectItem, template=r"wf:set:(?P<name>[a-z]+)"):
         room = Moderation.of(interaction)
         assert interaction.guild is not None
         if self.name in OF_THE_SERVER and not all(_is_of(interaction.guild, each) for each in values):
-            raise NotFound("That is not one of this server's channels or roles.")
+            raise NotFound(N_("That is not one of this server's channels or roles."))
         settings = await room.communities.settings(actor.community)
         known = frozenset(topic.id for topic in room.library.topics)
         changed = await room.communities.change(_changed(settings, self.name, values, known))
@@ -129,7 +134,10 @@ def _is_of(guild: discord.Guild, picked: str) -> bool:
 
 
 def _limit(questions: int) -> str:
-    return f"{questions} question{'s' if questions > 1 else ''} a minute from one member"
+    said = ngettext(
+        "{count} question a minute from one member", "{count} questions a minute from one member", questions
+    )
+    return said.format(count=questions)
 
 
 def _topics_of(picked: list[str], topics: frozenset[str]) -> frozenset[str] | None:
@@ -148,7 +156,7 @@ def _select(
             return discord.ui.ChannelSelect(
                 custom_id=custom_id,
                 channel_types=text,
-                placeholder="Mentor channels",
+                placeholder=_("Mentor channels"),
                 min_values=0,
                 max_values=CHOICES,
                 default_values=_chosen("channel", *sorted(settings.mentor_channels)[:CHOICES]) if settings else [],
@@ -157,7 +165,7 @@ def _select(
             return discord.ui.ChannelSelect(
                 custom_id=custom_id,
                 channel_types=text,
-                placeholder="Announcement channel",
+                placeholder=_("Announcement channel"),
                 min_values=0,
                 default_values=_chosen("channel", settings.announcement_channel) if settings else [],
             )
@@ -166,31 +174,31 @@ def _select(
             role = (settings.moderator_role if moderates else settings.asker_role) if settings else None
             return discord.ui.RoleSelect(
                 custom_id=custom_id,
-                placeholder="A role that moderates me too" if moderates else "Only this role may ask",
+                placeholder=_("A role that moderates me too") if moderates else _("Only this role may ask"),
                 min_values=0,
                 default_values=_chosen("role", role),
             )
         case "threads":
-            options = [("place", "Answer in place"), ("thread", "Answer each question in a thread")]
+            options = [("place", _("Answer in place")), ("thread", _("Answer each question in a thread"))]
             chosen_option = "thread" if settings and settings.answers_in_threads else "place"
-            return _options(custom_id, "Where answers go", options, {chosen_option}, most=1)
+            return _options(custom_id, _("Where answers go"), options, {chosen_option}, most=1)
         case "listening":
             options = [
-                ("questions", "In mentor channels, answer what asks something"),
-                ("everything", "In mentor channels, answer every message"),
+                ("questions", _("In mentor channels, answer what asks something")),
+                ("everything", _("In mentor channels, answer every message")),
             ]
             now = {"everything" if settings and settings.answers_everything else "questions"}
-            return _options(custom_id, "What I answer in mentor channels", options, now, most=1)
+            return _options(custom_id, _("What I answer in mentor channels"), options, now, most=1)
         case "limit":
             options = [(str(each), _limit(each)) for each in LIMITS]
             now = {str(settings.member_per_minute)} if settings else set()
-            return _options(custom_id, "Limit for one member", options, now, most=1)
+            return _options(custom_id, _("Limit for one member"), options, now, most=1)
         case _:
             shared = settings.shared_topics if settings else None
-            options = [(NONE, "Nothing: only this server's documents"), *topics[: CHOICES - 1]]
+            options = [(NONE, _("Nothing: only this server's documents")), *topics[: CHOICES - 1]]
             now = set() if shared is None else set(shared) or {NONE}
             return _options(
-                custom_id, "All of the shared library; pick topics to narrow it", options, now, most=len(options)
+                custom_id, _("All of the shared library; pick topics to narrow it"), options, now, most=len(options)
             )
 
 
@@ -216,14 +224,16 @@ def _options(
 
 def _kept(settings: CommunitySettings) -> str:
     if settings.shared_topics is None:
-        shared = "all of the shared library"
+        shared = _("all of the shared library")
     elif not settings.shared_topics:
-        shared = "this server's own documents only"
+        shared = _("this server's own documents only")
     else:
-        shared = "the shared library on " + ", ".join(f"`{plain(topic)}`" for topic in sorted(settings.shared_topics))
-    limit = _limit(settings.member_per_minute) if settings.member_per_minute else "the usual limit"
-    listening = "every message" if settings.answers_everything else "what asks something"
-    return f"**What I answer from, and how often**: {shared}; {limit}; in mentor channels {listening}."
+        topics = ", ".join(f"`{plain(topic)}`" for topic in sorted(settings.shared_topics))
+        shared = _("the shared library on {topics}").format(topics=topics)
+    limit = _limit(settings.member_per_minute) if settings.member_per_minute else _("the usual limit")
+    listening = _("every message") if settings.answers_everything else _("what asks something")
+    said = _("**What I answer from, and how often**: {shared}; {limit}; in mentor channels {listening}.")
+    return said.format(shared=shared, limit=limit, listening=listening)
 
 
 def _role(before: str, role: int | None) -> str:

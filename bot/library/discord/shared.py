@@ -5,6 +5,7 @@ from __future__ import annotations
 import discord
 
 from bot.discord_app.rooms import ButtonItem
+from bot.kernel.speech import _
 from bot.library.discord.moderators import Moderation, moderator
 
 
@@ -13,15 +14,17 @@ class ApplyShared(ButtonItem, template=r"wf:apply-shared"):
 
     def __init__(self) -> None:
         super().__init__(
-            discord.ui.Button(label="Apply", style=discord.ButtonStyle.success, custom_id="wf:apply-shared")
+            discord.ui.Button(label=_("Apply"), style=discord.ButtonStyle.success, custom_id="wf:apply-shared")
         )
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Apply, telling when it is done."""
         actor = await moderator(interaction)
         room = Moderation.of(interaction)
-        await interaction.response.edit_message(content="Applying…", view=None)
+        await interaction.response.edit_message(content=_("Applying…"), view=None)
         async with room.upkeep.job(actor, interaction.channel_id or 0, "applying the shared files"):
             report = await room.upkeep.apply_shared(actor)
-        said = f"{report.added} added, {report.changed} changed, {report.removed} removed."
-        await interaction.edit_original_response(content=f"The shared library is as its files are: {said}")
+        said = _("The shared library is as its files are: {added} added, {changed} changed, {removed} removed.")
+        await interaction.edit_original_response(
+            content=said.format(added=report.added, changed=report.changed, removed=report.removed)
+        )

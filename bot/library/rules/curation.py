@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.kernel.models import Document  # noqa: TC001  # pydantic reads the annotations of what the store keeps
+from bot.kernel.speech import N_
 from bot.library.rules.submissions import Validators
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ class Change(StrEnum):
 class Schedule(StrEnum):
     """Name how often a web source is looked at."""
 
-    OFF = "off"
-    WEEKLY = "weekly"
-    MONTHLY = "monthly"
+    OFF = N_("off")
+    WEEKLY = N_("weekly")
+    MONTHLY = N_("monthly")
 
 
 DAYS_BETWEEN = {Schedule.WEEKLY: 7, Schedule.MONTHLY: 30}

@@ -10,6 +10,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord_app.failures import tell, thinking
+from bot.discord_app.text import split_text
+from bot.kernel.speech import N_, _
 from bot.members.discord.my_data_views import forget_view
 from bot.members.discord.privacy_text import deletion_text, privacy_text
 
@@ -18,9 +20,9 @@ if TYPE_CHECKING:
     from bot.members.discord.privacy_text import Notices
     from bot.members.member_data import Export, MemberData
 
-SENT = "I sent you a direct message with the file."
-HERE = "I may not send you direct messages, so here is the file. Only you see it; save it before you leave."
-YOURS = "Everything that I keep about you, as it stands in my database."
+SENT = N_("I sent you a direct message with the file.")
+HERE = N_("I may not send you direct messages, so here is the file. Only you see it; save it before you leave.")
+YOURS = N_("Everything that I keep about you, as it stands in my database.")
 
 
 class MyData(commands.Cog):
@@ -36,7 +38,11 @@ class MyData(commands.Cog):
     @app_commands.command(name="privacy", description="What the mentor keeps, why, for how long, and who sees it")
     async def privacy(self, interaction: discord.Interaction) -> None:
         """Say what is kept."""
-        await interaction.response.send_message(privacy_text(self._options), ephemeral=True)
+        # One message in English; other languages say the same in more letters.
+        first, *rest = split_text(privacy_text(self._options))
+        await interaction.response.send_message(first, ephemeral=True)
+        for piece in rest:
+            await interaction.followup.send(piece, ephemeral=True)
         # Whoever read the long form needs no short one.
         await self._member_data.first_use(interaction.guild_id or 0, interaction.user.id)
 
@@ -46,9 +52,9 @@ class MyData(commands.Cog):
         async with thinking(interaction, quiet=True):
             export = await self._member_data.export(interaction.user.id)
             try:
-                await interaction.user.send(YOURS, file=_file(export))
+                await interaction.user.send(_(YOURS), file=_file(export))
             except discord.Forbidden:
-                await interaction.followup.send(HERE, file=_file(export), ephemeral=True)
+                await interaction.followup.send(_(HERE), file=_file(export), ephemeral=True)
             else:
                 await tell(interaction, SENT)
 

@@ -9,13 +9,14 @@ import discord
 from bot.discord_app.failures import tell, thinking
 from bot.discord_app.rooms import ButtonItem, Room
 from bot.errors import NotAllowed
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from bot.members.member_data import MemberData
 
-NOT_YOURS = "Only the member whose data it is can delete it. Your own: `/my-data delete`."
-GONE = "Done: {count} entries about you are deleted, and nothing of them is left in my files."
-NOT_OVERWRITTEN = (
+NOT_YOURS = N_("Only the member whose data it is can delete it. Your own: `/my-data delete`.")
+GONE = N_("Done: {count} entries about you are deleted, and nothing of them is left in my files.")
+NOT_OVERWRITTEN = N_(
     "{count} entries about you are deleted. My database was too busy to overwrite their remains at once; whoever runs this bot "
     "finds a note in the log, and a later `/my-data delete` of anybody does it as well."
 )
@@ -35,7 +36,7 @@ class ForgetMe(ButtonItem, template=r"wf:forget:(?P<member>\d{1,20})"):
         self.member = int(member)
         super().__init__(
             discord.ui.Button(
-                label="Delete all of it", style=discord.ButtonStyle.danger, custom_id=f"wf:forget:{member}"
+                label=_("Delete all of it"), style=discord.ButtonStyle.danger, custom_id=f"wf:forget:{member}"
             )
         )
 
@@ -45,7 +46,7 @@ class ForgetMe(ButtonItem, template=r"wf:forget:(?P<member>\d{1,20})"):
             raise NotAllowed(NOT_YOURS)
         async with thinking(interaction, quiet=True):
             deleted = await Holdings.of(interaction).member_data.delete(self.member)
-            text = GONE if deleted.overwritten else NOT_OVERWRITTEN
+            text = _(GONE if deleted.overwritten else NOT_OVERWRITTEN)
             await tell(interaction, text.format(count=sum(deleted.entries.values())))
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.discord_app.rooms import ButtonItem, Room, SelectItem
-from bot.discord_app.text import BUTTON_LABEL, CHOICES, shortened
+from bot.discord_app.text import BUTTON_LABEL, CHOICES, FIELD_LABEL, shortened
+from bot.kernel.speech import N_, _
 from bot.members.discord.profile_text import DELETED, NOT_TAKEN, WELCOME, profile_embed, said
 from bot.members.rules.profiles import MOST, NAMES, Line, Profile
 
@@ -37,7 +38,7 @@ TYPED_CHARACTERS = 100
 OPTION = 100
 BUTTON_ROW = 4
 CLEAR = "clear"
-CHANGE = "change"
+CHANGE = N_("change")
 
 
 class ProfileRoom(Room):
@@ -51,7 +52,8 @@ class FitsButton(ButtonItem, template=OPEN_ID):
     """Say under an answer whom it fits, and open the profile of whoever presses: their own, to them alone."""
 
     def __init__(self, fits: str = "", row: int | None = None) -> None:
-        label = f"{shortened(fits, BUTTON_LABEL - len(CHANGE) - 3)} · {CHANGE}"
+        change = _(CHANGE)
+        label = f"{shortened(fits, BUTTON_LABEL - len(change) - 3)} · {change}"
         super().__init__(discord.ui.Button(label=label, emoji="🪪", custom_id=OPEN_ID, row=row))
 
     async def pressed(self, interaction: discord.Interaction) -> None:
@@ -65,7 +67,9 @@ class StartProfile(ButtonItem, template=r"wf:me:start"):
     """Begin a profile: the press is the member's consent."""
 
     def __init__(self) -> None:
-        super().__init__(discord.ui.Button(label="Start", style=discord.ButtonStyle.primary, custom_id="wf:me:start"))
+        super().__init__(
+            discord.ui.Button(label=_("Start"), style=discord.ButtonStyle.primary, custom_id="wf:me:start")
+        )
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Keep an empty profile and show its card."""
@@ -79,21 +83,21 @@ class DeleteProfile(ButtonItem, template=r"wf:me:delete"):
     def __init__(self) -> None:
         super().__init__(
             discord.ui.Button(
-                label="Delete all", style=discord.ButtonStyle.danger, custom_id="wf:me:delete", row=BUTTON_ROW
+                label=_("Delete all"), style=discord.ButtonStyle.danger, custom_id="wf:me:delete", row=BUTTON_ROW
             )
         )
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Delete and say so."""
         await ProfileRoom.of(interaction).profiles.delete(interaction.guild_id or 0, interaction.user.id)
-        await _tell(interaction, content=DELETED, embed=None, view=None)
+        await _tell(interaction, content=_(DELETED), embed=None, view=None)
 
 
 class TypeLines(ButtonItem, template=r"wf:me:type"):
     """Open the form for the lines that are typed."""
 
     def __init__(self) -> None:
-        super().__init__(discord.ui.Button(label="Type the rest", custom_id="wf:me:type", row=BUTTON_ROW))
+        super().__init__(discord.ui.Button(label=_("Type the rest"), custom_id="wf:me:type", row=BUTTON_ROW))
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Open the form with what is said already; for whoever has no profile, say what it is for."""
@@ -123,15 +127,15 @@ class LineSelect(SelectItem, template=r"wf:me:line:(?P<line>stage|field|goals|cl
         await show(interaction, profile)
 
 
-class ProfileForm(discord.ui.Modal, title="Your /me"):
+class ProfileForm(discord.ui.Modal):
     """Ask for the lines that are typed; the cog takes it, in whichever process it arrives."""
 
     def __init__(self, profile: Profile, choices: Choices) -> None:
-        super().__init__(custom_id=FORM_ID)
+        super().__init__(title=_("Your /me"), custom_id=FORM_ID)
         for line in TYPED:
             self.add_item(
                 discord.ui.TextInput(
-                    label=f"{NAMES[line]} (empty clears it)",
+                    label=shortened(_("{line} (empty clears it)").format(line=_(NAMES[line])), FIELD_LABEL),
                     placeholder=HINTS[line],
                     default=typed_as(profile, choices, line) or None,
                     required=False,
@@ -159,10 +163,10 @@ async def show(
     if profile is None:
         view = discord.ui.View(timeout=None)
         view.add_item(StartProfile())
-        await _tell(interaction, content=WELCOME, embed=None, view=view, anew=anew)
+        await _tell(interaction, content=_(WELCOME), embed=None, view=view, anew=anew)
         return
     choices = ProfileRoom.of(interaction).profiles.choices
-    text = NOT_TAKEN.format(lines="\n".join(f"- {note}" for note in notes)) if notes else None
+    text = _(NOT_TAKEN).format(lines="\n".join(f"- {_(note)}" for note in notes)) if notes else None
     embed, view = profile_embed(profile, choices), profile_view(profile, choices)
     await _tell(interaction, content=text, embed=embed, view=view, anew=anew)
 
@@ -199,15 +203,15 @@ async def _tell(
 
 def _select(line: str, profile: Profile, choices: Choices | None) -> discord.ui.Select[discord.ui.View]:
     if line == CLEAR:
-        options = [discord.SelectOption(label=NAMES[each], value=each.value) for each in profile.lines]
-        placeholder, most = "Clear lines…", len(options)
+        options = [discord.SelectOption(label=_(NAMES[each]), value=each.value) for each in profile.lines]
+        placeholder, most = _("Clear lines…"), len(options)
     else:
         held = set(profile.values(Line(line)))
         options = [
             discord.SelectOption(label=shortened(each.name, OPTION), value=each.id, default=each.id in held)
             for each in (choices.of(Line(line)) if choices else ())[:CHOICES]
         ]
-        placeholder, most = NAMES[Line(line)], MOST.get(Line(line), 1)
+        placeholder, most = _(NAMES[Line(line)]), MOST.get(Line(line), 1)
     return discord.ui.Select(
         custom_id=f"wf:me:line:{line}",
         placeholder=placeholder,

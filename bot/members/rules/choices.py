@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.kernel.naming import ranked, spelt_like, suggested
+from bot.kernel.speech import ngettext
 from bot.members.rules.profiles import LEAST_HOURS, MOST_HOURS, Line
 
 if TYPE_CHECKING:
@@ -90,5 +91,5 @@ def _hours(typed: str) -> Choice | None:
     if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST_HOURS))):
         return None
     hours = int(digits)
-    named = f"{hours} hour{'' if hours == 1 else 's'} a week"
+    named = ngettext("{hours} hour a week", "{hours} hours a week", hours).format(hours=hours)
     return Choice(str(hours), named) if LEAST_HOURS <= hours <= MOST_HOURS else None

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.kernel.speech import N_
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -28,14 +30,14 @@ class Line(StrEnum):
 
 
 NAMES = {
-    Line.STAGE: "Where you stand",
-    Line.FIELD: "Field",
-    Line.OCCUPATION: "Occupation",
-    Line.SKILLS: "Skills",
-    Line.HOURS: "Hours a week",
-    Line.COUNTRY: "Country or region",
-    Line.CURRENCY: "Currency",
-    Line.GOALS: "Goals",
+    Line.STAGE: N_("Where you stand"),
+    Line.FIELD: N_("Field"),
+    Line.OCCUPATION: N_("Occupation"),
+    Line.SKILLS: N_("Skills"),
+    Line.HOURS: N_("Hours a week"),
+    Line.COUNTRY: N_("Country or region"),
+    Line.CURRENCY: N_("Currency"),
+    Line.GOALS: N_("Goals"),
 }
 
 MOST = {Line.SKILLS: 10, Line.GOALS: 3}

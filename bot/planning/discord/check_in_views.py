@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import discord
 
 from bot.discord_app.rooms import ButtonItem
+from bot.kernel.speech import N_, _
 from bot.planning.discord.plan_text import progress_line
 from bot.planning.discord.plan_views import NUMBER, PLAN
 from bot.planning.discord.planning_room import Planning
@@ -16,26 +17,30 @@ if TYPE_CHECKING:
     from bot.planning.rules.plans import Plan
 
 SETTLES = {"done": StepState.DONE, "skip": StepState.SKIPPED}
-FINISHED = "🎉 That was the last step. I ask no more; `/plan export` keeps the plan, `/plan start` lays the next one."
-STAYS = "It stays your next step. No harm done."
-STOPPED = "Check-ins are off. The plan stays; `/plan show` opens it, `/plan check-ins` switches them on again."
+FINISHED = N_(
+    "🎉 That was the last step. I ask no more; `/plan export` keeps the plan, `/plan start` lays the next one."
+)
+STAYS = N_("It stays your next step. No harm done.")
+STOPPED = N_("Check-ins are off. The plan stays; `/plan show` opens it, `/plan check-ins` switches them on again.")
 
 
 class CheckInButton(ButtonItem, template=rf"wf:check-in:(?P<action>done|later|week|skip|stop):{PLAN}:{NUMBER}"):
     """Answer a check-in."""
 
     LABELS: ClassVar = {
-        "done": ("Done", discord.ButtonStyle.success),
-        "later": ("Not yet", discord.ButtonStyle.primary),
-        "week": ("Move it a week", discord.ButtonStyle.secondary),
-        "skip": ("Skip it", discord.ButtonStyle.secondary),
-        "stop": ("Stop asking", discord.ButtonStyle.danger),
+        "done": (N_("Done"), discord.ButtonStyle.success),
+        "later": (N_("Not yet"), discord.ButtonStyle.primary),
+        "week": (N_("Move it a week"), discord.ButtonStyle.secondary),
+        "skip": (N_("Skip it"), discord.ButtonStyle.secondary),
+        "stop": (N_("Stop asking"), discord.ButtonStyle.danger),
     }
 
     def __init__(self, action: str, plan: str, number: int | str) -> None:
         self.action, self.plan_id, self.number = action, plan, int(number)
         label, style = self.LABELS[action]
-        super().__init__(discord.ui.Button(label=label, style=style, custom_id=f"wf:check-in:{action}:{plan}:{number}"))
+        super().__init__(
+            discord.ui.Button(label=_(label), style=style, custom_id=f"wf:check-in:{action}:{plan}:{number}")
+        )
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Do what the answer asks for, and put what came of it in the buttons' place."""
@@ -48,7 +53,7 @@ class CheckInButton(ButtonItem, template=rf"wf:check-in:(?P<action>done|later|we
             view = discord.ui.View(timeout=None)
             view.add_item(CheckInButton("week", plan.id, self.number))
         asked = interaction.message.content.partition("\n\n")[0] if interaction.message else ""
-        await interaction.response.edit_message(content=f"{asked}\n\n**{said}**", view=view)
+        await interaction.response.edit_message(content=f"{asked}\n\n**{_(said)}**", view=view)
 
     async def _answered(self, room: Planning, plan: Plan) -> str:
         """Do what the answer asks for, and say what came of it; the same answer twice is one."""
@@ -57,15 +62,17 @@ class CheckInButton(ButtonItem, template=rf"wf:check-in:(?P<action>done|later|we
             return STOPPED
         step, state = plan.step(self.number), SETTLES.get(self.action, StepState.OPEN)
         if step is None or step.state not in {StepState.OPEN, state}:
-            return f"Step {self.number} is settled already. {_ahead(plan)}"
+            return _("Step {number} is settled already.").format(number=self.number) + f" {_ahead(plan)}"
         if self.action == "later":
             return STAYS
         if self.action == "week":
-            return f"Moved by a week, and all after it. {_ahead(await room.plans.put_off(plan.member, plan.id, self.number, WEEK))}"
+            moved = await room.plans.put_off(plan.member, plan.id, self.number, WEEK)
+            return _("Moved by a week, and all after it.") + f" {_ahead(moved)}"
         plan = await room.plans.settle(plan.member, plan.id, self.number, state)
         if plan.next is None:
             await room.check_ins.drop(plan.member, plan.id)
-        return f"{'Well done' if state is StepState.DONE else 'Skipped'}. {progress_line(plan)}. {_ahead(plan)}"
+        said = _("Well done.") if state is StepState.DONE else _("Skipped.")
+        return f"{said} {progress_line(plan)}. {_ahead(plan)}"
 
 
 def check_in_view(plan_id: str, number: int) -> discord.ui.View:
@@ -77,4 +84,4 @@ def check_in_view(plan_id: str, number: int) -> discord.ui.View:
 
 
 def _ahead(plan: Plan) -> str:
-    return f"Next is step {plan.next.number}." if plan.next else FINISHED
+    return _("Next is step {number}.").format(number=plan.next.number) if plan.next else _(FINISHED)

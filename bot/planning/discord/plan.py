@@ -10,14 +10,15 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.discord_app.days import day_text
 from bot.discord_app.failures import explained, thinking
 from bot.discord_app.rooms import submitted
 from bot.discord_app.text import CHOICE_NAME, CHOICES, plain, shortened
 from bot.errors import MemberError
+from bot.kernel.speech import N_, _
 from bot.planning.check_ins import CLOSED
 from bot.planning.discord.plan_text import (
-    check_in_line,
-    day_text,
+    CHECK_INS_OFF,
     export_text,
     plan_embed,
     weekly_text,
@@ -35,20 +36,24 @@ if TYPE_CHECKING:
 
 Typed = app_commands.Range[str, 1, CHOICE_NAME]
 Hours = app_commands.Range[int, LEAST_HOURS, MOST_HOURS]
-OFF = "off"
+OFF = N_("off")
 USUAL_HOUR = 18
 WEEKS_OFFERED = (4, 8, 12, 26)
-DMS_CLOSED = (
+DMS_CLOSED = N_(
     "I may not write to you: your direct messages are closed for this server, so check-ins stay off. Open them (server name → "
     "Privacy Settings → Direct Messages) and try again, or look in with `/plan show`."
 )
 NEWS = {
-    CLOSED: "Your check-ins are off: I couldn't write to you, since your direct messages are closed. `/plan check-ins` tries again.",
+    CLOSED: N_(
+        "Your check-ins are off: I couldn't write to you, since your direct messages are closed. `/plan check-ins` tries again."
+    ),
 }
-WENT_QUIET = "Your check-ins are off: two went unanswered, so I went quiet. `/plan check-ins` switches them on again."
-WHICH_ZONE = "Which time zone is yours? Type your city or country into `time_zone` and pick one."
-HELLO = "I'll ask you here how “{plan}” goes, {when}. Press a button then, or stop it with `/plan check-ins`."
-ON = (
+WENT_QUIET = N_(
+    "Your check-ins are off: two went unanswered, so I went quiet. `/plan check-ins` switches them on again."
+)
+WHICH_ZONE = N_("Which time zone is yours? Type your city or country into `time_zone` and pick one.")
+HELLO = N_("I'll ask you here how “{plan}” goes, {when}. Press a button then, or stop it with `/plan check-ins`.")
+ON = N_(
     "I'll write to you {when}, first on {first}: your next step, with buttons to answer. After {count} without an answer I go quiet "
     "by myself. `/plan check-ins day:off` ends it."
 )
@@ -86,7 +91,7 @@ class PlanCommands(
     @app_commands.command(name="show", description="Your plan: what is done, what comes next, what to move or skip")
     @app_commands.rename(kind="as")
     @app_commands.describe(kind="As a list with buttons, or as a picture")
-    @app_commands.choices(kind=[app_commands.Choice(name=name, value=name) for name in ("list", "picture")])
+    @app_commands.choices(kind=[app_commands.Choice(name=name, value=name) for name in (N_("list"), N_("picture"))])
     async def show(self, interaction: discord.Interaction, kind: str = "list") -> None:
         """Show the member's plan in this community."""
         plan = await self._plans.here(interaction.guild_id or 0, interaction.user.id)
@@ -100,17 +105,17 @@ class PlanCommands(
     @app_commands.command(name="export", description="Take your plan along: as text, or as a file for your calendar")
     @app_commands.rename(kind="as")
     @app_commands.describe(kind="Text, or a calendar file (.ics) with the day of each open step")
-    @app_commands.choices(kind=[app_commands.Choice(name=name, value=name) for name in ("text", "calendar")])
+    @app_commands.choices(kind=[app_commands.Choice(name=name, value=name) for name in (N_("text"), N_("calendar"))])
     async def export(self, interaction: discord.Interaction, kind: str) -> None:
         """Send the plan as a file."""
         async with thinking(interaction, quiet=True):
             plan = await self._plans.here(interaction.guild_id or 0, interaction.user.id)
             if kind == "calendar":
-                said = "Open it with your calendar. Exported again after a change, it moves the same entries."
+                said = _("Open it with your calendar. Exported again after a change, it moves the same entries.")
                 content, name = self._plans.calendar(plan), "plan.ics"
             else:
                 text = export_text(plan, self._plans.today(), await self._plans.headings(plan))
-                said, content, name = "Your plan as text.", text.encode(errors="replace"), "plan.txt"
+                said, content, name = _("Your plan as text."), text.encode(errors="replace"), "plan.txt"
             file = discord.File(io.BytesIO(content), name)
             await interaction.followup.send(said, file=file, ephemeral=True)
             await self._tell_news(interaction)
@@ -140,7 +145,7 @@ class PlanCommands(
             plan = await self._plans.here(interaction.guild_id or 0, interaction.user.id)
             if day == OFF:
                 await self._check_ins.drop(interaction.user.id, plan.id)
-                await interaction.followup.send(check_in_line(None).removeprefix("-# "), ephemeral=True)
+                await interaction.followup.send(_(CHECK_INS_OFF), ephemeral=True)
                 return
             await interaction.followup.send(
                 await self._switch_on(interaction, plan, day, hour, time_zone), ephemeral=True
@@ -151,7 +156,7 @@ class PlanCommands(
         """Keep the words of a form that was handed in."""
         if (form := submitted(interaction, WORDS_ID)) is None:
             return
-        plan_id, _, number = form[0].removeprefix(WORDS_ID).partition(":")
+        plan_id, _colon, number = form[0].removeprefix(WORDS_ID).partition(":")
         async with explained(interaction):
             plan = await self._plans.note(interaction.user.id, plan_id, int(number), "".join(form[1]))
             await show_plan(interaction, plan)
@@ -166,18 +171,18 @@ class PlanCommands(
         wish = await self._check_ins.wish(plan.community, plan.member, int(day), hour, zone)
         when = weekly_text(wish)
         try:
-            await interaction.user.send(HELLO.format(plan=plain(plan.called), when=when))
+            await interaction.user.send(_(HELLO).format(plan=plain(plan.called), when=when))
         except discord.Forbidden:
-            return DMS_CLOSED
+            return _(DMS_CLOSED)
         await self._check_ins.keep(wish)
         first = discord.utils.format_dt(wish.next_at, "f")
-        return ON.format(when=when, first=first, count=UNANSWERED)
+        return _(ON).format(when=when, first=first, count=UNANSWERED)
 
     async def _tell_news(self, interaction: discord.Interaction) -> None:
         """Say once that check-ins stopped by themselves."""
         why = await self._check_ins.news(interaction.guild_id or 0, interaction.user.id)
         if why:
-            await interaction.followup.send(NEWS.get(why, WENT_QUIET), ephemeral=True)
+            await interaction.followup.send(_(NEWS.get(why, WENT_QUIET)), ephemeral=True)
 
     @start.autocomplete("goal")
     async def _goals(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -185,10 +190,13 @@ class PlanCommands(
         return [app_commands.Choice(name=shortened(name, CHOICE_NAME), value=goal_id) for goal_id, name in found]
 
     @start.autocomplete("by")
-    async def _days(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def _days(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         today = self._plans.today()
         offered = [(weeks, today + timedelta(weeks=weeks)) for weeks in WEEKS_OFFERED]
-        named = [(f"in {weeks} weeks: {day_text(day)}", day.isoformat()) for weeks, day in offered]
+        named = [
+            (_("in {weeks} weeks: {day}").format(weeks=weeks, day=day_text(day)), day.isoformat())
+            for weeks, day in offered
+        ]
         sought = typed.casefold().strip()
         return [
             app_commands.Choice(name=name, value=day) for name, day in named if sought in f"{name} {day}".casefold()

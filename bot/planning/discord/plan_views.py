@@ -12,6 +12,7 @@ from bot.discord_app.failures import thinking
 from bot.discord_app.rooms import ButtonItem, SelectItem
 from bot.discord_app.text import CHOICE_NAME, NOBODY, plain, shortened, split_text
 from bot.errors import NotFound
+from bot.kernel.speech import N_, _
 from bot.planning.discord.plan_text import picture_words, plan_embed, step_embed
 from bot.planning.discord.planning_room import Planning
 from bot.planning.discord.words_form import WordsForm
@@ -31,10 +32,15 @@ REPLACED = 8
 
 NOTHING_REPLACED = "-"
 TODAY = "today"
-MOVES = {"7": "One week later", "14": "Two weeks later", "28": "Four weeks later", TODAY: "Begin it today"}
+MOVES = {
+    "7": N_("One week later"),
+    "14": N_("Two weeks later"),
+    "28": N_("Four weeks later"),
+    TODAY: N_("Begin it today"),
+}
 SETTLED = {"done": StepState.DONE, "skip": StepState.SKIPPED, "open": StepState.OPEN}
-WILL_GO = "This deletes the plan “{plan}” with your notes and check-ins. `/plan export` keeps a copy first."
-ENDED = "The plan is deleted. `/plan start` lays a new one whenever you like."
+WILL_GO = N_("This deletes the plan “{plan}” with your notes and check-ins. `/plan export` keeps a copy first.")
+ENDED = N_("The plan is deleted. `/plan start` lays a new one whenever you like.")
 
 
 class StartPlan(
@@ -50,13 +56,13 @@ class StartPlan(
         by: str,
         left_out: str,
         replaces: str,
-        label: str = "Start",
+        label: str = "",
     ) -> None:
         self.goal, self.hours, self.by = goal, int(hours), None if by == "-" else by
         self.left_out, self.replaces = int(left_out), None if replaces == NOTHING_REPLACED else replaces
         super().__init__(
             discord.ui.Button(
-                label=label,
+                label=label or _("Start"),
                 style=discord.ButtonStyle.success if self.replaces is None else discord.ButtonStyle.danger,
                 custom_id=f"wf:plan-go:{goal}:{hours}:{by}:{left_out}:{replaces}",
             )
@@ -85,27 +91,25 @@ class PlanButton(
     """Change a plan or look at a part of it."""
 
     LABELS: ClassVar = {
-        "done": ("Done", discord.ButtonStyle.success),
-        "skip": ("Skip", discord.ButtonStyle.secondary),
-        "open": ("Open it again", discord.ButtonStyle.primary),
-        "move": ("Move", discord.ButtonStyle.secondary),
-        "read": ("Read about it", discord.ButtonStyle.primary),
-        "note": ("Note", discord.ButtonStyle.secondary),
-        "card": ("Back to the plan", discord.ButtonStyle.secondary),
-        "name": ("Name it", discord.ButtonStyle.secondary),
-        "picture": ("Picture", discord.ButtonStyle.secondary),
-        "end": ("Delete plan", discord.ButtonStyle.secondary),
-        "ended": ("Yes, delete it", discord.ButtonStyle.danger),
+        "done": ("", discord.ButtonStyle.success),
+        "skip": (N_("Skip"), discord.ButtonStyle.secondary),
+        "open": (N_("Open it again"), discord.ButtonStyle.primary),
+        "move": (N_("Move"), discord.ButtonStyle.secondary),
+        "read": (N_("Read about it"), discord.ButtonStyle.primary),
+        "note": (N_("Note"), discord.ButtonStyle.secondary),
+        "card": (N_("Back to the plan"), discord.ButtonStyle.secondary),
+        "name": (N_("Name it"), discord.ButtonStyle.secondary),
+        "picture": (N_("Picture"), discord.ButtonStyle.secondary),
+        "end": (N_("Delete plan"), discord.ButtonStyle.secondary),
+        "ended": (N_("Yes, delete it"), discord.ButtonStyle.danger),
     }
 
     def __init__(self, action: str, plan: str, number: int | str = 0) -> None:
         self.action, self.plan_id, self.number = action, plan, int(number)
         label, style = self.LABELS[action]
-        step = f"Step {number}: " if action == "done" else ""
+        said = _("Step {number}: done").format(number=number) if action == "done" else _(label)
         custom_id = f"wf:plan:{action}:{plan}:{number}"
-        super().__init__(
-            discord.ui.Button(label=f"{step}{label.lower() if step else label}", style=style, custom_id=custom_id)
-        )
+        super().__init__(discord.ui.Button(label=said, style=style, custom_id=custom_id))
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         """Do what the button says, for the member whose plan it is."""
@@ -148,11 +152,13 @@ class PlanButton(
         view = discord.ui.View(timeout=None)
         view.add_item(PlanButton("ended", plan.id))
         view.add_item(PlanButton("card", plan.id))
-        await interaction.response.edit_message(content=WILL_GO.format(plan=plain(plan.called)), embed=None, view=view)
+        await interaction.response.edit_message(
+            content=_(WILL_GO).format(plan=plain(plan.called)), embed=None, view=view
+        )
 
     async def _end(self, interaction: discord.Interaction, plan: Plan) -> None:
         await Planning.of(interaction).plans.end(plan.member, plan.id)
-        await interaction.response.edit_message(content=ENDED, embed=None, view=None)
+        await interaction.response.edit_message(content=_(ENDED), embed=None, view=None)
 
 
 class StepSelect(SelectItem, template=rf"wf:plan-step:{PLAN}"):
@@ -165,7 +171,7 @@ class StepSelect(SelectItem, template=rf"wf:plan-step:{PLAN}"):
             for step in steps
         ]
         select: discord.ui.Select[discord.ui.View] = discord.ui.Select(
-            custom_id=f"wf:plan-step:{plan}", placeholder="Look at one step", options=options
+            custom_id=f"wf:plan-step:{plan}", placeholder=_("Look at one step"), options=options
         )
         super().__init__(select)
 
@@ -188,9 +194,9 @@ class MoveSelect(SelectItem, template=rf"wf:plan-move:{PLAN}:{NUMBER}"):
         self.plan_id, self.number = plan, int(number)
         select: discord.ui.Select[discord.ui.View] = discord.ui.Select(
             custom_id=f"wf:plan-move:{plan}:{number}",
-            placeholder=f"Move step {number} and what follows",
+            placeholder=_("Move step {number} and what follows").format(number=number),
             options=[
-                discord.SelectOption(label=label, value=value)
+                discord.SelectOption(label=_(label), value=value)
                 for value, label in MOVES.items()
                 # Only work that nothing open stands before can begin today.
                 if first or value != TODAY

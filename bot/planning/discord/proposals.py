@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.discord_app.days import month_day
 from bot.discord_app.failures import thinking
 from bot.discord_app.rooms import ButtonItem
 from bot.discord_app.text import shortened
+from bot.kernel.speech import _
 from bot.planning.discord.plan_text import proposal_embed
 from bot.planning.discord.plan_views import StartPlan
 from bot.planning.discord.planning_room import Planning
@@ -30,7 +32,7 @@ class PlanToLearn(ButtonItem, template=r"wf:plan-learn:(?P<skill>[a-z0-9-]+):(?P
         self.skill, self.hours = skill, hours
         super().__init__(
             discord.ui.Button(
-                label=shortened(f"Plan to learn: {name}", LABEL),
+                label=shortened(_("Plan to learn: {skill}").format(skill=name), LABEL),
                 style=discord.ButtonStyle.success,
                 custom_id=f"wf:plan-learn:{skill}:{hours}",
             )
@@ -64,10 +66,10 @@ def _choices(proposal: Proposal) -> list[tuple[str, Proposal]]:
     """Return the button's label and the proposal of everything that can be started from here."""
     ways = ways_out(proposal)
     if ways is None:
-        return [("Start this plan", proposal)]
+        return [(_("Start this plan"), proposal)]
     found = []
     if ways.more_hours:
-        found.append((f"{ways.more_hours.hours_a_week} hours a week", ways.more_hours))
+        found.append((_("{hours} hours a week").format(hours=ways.more_hours.hours_a_week), ways.more_hours))
     if ways.fewer_steps:
-        found.append((f"{len(ways.fewer_steps.steps)} steps only", ways.fewer_steps))
-    return [*found, (f"Until {ways.later.finishes.day} {ways.later.finishes:%B}", ways.later)]
+        found.append((_("{steps} steps only").format(steps=len(ways.fewer_steps.steps)), ways.fewer_steps))
+    return [*found, (_("Until {day}").format(day=month_day(ways.later.finishes)), ways.later)]

@@ -10,6 +10,7 @@ from discord.ext import commands, tasks
 
 from bot.discord_app.rounds import one_round
 from bot.discord_app.text import NOBODY
+from bot.discord_app.tongues import speaking_in
 from bot.kernel.watching import UNWATCHED
 from bot.planning.discord.check_in_views import check_in_view
 from bot.planning.discord.plan_text import check_in_text
@@ -59,10 +60,11 @@ class CheckInRounds(commands.Cog):
         asking = await self._check_ins.claim(check_in)
         if asking is None:
             return
-        text = check_in_text(asking.plan, asking.step, self._plans.today(), last=asking.last)
+        with speaking_in(self._bot, check_in.community):
+            text = check_in_text(asking.plan, asking.step, self._plans.today(), last=asking.last)
+            view = check_in_view(check_in.plan, asking.step.number)
         try:
             channel = await self._bot.create_dm(discord.Object(check_in.member))
-            view = check_in_view(check_in.plan, asking.step.number)
             await channel.send(text, view=view, allowed_mentions=NOBODY)
         except discord.Forbidden:
             await self._check_ins.closed(check_in)

@@ -10,6 +10,7 @@ from bot.answering.rules.composing import leans_on_its_heading, overdue
 from bot.answering.rules.suggesting import FOLLOW_UPS, next_steps, other_readings
 from bot.answering.rules.wording import PARTLY, UNKNOWN, UNKNOWN_HELP, WHICH
 from bot.kernel.models import Answer, AnswerPart, Outcome, Statement
+from bot.kernel.speech import N_, _
 from bot.writing.rules.selection import Carried
 from bot.writing.rules.units import Kind
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from bot.writing.rules.selection import Selection
     from bot.writing.rules.units import Offer, OfferedUnit
 
-SELECTED = "Chosen from the library by a language model; every sentence above is the library's own."
+SELECTED = N_("Chosen from the library by a language model; every sentence above is the library's own.")
 
 
 def answer_of(selection: Selection, offer: Offer, today: date, *, library_url: str, note: str | None = None) -> Answer:
@@ -29,10 +30,10 @@ def answer_of(selection: Selection, offer: Offer, today: date, *, library_url: s
     sections = _sections(selection, offer)
     if selection.clarify:
         headings = _headings(selection.clarify, offer)
-        return Answer(Outcome.ASK_BACK, (), opening=WHICH, closing=note, follow_ups=headings, choices=headings)
+        return Answer(Outcome.ASK_BACK, (), opening=_(WHICH), closing=note, follow_ups=headings, choices=headings)
     if selection.carried is Carried.NOT:
         suggested = _headings(selection.follow_ups, offer) or other_readings(offer.passages, (), limit=2)
-        opening = UNKNOWN_HELP if suggested else UNKNOWN
+        opening = _(UNKNOWN_HELP if suggested else UNKNOWN)
         return Answer(Outcome.UNKNOWN, (), opening=opening, closing=note, follow_ups=suggested, sections=sections)
     numbering = Numbering(library_url)
     units = [[unit for number in part if (unit := offer.unit(number)) is not None] for part in selection.parts]
@@ -45,12 +46,12 @@ def answer_of(selection: Selection, offer: Offer, today: date, *, library_url: s
         unit.section: offer.passages[unit.section - 1] for unit in [*(one for part in units for one in part), *cautions]
     }
     shown = {passage.section.id: passage for passage in used.values()}
-    closing = "\n".join(filter(None, (overdue(list(shown.values()), today), note, SELECTED)))
+    closing = "\n".join(filter(None, (overdue(list(shown.values()), today), note, _(SELECTED))))
     is_whole = selection.carried is Carried.FULLY
     return Answer(
         outcome=Outcome.ANSWER if is_whole else Outcome.PARTIAL,
         parts=parts,
-        opening=None if is_whole else PARTLY,
+        opening=None if is_whole else _(PARTLY),
         closing=closing,
         citations=tuple(numbering.citations.values()),
         follow_ups=_follow_ups(selection, offer, frozenset(shown)),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.answering.rules.citing import Numbering
 from bot.answering.rules.composing import overdue
 from bot.kernel.models import AnswerPart, Statement
+from bot.kernel.speech import N_, _
 from bot.writing.rules.sentences import Place
 
 if TYPE_CHECKING:
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
     from bot.writing.rules.grounding import Evidence, Finding
     from bot.writing.rules.sentences import Claim
 
-WRITTEN = (
+WRITTEN = N_(
     "Written by a language model from the sources below. A program compared each sentence with its source: numbers, names, "
     "denials, reservations and most of the words, not every shade of meaning. What differed stands as the library has it."
 )
 ENOUGH_KEPT = 0.5
 """Share of its sentences that an answer must keep: one that loses more was not written from the passages."""
 
-READING = "Reading: "
+READING = N_("Reading: ")
 """What the line begins with that stands there until the first sentence is whole."""
 
 PATIENCE = 3
@@ -102,14 +103,16 @@ class Written:
     def reading(self) -> Answer:
         """Return what can be said before the first sentence is whole: what is read."""
         heading = self._passages[0].section.heading
-        return replace(self._composed, parts=(), opening=None, closing=f"{READING}{heading} …", citations=(), shown=())
+        return replace(
+            self._composed, parts=(), opening=None, closing=f"{_(READING)}{heading} …", citations=(), shown=()
+        )
 
     def answer(self, today: date) -> Answer:
         """Return what was kept so far as an answer; it must have a lead."""
         lead = next(statement for place, statement in self._blocks.values() if place is Place.LEAD)
         part = AnswerPart(lead, self._at(Place.STEP), self._at(Place.CAUTION))
         late = overdue([one for one in self._shown.values() if one.section.id not in self._composed.shown], today)
-        closing = "\n".join(filter(None, (self._composed.closing, late, WRITTEN)))
+        closing = "\n".join(filter(None, (self._composed.closing, late, _(WRITTEN))))
         return replace(
             self._composed,
             parts=(part,),
