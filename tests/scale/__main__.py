@@ -10,7 +10,7 @@ import sys
 from bot import app  # noqa: F401  # each wing's tables join the one metadata when the root is imported
 from bot.kernel.adapters.database import open_database
 from tests.databases import EMPTY, make_database, named
-from tests.scale.cluster import binaries, running_cluster
+from tests.scale.cluster import binaries, clusters_folder, running_cluster
 
 MISSING = "PostgreSQL is not installed, so nothing was tested on it: apt-get install postgresql, then run this again."
 TESTS = (
@@ -39,9 +39,14 @@ def main():
     if binaries() is None:
         print(MISSING)
         return 0
-    with running_cluster() as cluster:
+    with clusters_folder() as folder, running_cluster(folder) as cluster:
         asyncio.run(prepare(cluster.address))
-        settings = {"WAYFINDER_TEST_POSTGRESQL": cluster.address, "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
+        settings = {
+            "WAYFINDER_TEST_POSTGRESQL": cluster.address,
+            "WAYFINDER_TEST_CLUSTERS": str(folder),
+            "HF_HUB_OFFLINE": "1",
+            "OMP_NUM_THREADS": "1",
+        }
         chosen = sys.argv[1:] or [*TESTS]
         return subprocess.run(
             [sys.executable, "-m", "pytest", "--numprocesses", "2", "--dist", "loadfile", *chosen],

@@ -124,21 +124,38 @@ class Cluster:
         if done.returncode:
             raise RuntimeError(f"{program} ended with {done.returncode}: {done.stderr}")
 
+    def end(self):
+        """Stop for good, whatever state it is in, and take the folder away."""
+        deadline = monotonic() + 20
+        while self.running and monotonic() < deadline:
+            try:
+                self.stop("immediate")
+            except (RuntimeError, subprocess.TimeoutExpired):
+                sleep(0.5)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
 
 @contextmanager
-def running_cluster():
+def clusters_folder():
+    """Yield a folder for servers; those that a killed test left running in it are stopped."""
+    # A short path: a socket's name has 107 bytes.
+    folder = Path(mkdtemp(prefix="wayfinder-", dir="/tmp"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        for left in folder.iterdir():
+            Cluster(left, binaries()).end()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running_cluster(parent):
     """Yield a fresh server; it and its folder are gone afterwards."""
-    folder = mkdtemp(prefix="wayfinder-postgresql-", dir="/tmp")  # a short path: a socket's name has 107 bytes
-    cluster = Cluster(folder, binaries())
+    cluster = Cluster(mkdtemp(dir=parent), binaries())
     try:
         cluster.make()
         cluster.start()
         yield cluster
     finally:
-        deadline = monotonic() + 20
-        while cluster.running and monotonic() < deadline:
-            try:
-                cluster.stop("immediate")
-            except (RuntimeError, subprocess.TimeoutExpired):
-                sleep(0.5)
-        shutil.rmtree(folder, ignore_errors=True)
+        cluster.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from dataclasses import replace
 from time import monotonic
@@ -10,13 +11,17 @@ from time import monotonic
 import pytest
 from sqlalchemy import text
 
+from bot.answering.conversations import Asked
 from bot.errors import DatabaseUnavailable, SettingsError
 from bot.kernel.adapters.changes import Hearer, Kind, hearing
 from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.postgresql import INGESTING, alone
 from bot.members.adapters.community_store import DatabaseCommunities
-from tests.databases import SERVER, make_database, named
+from tests import databases
+from tests.conftest import open_world
+from tests.databases import EMPTY, SERVER, make_database, named
 from tests.scale.cluster import running_cluster
+from tests.town import RAISE, RAISE_LEAD
 
 only_there = pytest.mark.skipif(not SERVER, reason="make test-scale starts the PostgreSQL server that this needs")
 PATIENCE = 5.0
@@ -27,7 +32,7 @@ def cluster():
     """A server that only this file breaks."""
     if not SERVER:
         pytest.skip("make test-scale runs this")
-    with running_cluster() as started:
+    with running_cluster(os.environ["WAYFINDER_TEST_CLUSTERS"]) as started:
         yield started
 
 
@@ -116,6 +121,21 @@ class TestHanging:
             ends = await asyncio.gather(*(store.get(number) for number in range(50)), return_exceptions=True)
             assert monotonic() - before < PATIENCE
         assert {type(end) for end in ends} == {DatabaseUnavailable}
+
+
+@only_there
+async def test_a_question_that_meets_a_hung_server_ends_within_five_seconds(cluster, tmp_path, monkeypatch):
+    monkeypatch.setattr(databases, "SERVER", cluster.address)
+    await make_database(EMPTY, server=cluster.address)
+    asked = Asked(question=RAISE, community=7, channel=8, member=9, conversation="7/8")
+    async with open_world(tmp_path) as world:
+        await world.conversations.ask(asked)
+        with cluster.frozen():
+            before = monotonic()
+            with pytest.raises(DatabaseUnavailable):
+                await world.conversations.ask(asked)
+            assert monotonic() - before < PATIENCE
+        assert RAISE_LEAD in (await world.conversations.ask(asked)).answer.parts[0].lead.text
 
 
 @only_there
