@@ -93,7 +93,7 @@ class Conversations:
         if wait:
             # A moment, not a number of seconds: those would be counted from when this is read, which may be later.
             raise TooManyQuestions(
-                "That was quick! Please try again in a minute.", self._clock.now() + timedelta(seconds=wait)
+                _("That was quick! Please try again in a minute."), self._clock.now() + timedelta(seconds=wait)
             )
 
     async def ask(self, asked: Asked, audience: Audience | None = None) -> AnswerRecord:

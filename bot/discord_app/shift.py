@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.errors import Restarting
+from bot.kernel.speech import N_
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -17,8 +18,8 @@ FINISHING = 15.0
 TELLING = 4.0
 """Seconds for what is under way, then for telling the rest: within 20 s in all, since whoever asked to stop kills after a while."""
 
-UNFINISHED = "I'm being restarted and couldn't finish your answer in time. Please ask me again in a minute."
-NOT_BEGUN = "I'm being restarted just now. Please ask me again in a minute."
+UNFINISHED = N_("I'm being restarted and couldn't finish your answer in time. Please ask me again in a minute.")
+NOT_BEGUN = N_("I'm being restarted just now. Please ask me again in a minute.")
 
 log = structlog.get_logger(__name__)
 

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from bot.health.condition import Part
 from bot.health.dials import Dial
 from bot.kernel.models import SHARED
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +44,7 @@ def database_part(engine: AsyncEngine) -> Part:
         async with engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
-    return Part("database", look, "my database does not answer", vital=True)
+    return Part("database", look, N_("my database does not answer"), vital=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Searching:
 
     def part(self) -> Part:
         """Look whether the index finds anything."""
-        return Part("index", self._look, "my search index does not answer, so I go by words alone")
+        return Part("index", self._look, N_("my search index does not answer, so I go by words alone"))
 
     def dials(self, condition: Condition) -> list[Dial]:
         """Return what the search goes by, and how many wait for it."""
@@ -77,9 +78,9 @@ class Searching:
 
     async def _look(self) -> str | None:
         if not self.repairing.done():
-            return "my search index is being checked or made anew, so I go by words alone"
+            return N_("my search index is being checked or made anew, so I go by words alone")
         (hits,) = await self.index.search(SHARED, [self.probe], 1)
-        return None if hits else "my search index is empty, so I go by words alone; a restart makes it anew"
+        return None if hits else N_("my search index is empty, so I go by words alone; a restart makes it anew")
 
 
 def disk_part(folder: Path) -> Part:
@@ -87,9 +88,13 @@ def disk_part(folder: Path) -> Part:
 
     async def look() -> str | None:
         free = (await asyncio.to_thread(disk_usage, folder)).free
-        return None if free >= LEAST_FREE else f"my disk is nearly full: {free // 2**20} MB are left"
+        return (
+            None
+            if free >= LEAST_FREE
+            else _("my disk is nearly full: {megabytes} MB are left").format(megabytes=free // 2**20)
+        )
 
-    return Part("disk", look, "I cannot see how full my disk is")
+    return Part("disk", look, N_("I cannot see how full my disk is"))
 
 
 def jobs_part(runs: LastRuns) -> Part:
@@ -97,9 +102,9 @@ def jobs_part(runs: LastRuns) -> Part:
 
     async def look() -> str | None:
         failed = ", ".join(f"`{name}`" for name in runs.failed)
-        return f"work that I do by myself failed when it last ran: {failed}" if failed else None
+        return _("work that I do by myself failed when it last ran: {jobs}").format(jobs=failed) if failed else None
 
-    return Part("jobs", look, "I cannot see how my own work went")
+    return Part("jobs", look, N_("I cannot see how my own work went"))
 
 
 def model_vitals(guard: GuardedModel, budget: DailyBudget) -> tuple[Part, Dial]:
@@ -110,13 +115,13 @@ def model_vitals(guard: GuardedModel, budget: DailyBudget) -> tuple[Part, Dial]:
         # Where processes share the budget, it is counted in the database, which no dial may wait for.
         left.update(await budget.left())
         if guard.rests:
-            return "the language model failed several times, so I answer without it for a while"
+            return N_("the language model failed several times, so I answer without it for a while")
         if min(left.values()) <= 0:
-            return "the language model's budget for today is spent, so I answer without it"
+            return N_("the language model's budget for today is spent, so I answer without it")
         return None
 
     dial = Dial("wayfinder_model_budget_left", "What may still be spent today, in all.", lambda: left, "unit")
-    return Part("language_model", look, "I cannot see how the language model is"), dial
+    return Part("language_model", look, N_("I cannot see how the language model is")), dial
 
 
 def gateway_part(bot: MentorBot) -> Part:
@@ -124,11 +129,15 @@ def gateway_part(bot: MentorBot) -> Part:
 
     async def look() -> str | None:
         if not bot.is_ready():
-            return "I am not connected to Discord"
+            return N_("I am not connected to Discord")
         slow = bot.latency > SLOW_HEARTBEAT_SECONDS
-        return f"Discord is slow, it took {bot.latency:.1f} s to answer a heartbeat" if slow else None
+        return (
+            _("Discord is slow, it took {seconds:.1f} s to answer a heartbeat").format(seconds=bot.latency)
+            if slow
+            else None
+        )
 
-    return Part("discord", look, "I cannot see how my connection to Discord is")
+    return Part("discord", look, N_("I cannot see how my connection to Discord is"))
 
 
 def gateway_dials(bot: MentorBot) -> list[Dial]:

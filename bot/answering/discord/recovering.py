@@ -15,7 +15,9 @@ from bot.answering.discord.views import answer_view
 from bot.discord_app.rounds import one_round
 from bot.discord_app.sending import LASTING, until_taken
 from bot.discord_app.text import NOBODY, put_under
+from bot.discord_app.tongues import speaking_in
 from bot.kernel.models import SHARED
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
 LOOKED_THROUGH = 100
 """Messages after the question among which its answer is sought; more were never written while a bot was starting."""
 
-ENDS_HERE = "I was restarted while I wrote this, so it ends here. Ask me again for all of it."
-NOT_ANSWERED = "I was restarted before I could answer this. Please ask me again."
+ENDS_HERE = N_("I was restarted while I wrote this, so it ends here. Ask me again for all of it.")
+NOT_ANSWERED = N_("I was restarted before I could answer this. Please ask me again.")
 
 log = structlog.get_logger(__name__)
 
@@ -105,13 +107,15 @@ class Recovering(commands.Cog):
 
     async def _mark(self, unfinished: Unfinished, standing: Sequence[discord.Message]) -> None:
         """Say that an answer ends where it does, or that there will be none."""
+        with speaking_in(self._bot, unfinished.delivery.community):
+            ends_here, not_answered = _(ENDS_HERE), _(NOT_ANSWERED)
         if standing:
             last = standing[-1]
-            text = put_under(last.embeds, [ENDS_HERE]) or last.content
+            text = put_under(last.embeds, [ends_here]) or last.content
             await last.edit(content=text, embeds=last.embeds, view=None, allowed_mentions=NOBODY)
         elif not unfinished.late:
             outlet, nonce = self._outlet(unfinished), unfinished.delivery.answer_id[:20]
-            embed = discord.Embed(description=NOT_ANSWERED)
+            embed = discord.Embed(description=not_answered)
             await until_taken(lambda: outlet.post([embed], None, nonce=nonce, first=True), LASTING)
 
     def _outlet(self, unfinished: Unfinished) -> Outlet:

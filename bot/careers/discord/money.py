@@ -24,6 +24,7 @@ from bot.discord_app.failures import explained, thinking
 from bot.discord_app.rooms import submitted
 from bot.discord_app.text import CHOICE_NAME, CHOICES, aside
 from bot.errors import MemberError
+from bot.kernel.speech import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
 
 Percent = app_commands.Range[float, 0, 90]
 Typed = app_commands.Range[str, 1, CHOICE_NAME]
-NO_CURRENCY = (
+NO_CURRENCY = N_(
     "In which currency? Pick one in `currency`, such as EUR, or keep yours in `/me`: then you can leave it out."
 )
-FROM_ME = "In {code}, from your /me; `currency` takes another one."
+FROM_ME = N_("In {code}, from your /me; `currency` takes another one.")
 TERMS = ("net 14", "net 30", "net 7", "net 45", "net 60", "net 90", "30 days end of month", "on receipt", "none agreed")
 
 
@@ -138,7 +139,9 @@ class MoneySums(commands.GroupCog, group_name="money", group_description="Sums w
             name = answer.platform.name if answer.platform else platform
             embed = fee_embed(answer, name, money, to_receive=wanted)
             if from_me:
-                embed.description = "\n".join(filter(None, [embed.description, aside(FROM_ME.format(code=money.code))]))
+                embed.description = "\n".join(
+                    filter(None, [embed.description, aside(_(FROM_ME).format(code=money.code))])
+                )
             await interaction.followup.send(embed=embed, ephemeral=True)
 
     async def _currency(self, interaction: discord.Interaction, typed: str | None) -> tuple[Currency, bool]:

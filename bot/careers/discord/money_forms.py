@@ -69,7 +69,8 @@ def typed_in(setup: str, typed: Sequence[str]) -> str | None:
 
 def _title(name: str, setup: str, *, from_me: bool) -> str:
     """Return a form's title with the currency of its numbers, and where that comes from."""
-    return f"{name} in {setup[:3]}{', from your /me' if from_me else ''}"
+    said = _("{sum} in {currency}, from your /me") if from_me else _("{sum} in {currency}")
+    return said.format(sum=name, currency=setup[:3])
 
 
 def _add_fields(form: discord.ui.Modal, fields: Sequence[tuple[str, str, str]], typed: Sequence[str] = ()) -> None:

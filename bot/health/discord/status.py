@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.discord_app.failures import tell, thinking
 from bot.discord_app.text import MESSAGE_CHARACTERS, shortened
 from bot.health.discord.permissions import lacking_in
+from bot.kernel.speech import N_, _
 from bot.library.discord.moderators import moderator
 
 if TYPE_CHECKING:
@@ -22,17 +23,17 @@ if TYPE_CHECKING:
     from bot.health.rules.state import State
     from bot.kernel.records import CommunitySettings
 
-WELL = "✅ **Everything is well.**"
-TROUBLED = "⚠️ **I answer, but not everything is well.**"
-DOWN = "🔴 **I can't answer at the moment.** Whoever runs me needs to look; `python -m bot doctor` says what to do."
-EVER_SINCE = "Ever since I started, <t:{since}:R>"
-SINCE = "Since <t:{since}:R>; I started <t:{started}:R>"
-LATENCY = ", and Discord answers me within {milliseconds} ms"
-NOTHING = "Nothing is degraded here."
-DEGRADED = "Degraded: {troubles}."
-OF_A_PART = "{says} (since <t:{since}:R>)"
-OF_A_CHANNEL = "in <#{channel}> I lack {permissions}"
-DEAF = "I hear mentions only in mentor channels, since whoever runs me has not turned Message Content on"
+WELL = N_("✅ **Everything is well.**")
+TROUBLED = N_("⚠️ **I answer, but not everything is well.**")
+DOWN = N_("🔴 **I can't answer at the moment.** Whoever runs me needs to look; `python -m bot doctor` says what to do.")
+EVER_SINCE = N_("Ever since I started, <t:{since}:R>")
+SINCE = N_("Since <t:{since}:R>; I started <t:{started}:R>")
+LATENCY = N_(", and Discord answers me within {milliseconds} ms")
+NOTHING = N_("Nothing is degraded here.")
+DEGRADED = N_("Degraded: {troubles}.")
+OF_A_PART = N_("{says} (since <t:{since}:R>)")
+OF_A_CHANNEL = N_("in <#{channel}> I lack {permissions}")
+DEAF = N_("I hear mentions only in mentor channels, since whoever runs me has not turned Message Content on")
 PLACES_SHOWN = 5
 
 
@@ -69,27 +70,30 @@ class Status(commands.Cog):
         decided = await self._communities.settings(guild.id)
         missing = lacking_in(guild, decided.mentor_channels, threads=decided.answers_in_threads)
         deaf = decided.mentor_channels and not self._bot.intents.message_content
-        return [*([DEAF] if deaf else []), *_places(missing)]
+        return [*([_(DEAF)] if deaf else []), *_places(missing)]
 
 
 def status_text(state: State, here: Sequence[str], latency: float) -> str:
     """Return the three lines; `here` is what is in trouble in this server alone, `latency` in seconds or not a number."""
-    troubles = [OF_A_PART.format(says=each.says, since=_moment(each.since)) for each in state.troubles] + list(here)
-    first = DOWN if not state.answers else TROUBLED if troubles else WELL
+    troubles = [_(OF_A_PART).format(says=_(each.says), since=_moment(each.since)) for each in state.troubles] + list(
+        here
+    )
+    first = _(DOWN if not state.answers else TROUBLED if troubles else WELL)
     if state.since == state.started:
-        second = EVER_SINCE.format(since=_moment(state.started))
+        second = _(EVER_SINCE).format(since=_moment(state.started))
     else:
-        second = SINCE.format(since=_moment(state.since), started=_moment(state.started))
+        second = _(SINCE).format(since=_moment(state.since), started=_moment(state.started))
     if math.isfinite(latency):
-        second += LATENCY.format(milliseconds=round(1000 * latency))
-    third = DEGRADED.format(troubles=" · ".join(troubles)) if troubles else NOTHING
+        second += _(LATENCY).format(milliseconds=round(1000 * latency))
+    third = _(DEGRADED).format(troubles=" · ".join(troubles)) if troubles else _(NOTHING)
     return shortened(f"{first}\n{second}.\n{third}", MESSAGE_CHARACTERS)
 
 
 def _places(missing: Mapping[int, Sequence[str]]) -> list[str]:
     shown = list(missing.items())[:PLACES_SHOWN]
-    lines = [OF_A_CHANNEL.format(channel=channel, permissions=", ".join(names)) for channel, names in shown]
-    return lines + [f"and so in {len(missing) - len(shown)} more channels"] * (len(missing) > len(shown))
+    lines = [_(OF_A_CHANNEL).format(channel=channel, permissions=", ".join(names)) for channel, names in shown]
+    more = len(missing) - len(shown)
+    return lines + [_("and so in {count} more channels").format(count=more)] * (more > 0)
 
 
 def _moment(moment: datetime) -> int:

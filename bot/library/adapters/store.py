@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.errors import Overtaken
 from bot.kernel.adapters.changes import Kind, tell
 from bot.kernel.adapters.sql import upsert
+from bot.kernel.speech import N_
 from bot.library.adapters.rows import (
     SUGGESTED,
     audit_row,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-OVERTAKEN = (
+OVERTAKEN = N_(
     "Somebody else changed that document at this very moment, so yours is not in yet. Look at it again, then decide."
 )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.discord_app.text import plain
 from bot.kernel.speech import N_, _
 from bot.members.rules.profiles import NAMES, Line
 
