@@ -443,5 +443,5 @@ class TestWithoutVectors:
         assert await world.gaps.groups(5) == []
         await world.sync.embed(await world.store.units_without_vector(world.embedder.model))
         await world.retriever.load()
-        await world.conversations.ask(replace(asked, conversation="channel:2"))
+        await world.conversations.ask(replace(asked, id="another", conversation="channel:2"))
         assert len(await world.gaps.groups(5)) == 1

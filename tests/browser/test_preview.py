@@ -59,7 +59,7 @@ async def seen(page, text, count=1):
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 async def test_newcomer_asks_clicks_and_finds_the_buttons_working_after_a_restart(small_library):
     async with app.open_services(small_library) as services:
-        bot = app.create_bot(services, small_library, always_sync=True)
+        bot = app.create_bot(services, small_library, always_sync=True, simulated=True)
         async with (
             open_preview(bot, services.use_cases.communities, port=0) as preview,
             browser_page(preview.url) as page,
@@ -91,7 +91,7 @@ async def test_newcomer_asks_clicks_and_finds_the_buttons_working_after_a_restar
             await answer.get_by_role("button", name="👍").click()
             await seen(page, "Thank you, noted.")
 
-            await preview.env.restart_bot(app.create_bot(services, small_library, always_sync=True))
+            await preview.env.restart_bot(app.create_bot(services, small_library, always_sync=True, simulated=True))
             await preview.refresh()
             # The page polls; what it sends before it has heard of the new bot would be refused as out of date.
             await page.wait_for_function("window.simcordPreview.botGeneration > 1 && window.simcordPreview.ready")
@@ -110,7 +110,9 @@ async def say(preview, text):
 
 async def test_second_session_on_the_same_database_answers_like_the_first(world):
     for _ in range(2):
-        async with open_preview(make_bot(world, always_sync=True), world.communities, port=0) as preview:
+        async with open_preview(
+            make_bot(world, always_sync=True), world.communities, port=0
+        ) as preview:
             (answer,) = await say(preview, RAISE)
             record = await world.answers.by_message(answer.id)
             assert record.question == RAISE
@@ -119,7 +121,9 @@ async def test_second_session_on_the_same_database_answers_like_the_first(world)
 
 async def test_second_session_does_not_go_on_with_the_conversation_of_the_first(world):
     for _ in range(2):
-        async with open_preview(make_bot(world, always_sync=True), world.communities, port=0) as preview:
+        async with open_preview(
+            make_bot(world, always_sync=True), world.communities, port=0
+        ) as preview:
             (answer,) = await say(preview, "and then?")
             assert (await world.answers.by_message(answer.id)).understood_as == "and then?"
             await say(preview, "client wont pay my invoice")

@@ -142,7 +142,7 @@ async def forget(folder):
     with (folder / "log").open("w") as file, redirect_stderr(file):
         configure_logging("DEBUG", "json")
         async with app.open_services(settings) as services:
-            bot = app.create_bot(services, settings)
+            bot = app.create_bot(services, settings, simulated=True)
             async with simcord.run(bot, settle_timeout=PATIENCE) as env:
                 town = await settle_in(services.use_cases, env)
                 await talk(town)

@@ -63,7 +63,7 @@ async def test_loop_stays_free_while_twenty_questions_are_answered(small_library
     documents, _ = knowledge_folder(small_library).documents()
     headings = [section.heading for document in documents for section in document.sections]
     async with app.open_services(small_library) as services:
-        bot = app.create_bot(services, small_library)
+        bot = app.create_bot(services, small_library, simulated=True)
         async with simcord.run(bot, settle_timeout=60) as env:
             guild = env.create_guild()
             channel = guild.create_text_channel("mentor")

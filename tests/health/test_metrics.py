@@ -45,7 +45,7 @@ async def test_a_question_goes_through_every_stage_and_the_port_says_when_the_bo
         assert await get(session, f"{address}/healthz") == (200, "alive\n")
         assert await get(session, f"{address}/readyz") == (503, "starting\n")
         async with app.open_services(settings, health=health) as services:
-            bot = app.create_bot(services, settings, always_sync=True, watch=health.watch)
+            bot = app.create_bot(services, settings, always_sync=True, simulated=True, watch=health.watch)
             async with simcord.run(bot, settle_timeout=PATIENCE) as env, health.following(bot):
                 guild = env.create_guild("Town")
                 channel, alice = guild.create_text_channel("mentor"), guild.add_member(env.create_user("alice"))

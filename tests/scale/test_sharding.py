@@ -11,8 +11,11 @@ import pytest
 from bot import app
 from bot.discord_app.client import MentorBot
 from bot.discord_app.options import BotOptions
+from bot.discord_app.running import Connection
 from bot.discord_app.sharding import ShardRange, serves
-from bot.errors import SettingsError
+from bot.discord_app.shift import Shift
+from bot.errors import OperatorError, SettingsError
+from bot.kernel.adapters.catalogues import translations
 from bot.kernel.adapters.shard_starts import DatabaseShardStarts
 from bot.members.adapters.community_store import DatabaseCommunities
 from bot.settings import load_settings
@@ -34,7 +37,14 @@ def bot_of(engine, shards):
         return None
 
     options = BotOptions(message_content=False, retention_days=30, shards=shards)
-    return MentorBot(install, DatabaseCommunities(engine), options, DatabaseShardStarts(engine, GAP))
+    return MentorBot(
+        install, DatabaseCommunities(engine), options, Shift(), translations, DatabaseShardStarts(engine, GAP)
+    )
+
+
+async def connect(bot):
+    """Serve as `bot.app` does, without trying again."""
+    await Connection(lambda: bot, "token").serve()
 
 
 async def test_shards_of_two_processes_start_one_after_another_and_each_once(tmp_path, gateway):
@@ -43,7 +53,7 @@ async def test_shards_of_two_processes_start_one_after_another_and_each_once(tmp
         bots = [
             bot_of(engine, ShardRange(ids, ALL)) for engine, ids in zip(engines, (range(2), range(2, 4)), strict=True)
         ]
-        serving = [asyncio.create_task(app.connect(bot, "token")) for bot in bots]
+        serving = [asyncio.create_task(connect(bot)) for bot in bots]
         await until(lambda: all(bot.is_ready() for bot in bots))
         for bot in bots:
             await bot.close()
@@ -56,7 +66,7 @@ async def test_shards_of_two_processes_start_one_after_another_and_each_once(tmp
 async def test_one_process_takes_as_many_shards_as_discord_recommends(tmp_path, gateway):
     async with open_rows(tmp_path / "shards.db") as engine:
         bot = bot_of(engine, None)
-        serving = asyncio.create_task(app.connect(bot, "token"))
+        serving = asyncio.create_task(connect(bot))
         await until(bot.is_ready)
         await bot.close()
         await serving
@@ -69,8 +79,8 @@ async def test_one_process_takes_as_many_shards_as_discord_recommends(tmp_path, 
 async def test_a_refusal_of_the_shards_says_what_to_set(tmp_path, gateway, code, says):
     gateway.close_with = code
     async with open_rows(tmp_path / "shards.db") as engine:
-        with pytest.raises(SettingsError, match=f"MENTOR_SHARDS: .*{says}"):
-            await app.connect(bot_of(engine, ShardRange(range(1), 1)), "token")
+        with pytest.raises(OperatorError, match=f"MENTOR_SHARDS: .*{says}"):
+            await connect(bot_of(engine, ShardRange(range(1), 1)))
 
 
 @pytest.mark.parametrize(

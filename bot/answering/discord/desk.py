@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.answering.discord.lanes import Lanes
 from bot.discord_app.clicks import Clicks
 from bot.discord_app.rooms import Room
+from bot.errors import TooManyQuestions
 from bot.kernel.watching import UNWATCHED
 
 if TYPE_CHECKING:
@@ -60,4 +61,8 @@ class AnswerDesk(Room):
     async def admit(self, asked: Asked) -> None:
         """Count a question within the community's limit and the operator's; raise TooManyQuestions beyond them."""
         settings = await self.communities.settings(asked.community)
-        await self.conversations.admit(asked.community, asked.member, settings.member_per_minute)
+        try:
+            await self.conversations.admit(asked.community, asked.member, settings.member_per_minute)
+        except TooManyQuestions:
+            with self.watch.question():
+                raise

@@ -91,10 +91,15 @@ class GrowingReply:
         lines = await self._outlet.small_print(record)
         # What grew, or may have begun to, goes on as pages; everything else is posted whole.
         whole = not self._messages and not self._tried
-        put = self._post if whole else self._show
+        with self._watch.stage(Stage.RENDER):
+            messages = answer_embeds(record.answer) if whole else []
+
+        async def put() -> None:
+            await (self._post(messages, view, lines) if whole else self._show(record.answer, view, lines))
+
         try:
             with self._watch.stage(Stage.DISCORD):
-                await until_taken(lambda: put(record.answer, view, lines), LASTING)
+                await until_taken(put, LASTING)
         except discord.NotFound:
             if whole:
                 raise
@@ -135,10 +140,10 @@ class GrowingReply:
             # The first sentence does not wait for the line that stands there until it comes.
             await asyncio.sleep(self._every if self._answer.parts else 0)
 
-    async def _post(self, answer: Answer, view: discord.ui.View | None, lines: Sequence[str]) -> None:
+    async def _post(
+        self, messages: Sequence[Sequence[discord.Embed]], view: discord.ui.View | None, lines: Sequence[str]
+    ) -> None:
         """Post what is not posted yet of an answer that did not grow; only the last message has buttons."""
-        with self._watch.stage(Stage.RENDER):
-            messages = answer_embeds(answer)
         for number in range(len(self._messages), len(messages)):
             last = number == len(messages) - 1
             posted = await self._outlet.post(

@@ -28,7 +28,7 @@ ALICE, BOB = 111111111111111111, 222222222222222222
 COMMUNITYS = {table for table in metadata.sorted_tables if table.info.get("communitys")}
 
 CANARY = "zimtschnecke"
-JSON_COLUMNS = {"answer", "content", "doubt", "source", "suggested", "warnings", "wishes"}
+JSON_COLUMNS = {"answer", "content", "doubt", "shown", "source", "suggested", "warnings", "wishes"}
 TABLES = [table for table in metadata.sorted_tables if "member" in table.c]
 
 
