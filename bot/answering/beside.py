@@ -60,7 +60,7 @@ class Beside:
     def explain(self, term: Term, shelf: Shelf) -> Answer:
         """Return what a term means, with the first points of the section that goes on."""
         numbering = Numbering(self.library_url)
-        source = Source("library:glossary", f"{_('Glossary')} › {term.term}", LIBRARY, "2026", None, Evidence.PRACTICE)
+        source = Source("library:glossary", _("Glossary") + f" › {term.term}", LIBRARY, "2026", None, Evidence.PRACTICE)
         lead = Statement(term.means, (1,))
         numbering.citations[source.id] = Citation(1, source, None)
         section = shelf.sections.get(term.section or "")

@@ -110,9 +110,7 @@ async def say(preview, text):
 
 async def test_second_session_on_the_same_database_answers_like_the_first(world):
     for _ in range(2):
-        async with open_preview(
-            make_bot(world, always_sync=True), world.communities, port=0
-        ) as preview:
+        async with open_preview(make_bot(world, always_sync=True), world.communities, port=0) as preview:
             (answer,) = await say(preview, RAISE)
             record = await world.answers.by_message(answer.id)
             assert record.question == RAISE
@@ -121,9 +119,7 @@ async def test_second_session_on_the_same_database_answers_like_the_first(world)
 
 async def test_second_session_does_not_go_on_with_the_conversation_of_the_first(world):
     for _ in range(2):
-        async with open_preview(
-            make_bot(world, always_sync=True), world.communities, port=0
-        ) as preview:
+        async with open_preview(make_bot(world, always_sync=True), world.communities, port=0) as preview:
             (answer,) = await say(preview, "and then?")
             assert (await world.answers.by_message(answer.id)).understood_as == "and then?"
             await say(preview, "client wont pay my invoice")

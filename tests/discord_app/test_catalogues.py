@@ -270,3 +270,19 @@ def test_an_arabic_line_is_isolated_behind_discords_marks_so_that_its_commands_k
     assert lines[2].startswith("-# \u2067")
     assert lines[2].endswith("\u2069")
     assert translations("ar").gettext("Sources") == "المصادر"
+
+
+def test_no_sentence_hides_in_an_f_string():
+    """Babel reads f-strings as one piece, so a sentence inside of one would stay English in every language."""
+    hidden = [
+        f"{path.relative_to(BOT)}:{inside.lineno}"
+        for path in sorted(BOT.rglob("*.py"))
+        for string in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for inside in ast.walk(string)
+        if isinstance(inside, ast.Call)
+        and getattr(inside.func, "id", "") in {"_", "N_", "ngettext"}
+        and inside.args
+        and isinstance(inside.args[0], ast.Constant)
+    ]
+    assert hidden == []

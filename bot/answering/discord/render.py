@@ -40,7 +40,7 @@ def answer_markdown(answer: Answer) -> str:
     if answer.closing:
         blocks += [f"-# {plain(line)}" for line in answer.closing.splitlines() if line]
     if answer.citations:
-        blocks.append(f"**{_('Sources')}**\n" + "\n".join(source_line(citation) for citation in answer.citations))
+        blocks.append("**" + _("Sources") + "**\n" + "\n".join(source_line(citation) for citation in answer.citations))
     return "\n\n".join(blocks)
 
 
@@ -51,7 +51,7 @@ def _part_blocks(part: AnswerPart) -> Iterator[str]:
     if part.steps:
         yield "\n".join(f"- {_statement(step)}" for step in part.steps)
     if part.cautions:
-        yield "\n".join(f"⚠️ **{_('Careful:')}** {_statement(caution)}" for caution in part.cautions)
+        yield "\n".join("⚠️ **" + _("Careful:") + f"** {_statement(caution)}" for caution in part.cautions)
 
 
 def _statement(statement: Statement) -> str:

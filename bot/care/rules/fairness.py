@@ -31,13 +31,20 @@ _ABOUT = re.compile(rf"\b((?:for )?(?:an?|the)) {_TRAITS}{_TRADE_FOLLOWS}", re.I
 _OPENING = re.compile(rf"^{_TRAITS}(?=(?:here|writer|dev|designer|photographer|editor|musician)\b|\b)", re.IGNORECASE)
 _NAME = re.compile(
     r"(?:^|(?<=[.!?,] ))(?:(?:hi|hey|hello)[,!]? ?)?"
-    r"(?:(?:my name is|here is|this is|it'?s|im|i'm|i am) [A-Z]\w+[.,!]? ?|(?:[Hh]ey,? |[Hh]i,? )?[A-Z]\w+ (?:here|speaking)[.,!]* ?)"
+    r"(?:(?:[Mm]y name is|[Hh]ere is|[Tt]his is|[Ii]t'?s|[Ii]m|[Ii]'m|i am|I am) [A-Z]\w+[.,!]? ?|(?:[Hh]ey,? |[Hh]i,? )?[A-Z]\w+ (?:here|speaking)[.,!]* ?)"
 )
 _SIGNED = re.compile(
-    r"^[A-Z][a-z]+, (?=(?:[a-z][\w' -]*, )*(?:how|what|which|where|when|who|why|should|do|does|is|are|can|could|i|i'm|im|my)\b)"
-    r"(?!.*\b(?:it|they|them|that)\b)"
+    r"^[A-Z][a-z]+, (?=(?:[a-z][\w' -]*[,.] )*(?:how|what|which|where|when|who|why|should|do|does|is|are|can|could|i|i'm|im|my)\b)"
+    r"(?!.*\b(?:it(?! support\b)|they|them|that(?! (?:i|you|we)\b))\b)"
 )
 """A first name before a comma, as in "Mia, designer, what do I charge"; not a thing that the rest speaks of or lists."""
+
+_SOMEONE_OF_AGE = re.compile(
+    rf"\b(someone|somebody|anyone|anybody|a person|people) (?:(?:who|that) (?:is|are)|who'?s|aged|of) (?:{_AGE}|\d{{2}})\b",
+    re.IGNORECASE,
+)
+_NOBODY_LEFT = re.compile(r"\b(?:an?|the) (?=who\b)", re.IGNORECASE)
+"""What is left of "a girl who starts": an article without a noun."""
 
 _SUBJECT = re.compile(
     r"\b(?:discriminat\w*|sexis\w*|racis\w*|maternity|paternity|parental leave|childcare|ageis\w*|too old|too young|minor|under ?age|"
@@ -52,6 +59,8 @@ def without_asker(question: str) -> str:
         return question
     text = _NAME.sub("", _SIGNED.sub("", question))
     text = _SELF.sub(lambda match: f"{match[1]} ", text)
+    text = _SOMEONE_OF_AGE.sub(lambda match: match[1], text)
     text = _OPENING.sub("", _ABOUT.sub(lambda match: f"{match[1]} ", text))
+    text = _NOBODY_LEFT.sub("someone ", text)
     text = " ".join(text.split()).strip(" ,")
     return text if len(text.split()) >= 3 else question

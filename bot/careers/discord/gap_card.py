@@ -179,7 +179,7 @@ def _lesson_lines(lesson: Lesson, gap: Gap) -> list[str]:
         because.append(
             ngettext("{names} asks for it too", "{names} ask for it too", len(lesson.opens)).format(names=names)
         )
-    why = f"**{_('Why:')}** {'; '.join(because)}."
+    why = "**" + _("Why:") + f"** {'; '.join(because)}."
     opens = _("It opens {work}.").format(work=", ".join(cut(each, SHOWN_NAME) for each in skill.opens[:SHOWN_OPENS]))
     first = skill.first_20_hours[0]
     said = _("**Begin:** {step} ({hours} h) `/skill` has the other steps.")
@@ -191,7 +191,7 @@ def _lesson_lines(lesson: Lesson, gap: Gap) -> list[str]:
         [f"{why} {opens}", *asked, begin],
         [f"{why} {opens}", *asked],
         [why, *asked],
-        [f"**{_('Why:')}** {because[0]}.", *asked],
+        ["**" + _("Why:") + f"** {because[0]}.", *asked],
     )
     return next((lines for lines in ways if len("\n".join(lines)) < FIELD_VALUE - len("\n…")), ways[-1])
 

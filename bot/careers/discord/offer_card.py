@@ -92,14 +92,14 @@ def _colour(checked: CheckedOffer) -> discord.Colour:
 
 def _field(raised: Raised, checked: CheckedOffer) -> str:
     flag = raised.flag
-    quote = f"> {plain(shortened(raised.words, WORDS))}" if raised.words else f"> *{_('nothing in it says so')}*"
+    quote = f"> {plain(shortened(raised.words, WORDS))}" if raised.words else "> *" + _("nothing in it says so") + "*"
     # An empty line ends the quote: what follows at once is drawn as a part of it.
     lines = [quote, ""]
     if raised.meant:
         said = _("It reads like this to me, but no phrase that I know stands in it: judge for yourself.")
         lines.append(aside(said))
     lines.append(plain(flag.means))
-    lines.append(f"**{_('Ask:')}** {plain(flag.ask)}")
+    lines.append("**" + _("Ask:") + f"** {plain(flag.ask)}")
     return _within("\n".join(lines))
 
 
@@ -123,7 +123,7 @@ def source_of(section: Section, document: Document) -> str:
     """Return the first source that a section cites, as the end of its line."""
     source = next(filter(None, map(document.source, section.cited)), None)
     if source is None:
-        return f" ({_('working practice, no study behind it')})"
+        return " (" + _("working practice, no study behind it") + ")"
     return f" · {source_line(Citation(1, source)).removeprefix('1. ')}"
 
 

@@ -58,7 +58,9 @@ class TipsAndTopics(commands.Cog):
         blocks = []
         for group, entries in groupby(await self._library.overview(community), key=lambda entry: entry.topic.group):
             lines = [
-                f"- **{plain(entry.topic.title)}** ({_('{count} questions').format(count=entry.questions)}): "
+                f"- **{plain(entry.topic.title)}** ("
+                + _("{count} questions").format(count=entry.questions)
+                + "): "
                 + plain(entry.topic.covers)
                 for entry in entries
             ]

@@ -46,9 +46,9 @@ def issue_text(issue: Issue) -> str:
     """Return the digest as the Markdown that members see; what it has nothing of is not mentioned."""
     blocks = [_(QUIET)] if issue.is_quiet else []
     if issue.tip is not None:
-        blocks.append(f"💡 **{_('One thing to do today')}**\n{plain(issue.tip.text)}")
+        blocks.append("💡 **" + _("One thing to do today") + f"**\n{plain(issue.tip.text)}")
     if issue.subjects:
-        blocks.append("\n".join([f"🗣️ **{_('Asked most')}**", *map(_subject, issue.subjects)]))
+        blocks.append("\n".join(["🗣️ **" + _("Asked most") + "**", *map(_subject, issue.subjects)]))
     if issue.fresh:
         blocks.append(_fresh(issue.fresh))
     if issue.lookout is not None:
@@ -63,7 +63,7 @@ def issue_text(issue: Issue) -> str:
         blocks.append("🤝 " + look.format(count=issue.introductions))
     cited = _cited(issue)
     if sources := [source_line(citation) for citation in issue.citations if citation.number in cited]:
-        blocks.append("\n".join([f"**{_('Sources')}**", *sources]))
+        blocks.append("\n".join(["**" + _("Sources") + "**", *sources]))
     return "\n\n".join(blocks)
 
 
@@ -74,7 +74,7 @@ def _subject(subject: Subject) -> str:
 
 
 def _fresh(fresh: tuple[Fresh, ...]) -> str:
-    lines = [f"📚 **{_('New in the library')}**", *map(_document, fresh[:SHOWN_FRESH])]
+    lines = ["📚 **" + _("New in the library") + "**", *map(_document, fresh[:SHOWN_FRESH])]
     if len(fresh) > SHOWN_FRESH:
         lines.append("- " + _("and {count} more: `/topics`").format(count=len(fresh) - SHOWN_FRESH))
     return "\n".join(lines)
@@ -94,7 +94,7 @@ def _lookout(lookout: Lookout, *, told: bool) -> str:
     lines = (
         "🧭 **" + _("Where to look: {place}").format(place=plain(opportunity.name)) + "**",
         plain(opportunity.look),
-        f"*{plain(shortened(lookout.heading, HEADING))}* {_('(above)') if told else _statement(lookout.lead)}",
+        f"*{plain(shortened(lookout.heading, HEADING))}* " + (_("(above)") if told else _statement(lookout.lead)),
     )
     return "\n".join(lines)
 

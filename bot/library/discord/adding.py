@@ -102,7 +102,7 @@ async def list_text(room: Moderation, actor: Actor) -> str:
     waiting = await room.curation.drafts(actor)
     lines = ["### " + _("This server's own documents: {count}").format(count=len(own))]
     lines += [
-        f"- **{plain(each.title)}** · {_('{count} sections').format(count=len(each.sections))} · `{each.topic}`"
+        f"- **{plain(each.title)}** · " + _("{count} sections").format(count=len(each.sections)) + f" · `{each.topic}`"
         for each in own
     ]
     if not own:

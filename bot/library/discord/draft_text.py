@@ -121,7 +121,7 @@ def document_text(document: Document, revisions: Sequence[Revision], source: Web
         if source.trouble:
             lines.append(f"⚠️ {plain(source.trouble)}")
     lines += [
-        f"- {plain(section.heading)} ({_('{count} points').format(count=len(section.points))})"
+        f"- {plain(section.heading)} (" + _("{count} points").format(count=len(section.points)) + ")"
         for section in document.sections
     ]
     lines.append(history_text(revisions[-5:]))

@@ -194,12 +194,12 @@ def export_text(plan: Plan, today: date, headings: Mapping[str, str]) -> str:
         lines.append(f"[{'x' if step.state is StepState.DONE else ' '}] {step.number}. {step.text}")
         lines += [
             "    " + _("About {hours} h, {when}.").format(hours=step.hours, when=_when(each, today)),
-            f"    {_('Done when you have')}: {step.artefact}",
+            "    " + _("Done when you have") + f": {step.artefact}",
         ]
         if heading := headings.get(step.section):
-            lines.append(f"    {_('Explained in')}: {heading}")
+            lines.append("    " + _("Explained in") + f": {heading}")
         if step.note:
-            lines.append(f"    {_('Your note')}: {step.note}")
+            lines.append("    " + _("Your note") + f": {step.note}")
     return "\n".join([*lines, "", _(CRAFT), ""])
 
 

@@ -36,6 +36,16 @@ def test_who_asks_is_taken_out(template, who):
     [
         ("hi my name is Ahmed, how do i raise my rate", "how do i raise my rate"),
         ("Alice here, how do i raise my rate", "how do i raise my rate"),
+        ("My name is Emily, what can I charge for a logo?", "what can I charge for a logo?"),
+        (
+            "Tunde, it support, no degree. how do i prove that i can do the job",
+            "it support, no degree. how do i prove that i can do the job",
+        ),
+        ("is coding a good idea for a girl who starts now", "is coding a good idea for someone who starts now"),
+        (
+            "is coding a good idea for someone who is 40 who starts now",
+            "is coding a good idea for someone who starts now",
+        ),
         ("Mia, designer, what do i charge", "designer, what do i charge"),
         ("Mia, how do i raise my rate", "how do i raise my rate"),
         ("how does a young designer find clients", "how does a designer find clients"),
