@@ -39,6 +39,8 @@ def operator(small_library, monkeypatch, capsys):
     monkeypatch.setenv("MENTOR_KNOWLEDGE_DIR", str(small_library.knowledge_dir))
     monkeypatch.setenv("MENTOR_MODEL_DIR", str(small_library.model_dir))
     monkeypatch.chdir(small_library.data_dir.parent)
+    # Loggers that were used once keep their configuration, and later tests look at what is logged.
+    monkeypatch.setattr(bot.__main__, "configure_logging", lambda *_, **__: None)
 
     def run():
         capsys.readouterr()
