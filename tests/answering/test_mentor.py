@@ -255,7 +255,7 @@ class TestTwoQuestions:
     async def test_two_questions_that_one_section_answers_get_one_answer(self, world):
         reply = await world.mentor.answer(f"{RAISE}? And how do I charge an old client more without losing them?")
         (part,) = reply.answer.parts
-        assert part.title is None
+        assert part.title == "How do I raise my rate with an old client?"
         assert reply.answer.shown[0] == RAISES_ID
 
     async def test_two_questions_that_nobody_answers_are_one_gap(self, world):

@@ -38,8 +38,10 @@ USEFUL, SIGNED = 2, 3
 SETS = {
     "answers": "Posts of the report part",
     "newer": "Posts of another writer, none of which anything was tuned on",
+    "newest": "Posts of a third writer, none of which anything was tuned on",
 }
-"""What was read: the files' first names, and what each holds. The newer ones were answered with the nearest readings side by side."""
+"""What was read: the files' first names, and what each holds. The newer ones were answered with the nearest readings side by side,
+the newest ones with sections' prototypes in the ranking, too."""
 
 
 async def write() -> None:

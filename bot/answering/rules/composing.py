@@ -34,6 +34,11 @@ A_READING = 0.9
 right one spoils both."""
 
 
+ASKED_LIKE_THAT = 0.85
+"""Cosine from which on a question is nearly one of the section's own. Below it the answer stands under the section's heading: readers'
+first complaint was a fluent answer to another question that did not say which."""
+
+
 @dataclass(frozen=True, slots=True)
 class Composer:
     """Turn ranked passages into an answer; the same question and library always give the same one.
@@ -58,8 +63,10 @@ class Composer:
         """Write the answer to one question; `brief` keeps to the lead, `avoid` are sections not to suggest again."""
         numbering = Numbering(self.library_url)
         part, shown = self._part(question, passages, numbering, brief=brief, limit=limit)
-        if outcome is Outcome.PARTIAL or leans_on_its_heading(passages[0].section.lead):
-            part = replace(part, title=passages[0].section.heading)
+        best = passages[0]
+        as_asked = outcome is not Outcome.PARTIAL and best.dense >= ASKED_LIKE_THAT
+        if not as_asked or leans_on_its_heading(best.section.lead):
+            part = replace(part, title=best.section.heading)
         known = {*avoid, *(passage.section.id for passage in shown)}
         return Answer(
             outcome=outcome,

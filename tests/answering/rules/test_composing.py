@@ -360,6 +360,12 @@ def test_answer_that_is_not_sure_names_the_question_that_it_answers():
     assert part.title == "How do I begin?"
 
 
+@pytest.mark.parametrize(("nearness", "title"), [(0.6, "How do I begin?"), (0.84, "How do I begin?"), (0.9, None)])
+def test_answer_to_a_question_in_other_words_says_which_question_it_answers(nearness, title):
+    (part,) = compose("they all want years, i have none", [passage(article(), score=nearness)]).parts
+    assert part.title == title
+
+
 def rest(passages, said, **more):
     return Composer().compose_rest(passages, said, opening="More:", outcome=Outcome.ANSWER, today=TODAY, **more)
 
