@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -502,6 +502,7 @@ ACTS = st.lists(
 
 @settings(max_examples=10, deadline=None)
 @given(ACTS)
+@example([*[("yes", ALICE)] * 4, ("yes", BOB), ("yes", CAROL), ("delete", BOB), ("yes", CAROL)])
 def test_nobody_is_introduced_who_did_not_say_yes_or_was_before_or_is_blocked(acts):
     asyncio.run(lived_through(acts))
 

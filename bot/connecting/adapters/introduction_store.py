@@ -248,7 +248,9 @@ async def _afterwards(connection: AsyncConnection, introduction: str, reply: Rep
     query = select(introductions).where(introductions.c.id == introduction)
     row = (await connection.execute(query)).one_or_none()
     if row is not None and row.state in {Stage.AGREED.value, Stage.MET.value}:
-        return Noted.AGREED
+        # Whoever deleted their data after both yeses is not introduced any more.
+        there = select(func.count()).where(sides.c.introduction == introduction)
+        return Noted.AGREED if await connection.scalar(there) == PAIR else Noted.OVER
     if row is None or row.closes_at <= at:
         return Noted.OVER
     return Noted.WAITING if reply is Reply.YES else Noted.TAKEN_BACK
