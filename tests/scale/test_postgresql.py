@@ -127,15 +127,18 @@ class TestHanging:
 async def test_a_question_that_meets_a_hung_server_ends_within_five_seconds(cluster, tmp_path, monkeypatch):
     monkeypatch.setattr(databases, "SERVER", cluster.address)
     await make_database(EMPTY, server=cluster.address)
-    asked = Asked(question=RAISE, community=7, channel=8, member=9, conversation="7/8")
+
+    def asked():
+        return Asked(question=RAISE, community=7, channel=8, member=9, conversation="7/8")
+
     async with open_world(tmp_path) as world:
-        await world.conversations.ask(asked)
+        await world.conversations.ask(asked())
         with cluster.frozen():
             before = monotonic()
             with pytest.raises(DatabaseUnavailable):
-                await world.conversations.ask(asked)
+                await world.conversations.ask(asked())
             assert monotonic() - before < PATIENCE
-        assert RAISE_LEAD in (await world.conversations.ask(asked)).answer.parts[0].lead.text
+        assert RAISE_LEAD in (await world.conversations.ask(asked())).answer.parts[0].lead.text
 
 
 @only_there
