@@ -42,9 +42,10 @@ class Weights:
     )
 
 
-USUAL = 0.35
-"""Cosine with a section's learnt vector at which it neither gains nor loses: then sections of which nothing was learnt (a community's,
-new ones) are found as often beside the others as without (recall@3 .641 before, .672 with five topics left out)."""
+USUAL = 0.4
+"""Cosine with a section's learnt vector at which it neither gains nor loses. At .4 sections of which nothing was learnt are found beside the
+others as often as without: 33 of 36 messages to a community's own documents find them first (31 at .35), and none stands in the way of the shared
+library; of five topics left out of learning recall@3 goes from .641 to .694."""
 
 BY_LIKENESS = 24
 """Sections that become candidates by their learnt vector alone."""
