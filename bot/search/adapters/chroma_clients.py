@@ -1,7 +1,7 @@
 """Open and close clients of Chroma 1.5.9, and set what it has no setting for.
 
-The embedded store keeps as many HNSW indexes open as the process has file handles for, which at `ulimit -n 1024` leaves none for
-Discord or the database from the 205th on. A server's client waits for an answer for ever, and closing it leaves its connections open.
+A server's client waits for an answer for ever, and closing it leaves its connections open. How many HNSW indexes the embedded store keeps open
+is left as it is (a fifth of the process's file handles): one that is closed before it was written to disk is lost ("Nothing found on disk").
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import chromadb
 from chromadb.api.client import Client
-from chromadb.api.rust import RustBindingsAPI
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings, System
 from chromadb.errors import ChromaError
@@ -20,15 +19,10 @@ if TYPE_CHECKING:
 
     from chromadb.api import ClientAPI
 
-OPEN_INDEXES = 64
-"""One for each shard of Chroma's cache, which is the least: 160 large communities hold 254 handles instead of 561 and growing."""
-
 
 def open_embedded(folder: Path) -> ClientAPI:
     """Return a client of the store in a folder, made where there is none; raise ChromaError when it is damaged."""
     system = System(Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder)))
-    bindings = system.instance(RustBindingsAPI)
-    bindings.hnsw_cache_size = min(bindings.hnsw_cache_size, OPEN_INDEXES)
     try:
         system.start()
         return cast("ClientAPI", Client.from_system(system))
