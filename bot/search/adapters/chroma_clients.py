@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import chromadb
 from chromadb.api.client import Client
+from chromadb.api.rust import RustBindingsAPI
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings, System
 from chromadb.errors import ChromaError
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 def open_embedded(folder: Path) -> ClientAPI:
     """Return a client of the store in a folder, made where there is none; raise ChromaError when it is damaged."""
     system = System(Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder)))
+    # Made before the start, which starts what has been made.
+    system.instance(RustBindingsAPI)
     try:
         system.start()
         return cast("ClientAPI", Client.from_system(system))
