@@ -16,7 +16,7 @@ def main(arguments: list[str]) -> int:
     if not port:
         return 0
     host = os.environ.get("MENTOR_METRICS_HOST") or LOOPBACK
-    connection = HTTPConnection(LOOPBACK if host in {"0.0.0.0", "::"} else host, int(port), timeout=SECONDS)  # noqa: S104
+    connection = HTTPConnection(LOOPBACK if host in {"0.0.0.0", "::"} else host, int(port), timeout=SECONDS)  # noqa: S104  # compared with, not listened on
     try:
         connection.request("GET", "/readyz" if "ready" in arguments else "/healthz")
         answer = connection.getresponse()

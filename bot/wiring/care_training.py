@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
+from typing import TYPE_CHECKING
 
 from bot.care.adapters.example_files import examples_hash, read_examples
 from bot.care.adapters.kind_classifier import LogisticKinds
 from bot.care.learning import learn_kinds, weights_key
-from bot.errors import KnowledgeError, OperatorError
+from bot.errors import KnowledgeError
 from bot.search.rules.chunking import units_of
-from bot.settings import Settings, load_settings
 from bot.wiring.care import weights_file
 from bot.wiring.foundation import knowledge_folder, open_foundation
+from bot.wiring.making import make
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 
 async def train(settings: Settings) -> str:
@@ -31,15 +34,5 @@ async def train(settings: Settings) -> str:
     return f"Learnt from {len(examples):,} examples; {weights.name} has {weights.stat().st_size / 1024:,.0f} KB, for {key}."
 
 
-def main() -> int:
-    """Run the command line."""
-    try:
-        print(asyncio.run(train(load_settings())))
-    except (OperatorError, KnowledgeError) as exc:
-        print(exc, file=sys.stderr)
-        return 2
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(make(train))

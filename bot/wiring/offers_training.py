@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
+from typing import TYPE_CHECKING
 
 from bot.careers.adapters.meanings import LogisticMeanings
 from bot.careers.offers import learn_meanings
 from bot.careers.phrases import Phrases
-from bot.errors import KnowledgeError, OperatorError
-from bot.settings import Settings, load_settings
+from bot.errors import KnowledgeError
 from bot.wiring.careers import meanings_file
 from bot.wiring.foundation import careers_folder, open_foundation
+from bot.wiring.making import make
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 
 async def train(settings: Settings) -> str:
@@ -31,15 +34,5 @@ async def train(settings: Settings) -> str:
     return f"Learnt from {len(lessons):,} sentences, {harmless:,} of them harmless; {weights.name} has {size:,.0f} KB, for {model}."
 
 
-def main() -> int:
-    """Run the command line."""
-    try:
-        print(asyncio.run(train(load_settings())))
-    except (OperatorError, KnowledgeError) as exc:
-        print(exc, file=sys.stderr)
-        return 2
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(make(train))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
+from typing import TYPE_CHECKING
 
 from bot.errors import KnowledgeError, OperatorError
 from bot.search.adapters.learnt_files import FOLDER
-from bot.search.adapters.shipped_vectors import write_vectors
+from bot.search.adapters.shipped_vectors import ShippedVectors, write_vectors
 from bot.search.rules.chunking import units_of
 from bot.search.training.card import VECTORS, note_vectors
-from bot.settings import Settings, load_settings
 from bot.wiring import serving
-from bot.wiring.foundation import knowledge_folder, open_foundation
+from bot.wiring.foundation import knowledge_folder, learnt_matcher, open_foundation
+from bot.wiring.making import make
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 
 async def ship(settings: Settings) -> str:
@@ -21,11 +24,17 @@ async def ship(settings: Settings) -> str:
     if problems:
         raise KnowledgeError(problems)
     units = [unit for document in documents for unit in units_of(document)]
+    texts = {unit.text for unit in units}
     async with open_foundation(settings) as foundation:
         if foundation.bent is None:
             raise OperatorError(
                 "Vectors come with what was learnt of the pinned model only; here another model is set."
             )
+        learnt = learnt_matcher(settings)
+        shipped = None if learnt is None else learnt.vectors
+        if shipped is not None and len(ShippedVectors(foundation.matching, shipped).known(list(texts))) == len(texts):
+            # Written again, the twelve megabytes would differ in the last digits of their scales alone.
+            return f"{VECTORS} knows all {len(texts):,} texts already."
         await serving.export(settings)
         await foundation.sync.embed(units)
         vectors = await foundation.store.vectors(foundation.matching.model, [unit.text_hash for unit in units])
@@ -34,15 +43,5 @@ async def ship(settings: Settings) -> str:
     return f"{VECTORS} has {len(vectors):,} vectors, {(FOLDER / VECTORS).stat().st_size / 2**20:,.1f} MB."
 
 
-def main() -> int:
-    """Run the command line."""
-    try:
-        print(asyncio.run(ship(load_settings())))
-    except (OperatorError, KnowledgeError) as exc:
-        print(exc, file=sys.stderr)
-        return 2
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(make(ship))

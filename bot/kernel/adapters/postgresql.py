@@ -198,7 +198,7 @@ def said_by(error: BaseException | None) -> str:
 def _hasty() -> type:
     from asyncpg import Connection as DriverConnection
 
-    class HastyConnection(DriverConnection):  # type: ignore[misc, type-arg, unused-ignore]
+    class HastyConnection(DriverConnection):  # type: ignore[misc, type-arg, unused-ignore]  # untyped where asyncpg has no types
         """Give up a connection at once whose server hangs: asyncpg would wait until its wish to cancel was heard."""
 
         async def close(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109  # the driver's own signature

@@ -47,7 +47,7 @@ class ShippedVectors:
 
     async def embed_documents(self, texts: Sequence[str]) -> list[Embedding]:
         """Return the passages' vectors, in order."""
-        known = self._known(texts)
+        known = self.known(texts)
         missing = [text for text in texts if text not in known]
         found = dict(zip(missing, await self._embedder.embed_documents(missing), strict=True)) if missing else {}
         return [known[text] if text in known else found[text] for text in texts]
@@ -56,7 +56,8 @@ class ShippedVectors:
         """Return the cosine of the query with each candidate."""
         return self._embedder.similarities(query, candidates)
 
-    def _known(self, texts: Sequence[str]) -> dict[str, Embedding]:
+    def known(self, texts: Sequence[str]) -> dict[str, Embedding]:
+        """Return the vectors of those texts that the file knows."""
         if self._rows is None:
             self._rows = _opened(self._path)
         rows = self._rows

@@ -77,7 +77,7 @@ def test_a_vector_keeps_its_direction(tmp_path_factory, seed, dimensions):
     path = tmp_path_factory.mktemp("shipped") / "vectors.npy"
     write_vectors(path, {text_hash("a text"): Embedding(unit.tobytes())})
     known = ShippedVectors(BagOfStems(), path)
-    (restored,) = known._known(["a text"]).values()
+    (restored,) = known.known(["a text"]).values()
     assert cosine(restored, unit.tobytes()) > 0.9998
 
 
@@ -86,5 +86,5 @@ def test_the_shipped_file_still_knows_nearly_all_of_the_library():
     learnt = find_learnt(find_model(PINNED_MODEL, None))
     documents, _ = KnowledgeFolder(KNOWLEDGE, today=date(2026, 11, 22)).documents()
     texts = [unit.text for document in documents for unit in units_of(document)]
-    known = ShippedVectors(BagOfStems(), learnt.vectors)._known(texts)
+    known = ShippedVectors(BagOfStems(), learnt.vectors).known(texts)
     assert len(known) >= 0.9 * len(set(texts))
