@@ -17,6 +17,7 @@ from sentence_transformers.base.sampler import DefaultBatchSampler
 from torch.utils.data import SequentialSampler
 
 from bot.search.adapters.adapter_weights import DOWN, UP
+from bot.search.training.encoding import bfloat16_is_native
 from bot.search.training.loss import BatchLoss
 from bot.search.training.material import TOGETHER
 
@@ -62,7 +63,7 @@ def learn(
             learning_rate=LEARNING_RATE,
             warmup_steps=0.1,
             lr_scheduler_type="cosine",
-            bf16=True,
+            bf16=bfloat16_is_native(),
             use_cpu=True,
             save_strategy="no",
             logging_steps=25,
