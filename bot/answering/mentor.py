@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from bot.answering.asking_back import asked_back
 from bot.answering.beside import Beside
+from bot.answering.finding import SHORT, Finding, is_own_question
 from bot.answering.replying import Replies, by_words_alone, saying, understood, with_note
 from bot.answering.rules.asking import things_asked
 from bot.answering.rules.caring import care_text
-from bot.answering.rules.conversation import Reading, Turn, is_short, joined_to, read_turn
+from bot.answering.rules.conversation import Reading, Turn, read_turn
 from bot.answering.rules.courtesy import GREETED, OPENERS, courtesy
 from bot.answering.rules.deciding import BY_WORDS, Calibration, Standing, outcome_of, standing_of
 from bot.answering.rules.english_words import A_HINT, is_english_enough, telling
@@ -45,20 +46,10 @@ if TYPE_CHECKING:
     from bot.kernel.watching import Watch
     from bot.search.retrieval import Found, Retriever
 
-SHORT = 3
-"""Content words up to which a turn of a talk is also read as leaning on the one before, and from which on also by itself."""
-
-ALONE_BY = 0.04
-"""By how much a turn's own best section must score above the joined one's to be a subject of its own."""
-
-MAY_STAND_ALONE = frozenset({Turn.FOLLOW_UP, Turn.REMARK, Turn.REFUSED})
 FROM_WHAT_WAS_SHOWN = frozenset(
     {Turn.MORE, Turn.WHY, Turn.EXAMPLE, Turn.HOW, Turn.PROOF, Turn.BEST, Turn.ITEM, Turn.BACK}
 )
 """Turns that want what the shown sections left out, rather than another section."""
-
-OWN_QUESTION = 0.98
-"""Cosine from which on a question is one of the library's own, as every suggested one is: no boundary's words decline that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +119,7 @@ class Mentor:
         self._triage = triage
         self._clock = clock
         self._longest = longest
-        self._by_meaning = calibration or Calibration()
-        self._by_words = by_words
+        self._finding = Finding(retriever, triage, calibration or Calibration(), by_words)
         self._asking_back = asking_back
         self._ways = tuple(ways)
         self._beside = beside or Beside()
@@ -140,6 +130,7 @@ class Mentor:
         """Return the same mentor, answering from what another search finds."""
         other = copy(self)
         other._retriever = retriever
+        other._finding = self._finding.reading(retriever)
         other._asking_back = self._asking_back and self._asking_back.reading(retriever)
         return other
 
@@ -179,7 +170,7 @@ class Mentor:
         return await self._from_the_library(turn, judgement)
 
     async def _from_the_library(self, turn: _Turn, judgement: Judgement) -> Reply:
-        reading, found = await self._found(turn.text, turn.reading, turn.history, turn.community)
+        reading, found = await self._finding.found(turn.text, turn.reading, turn.history, turn.community)
         asked = without_asker(reading.query)
         turn = replace(turn, reading=reading, question=asked)
         kept = in_its_country(found.passages, turn.told_of, self._beside.countries)
@@ -192,9 +183,9 @@ class Mentor:
             return Reply(self._replies.redirect(judgement, judgement.guardrail, asked, found.passages), reading.query)
         judgement = self._triage.placed(judgement, asked, found.embedding)
         # A heading of the library's own is a question, whatever its words: "should I lie about my degree" has an article.
-        if not _is_own_question(found) and (told := self._beside.told(turn.text, shelf)) is not None:
+        if not is_own_question(found) and (told := self._beside.told(turn.text, shelf)) is not None:
             return Reply(told, turn.text if told.parts else "")
-        outcome = outcome_of(found.passages, judgement.outside, self._calibration_of(found))
+        outcome = outcome_of(found.passages, judgement.outside, self._finding.calibration_of(found))
         if (declined := self._outside(judgement, outcome, found)) is not None:
             return Reply(declined, reading.query)
         answer, passages = await self._answered(turn, found, judgement)
@@ -252,36 +243,11 @@ class Mentor:
 
     def _outside(self, judgement: Judgement, outcome: Outcome, found: Found) -> Answer | None:
         """Return what is said to a question of another world, None for one of the library's."""
-        certain = judgement.certain and not _is_own_question(found)
+        certain = judgement.certain and not is_own_question(found)
         unanswered = outcome is not Outcome.ANSWER and judgement.outside >= SURELY_OUTSIDE
         if judgement.boundary is None or not (certain or unanswered):
             return None
         return self._replies.decline(judgement.boundary, found.passages)
-
-    async def _found(
-        self, text: str, reading: Reading, history: Sequence[Exchange], community: int
-    ) -> tuple[Reading, Found]:
-        """Search for what a turn means; where it may mean two things, for both, and keep the reading that leads somewhere.
-
-        Who asks must not change the advice, so the search does not hear it.
-        """
-        may_lean = bool(history) and reading.turn is Turn.NEW and len(content_words(text)) <= SHORT
-        may_stand = reading.turn in MAY_STAND_ALONE and len(content_words(text)) >= SHORT
-        other = None
-        if may_lean:
-            other = Reading(Turn.FOLLOW_UP, joined_to(text, history))
-        elif may_stand:
-            other = Reading(Turn.NEW, text)
-        if other is None:
-            return reading, await self._retriever.search(Query(without_asker(reading.query), community))
-        queries = [Query(without_asker(each.query), community) for each in (reading, other)]
-        found, otherwise = await self._retriever.search_many(queries)
-        alone, leaning = (found, otherwise) if may_lean else (otherwise, found)
-        stands = self._outcome(text, alone) is Outcome.ANSWER and _best(alone) >= _best(leaning) + ALONE_BY
-        if may_lean and is_short(text):
-            # By itself it leads nowhere: "for a translator" or "top three in a line" are about what was said before.
-            stands = self._outcome(text, alone) is Outcome.ANSWER
-        return (reading, found) if stands is may_lean else (other, otherwise)
 
     async def _talk(self, history: Sequence[Exchange], community: int) -> Talk:
         return Talk(history, await self._retriever.shelf(community), self._composer, self._clock.now().date())
@@ -290,7 +256,7 @@ class Mentor:
         """Return a greeting, with those of the first questions that this community's library answers."""
         asked = OPENERS if said == GREETED else ()
         found = await self._retriever.search_many([Query(question, community) for question in asked])
-        known = tuple(question for question, one in zip(asked, found, strict=True) if _is_own_question(one))
+        known = tuple(question for question, one in zip(asked, found, strict=True) if is_own_question(one))
         return replace(saying(Outcome.ASK_BACK, _(said)), follow_ups=known, choices=known)
 
     async def _answered(self, turn: _Turn, found: Found, judgement: Judgement) -> tuple[Answer, tuple[Passage, ...]]:
@@ -306,7 +272,7 @@ class Mentor:
         if several is not None:
             return several, found.passages
         fitted = await self._fitted(turn, found, judgement.outside, facet)
-        standing = standing_of(fitted.passages, judgement.outside, self._calibration_of(found))
+        standing = standing_of(fitted.passages, judgement.outside, self._finding.calibration_of(found))
         answer = await self._one(turn, replace(found, passages=fitted.passages), standing)
         return replace(answer, fits=fitted.line(answer.shown)), fitted.passages
 
@@ -315,7 +281,7 @@ class Mentor:
         may_ask = turn.may_ask_back and turn.reading.turn is Turn.NEW and judgement.note is None
         if self._asking_back is None or not may_ask:
             return None
-        outcome = outcome_of(found.passages, judgement.outside, self._calibration_of(found))
+        outcome = outcome_of(found.passages, judgement.outside, self._finding.calibration_of(found))
         if outcome is Outcome.UNKNOWN or _was_asked_back(turn.history):
             return None
         return await self._asking_back.facet_of(turn.question, found, turn.community)
@@ -323,9 +289,9 @@ class Mentor:
     async def _fitted(self, turn: _Turn, found: Found, outside: float, facet: Facet | None) -> Fitted:
         """Put sections for the asker first where a turn leaves open whom they are for, unless the answer is less sure for it."""
         plain = Fitted(found.passages)
-        calibration = self._calibration_of(found)
+        calibration = self._finding.calibration_of(found)
         before = outcome_of(found.passages, outside, calibration)
-        is_asked = facet is not None or not _is_own_question(found)
+        is_asked = facet is not None or not is_own_question(found)
         is_open = turn.reading.turn is Turn.NEW and before is not Outcome.UNKNOWN and is_asked
         if self._fitting is None or turn.asker == NOBODY or not is_open:
             return plain
@@ -333,20 +299,13 @@ class Mentor:
         after = outcome_of(fitted.passages, outside, calibration)
         return fitted if after in {before, Outcome.ANSWER} else plain
 
-    def _outcome(self, question: str, found: Found) -> Outcome:
-        outside = self._triage.outside(question, found.embedding)
-        return outcome_of(found.passages, outside, self._calibration_of(found))
-
-    def _calibration_of(self, found: Found) -> Calibration:
-        return self._by_words if found.by_words else self._by_meaning
-
     async def _several(self, question: str, community: int) -> Answer | None:
         """Answer the questions of one message apart, or return None when it asks one thing or one section answers all."""
         things = things_asked(question)
         if len(things) == 1:
             return None
         found = await self._retriever.search_many([Query(thing, community) for thing in things])
-        outcomes = [self._outcome(thing, one) for thing, one in zip(things, found, strict=True)]
+        outcomes = [self._finding.outcome(thing, one) for thing, one in zip(things, found, strict=True)]
         if Outcome.UNKNOWN in outcomes and any(one.by_words for one in found):
             # That nothing was found says nothing of the library where only words were searched.
             return None
@@ -355,7 +314,7 @@ class Mentor:
     async def _one(self, turn: _Turn, found: Found, standing: Standing) -> Answer:
         """Answer one thing: as a question of its own, or with something new where the talk has been there before."""
         question, kind, passages = turn.question, turn.reading.turn, found.passages
-        outcome = outcome_of(passages, 0.0, self._calibration_of(found))
+        outcome = outcome_of(passages, 0.0, self._finding.calibration_of(found))
         if not turn.history or kind is Turn.SHORTER:
             brief = kind is Turn.SHORTER
             return self._replies.compose(question, passages, standing, brief=brief, opening=understood(question))
@@ -375,10 +334,6 @@ def _asked_again(text: str, history: Sequence[Exchange]) -> bool:
     return len(content_words(text)) >= SHORT and any(words(text) == words(each.question) for each in history)
 
 
-def _best(found: Found) -> float:
-    return found.passages[0].score if found.passages else 0.0
-
-
 def _to_word(answer: Answer, passages: Sequence[Passage]) -> tuple[Passage, ...]:
     """Return the candidates for an answer; what redirects, declines or asks back is told as it stands."""
     if answer.declined or answer.outcome in {Outcome.REDIRECT, Outcome.ASK_BACK}:
@@ -388,7 +343,3 @@ def _to_word(answer: Answer, passages: Sequence[Passage]) -> tuple[Passage, ...]
 
 def _was_asked_back(history: Sequence[Exchange]) -> bool:
     return bool(history) and history[-1].outcome is Outcome.ASK_BACK
-
-
-def _is_own_question(found: Found) -> bool:
-    return bool(found.passages) and found.passages[0].dense >= OWN_QUESTION

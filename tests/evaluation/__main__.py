@@ -20,7 +20,7 @@ from bot.wiring.care import open_triage
 from bot.wiring.foundation import knowledge_folder, open_foundation
 from tests.evaluation.care import observe_care
 from tests.evaluation.careers import flag_figures, print_careers, skill_figures, task_figures
-from tests.evaluation.grounding import Grounding, grounding_of
+from tests.evaluation.grounding import SETS, Grounding, grounding_of
 from tests.evaluation.report import RANKED, Behaviour, Ranking, observe, rank_all
 from tests.evaluation.steps import TOP, Step, measure_steps
 from tests.evaluation.systems import LangChainTutorial, MeaningAlone, OtherFusion, Ours, Search, WordsAlone
@@ -83,7 +83,8 @@ def main() -> int:
     _print(args.part, rankings, behaviour, misses=args.misses)
     print_steps(asyncio.run(measure_steps(args.part)), Console(width=140))
     print_careers(flags, tasks, skills, Console(width=140), misses=args.misses)
-    print_grounding(asyncio.run(grounding_of(args.part)), Console(width=140), misses=args.misses)
+    for name in SETS:
+        print_grounding(name, asyncio.run(grounding_of(args.part, name)), Console(width=140), misses=args.misses)
     from tests.evaluation.selections import print_replay, replay  # here: it needs this module's folder
 
     print_replay(asyncio.run(replay()), Console(width=140))
@@ -133,9 +134,9 @@ def print_steps(steps: list[Step], out: Console) -> None:
     out.print(own)
 
 
-def print_grounding(found: Grounding, out: Console, *, misses: bool) -> None:
+def print_grounding(name: str, found: Grounding, out: Console, *, misses: bool) -> None:
     """Print how well the checker of a language model's sentences tells right from wrong."""
-    table = Table(title="Sentences of a language model, checked: right and subtly wrong ones")
+    table = Table(title=f"Sentences of a language model, checked: right and subtly wrong ones, {name}")
     table.add_column("what")
     table.add_column("share")
     table.add_row("precision: right ones among those let through", f"{found.precision:.2f}")

@@ -35,6 +35,7 @@ SETS = {
     "unforeseen": "offers_unforeseen.yaml",
     "from the names": "offers_blind.yaml",
     "fresh": "offers_fresh.yaml",
+    "apart": "offers_apart.yaml",
 }
 
 

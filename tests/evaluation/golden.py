@@ -43,10 +43,17 @@ def in_scope() -> list[Golden]:
 
 
 def posts() -> list[Golden]:
-    """Return strangers' posts as on public forums, which were written without sight of the library; none before they are graded."""
-    path = FOLDER / "posts.jsonl"
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    return [_post(json.loads(line)) for line in lines]
+    """Return strangers' posts as on public forums, which were written without sight of the library."""
+    return _posts("posts.jsonl")
+
+
+def newer_posts() -> list[Golden]:
+    """Return posts of another writer; whoever graded them had read the list of all sections, not a search's results."""
+    return _posts("newer_posts.jsonl")
+
+
+def _posts(name: str) -> list[Golden]:
+    return [_post(json.loads(line)) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
 
 
 def conversations() -> list[Golden]:

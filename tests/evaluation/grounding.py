@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from bot.kernel.models import Document
     from bot.kernel.ports import Embedder
 
-LABELLED = Path(__file__).parent / "questions" / "grounding.yaml"
+QUESTIONS = Path(__file__).parent / "questions"
+NEAR, NATURAL = "near-copies", "natural paraphrases"
+SETS = {NEAR: "grounding.yaml", NATURAL: "grounding_apart.yaml"}
 SUPPORTED = "supported"
 PARTS = ("tune", "report")
 
@@ -62,35 +64,37 @@ class Grounding:
         return self.wrong_removed / max(1, self.wrong_kept + self.wrong_removed)
 
 
-def labelled() -> list[Labelled]:
-    """Return the labelled sentences."""
+def labelled(name: str) -> list[Labelled]:
+    """Return the labelled sentences of a set."""
     found = []
-    for place, entry in enumerate(yaml.safe_load(LABELLED.read_text(encoding="utf-8"))):
+    for place, entry in enumerate(yaml.safe_load((QUESTIONS / SETS[name]).read_text(encoding="utf-8"))):
         section = entry.pop("section")
         found += [Labelled(section, one, kind, PARTS[place % 2]) for kind, many in entry.items() for one in many]
     return found
 
 
-async def grounding_of(part: str) -> Grounding:
-    """Measure on the library as it stands, with the embedding model that the settings name."""
+async def grounding_of(part: str, name: str) -> Grounding:
+    """Measure on a part of a set, on the library as it stands, with the embedding model that the settings name."""
     settings = Settings()
     embedder, _ = open_embedders(settings, None)
     try:
         documents, _ = knowledge_folder(settings).documents()
-        return await measure_grounding(documents, embedder, part)
+        return await measure_grounding(documents, embedder, labelled(name), part)
     finally:
         embedder.close()
 
 
-async def measure_grounding(documents: Sequence[Document], embedder: Embedder, part: str | None = None) -> Grounding:
-    """Check every labelled sentence of a part against its section, as the writer would."""
+async def measure_grounding(
+    documents: Sequence[Document], embedder: Embedder, sentences: Sequence[Labelled], part: str | None = None
+) -> Grounding:
+    """Check every one of these sentences that is of the part against its section, as the writer would."""
     sections = {
         section.id: Passage(section, document, 1, 1, 1) for document in documents for section in document.sections
     }
     counts: Counter[tuple[bool, bool]] = Counter()
     kinds: defaultdict[str, list[bool]] = defaultdict(list)
     misses = []
-    for one in labelled():
+    for one in sentences:
         if part is not None and one.part != part:
             continue
         finding = await judged(one, sections[one.section], embedder)

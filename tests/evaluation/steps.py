@@ -43,7 +43,11 @@ class Step:
 
 def sets(part: str) -> dict[str, list[Golden]]:
     """Return the sets of questions that the library answers, by name."""
-    every = {"questions": golden.in_scope(), "strangers' posts": golden.posts()}
+    every = {
+        "questions": golden.in_scope(),
+        "strangers' posts": golden.posts(),
+        "newer posts": golden.newer_posts(),
+    }
     found = {
         name: [g for g in questions if g.part == part and ANSWERS in g.grades.values()]
         for name, questions in every.items()

@@ -42,6 +42,7 @@ class Card(BaseModel):
     encoder: Part
     prototypes: Part
     ranker: Part
+    tokens: Part | None = None
     vectors: Part | None = None
 
     @property
@@ -58,6 +59,9 @@ class Learnt:
     prototypes: Path
     ranker: Path
     name: str
+    tokens: Path | None = None
+    """The tokens of the library's sections, read by these weights."""
+
     vectors: Path | None = None
     """The library's vectors by these weights, where they come with it."""
 
@@ -79,16 +83,20 @@ def find_learnt(base: ModelFiles, folder: Path = FOLDER) -> Learnt | None:
         log.info("learnt_matcher_is_for_another_model", learnt_for=card.base, model=base.name)
         return None
     encoder, prototypes, ranker = (folder / part.file for part in card.needed)
-    return Learnt(encoder, prototypes, ranker, f"learnt-{card.encoder.sha256[:DIGITS]}", _vectors(card, folder))
+    name = f"learnt-{card.encoder.sha256[:DIGITS]}"
+    tokens = _spare(card.tokens, folder, instead="texts are compared as wholes alone")
+    # Without them an ingest embeds every text, which takes minutes.
+    vectors = _spare(card.vectors, folder, instead="every text is embedded")
+    return Learnt(encoder, prototypes, ranker, name, tokens, vectors)
 
 
-def _vectors(card: Card, folder: Path) -> Path | None:
-    """Return the library's vectors where they are whole: without them an ingest embeds every text, which takes minutes."""
-    if card.vectors is None:
+def _spare(part: Part | None, folder: Path, *, instead: str) -> Path | None:
+    """Return a file that the bot can do without, where it is whole."""
+    if part is None:
         return None
-    path = folder / card.vectors.file
-    if not path.is_file() or _sha256(path) != card.vectors.sha256:
-        log.warning("shipped_vectors_unusable", reason="missing, or not the card's", instead="every text is embedded")
+    path = folder / part.file
+    if not path.is_file() or _sha256(path) != part.sha256:
+        log.warning("learnt_file_unusable", file=part.file, reason="missing, or not the card's", instead=instead)
         return None
     return path
 

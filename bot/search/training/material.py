@@ -102,20 +102,24 @@ def gather(
     numbers = {section.id: number for number, section in enumerate(sections)}
     units = tuple(unit for document in ordered for unit in units_of(document))
     read = {each.question: each for each in graded}
+    messages: dict[str, list[str]] = {asked.section: list(asked.train) for asked in bank}
+    known = {text for asked in bank for text in asked.messages}
+    for each in graded:
+        # Posts of people who knew no section were read beside the library; they are of the one that answers them best.
+        if each.question not in known:
+            messages.setdefault(each.section, []).append(each.question)
     return Material(
         documents=ordered,
         sections=sections,
         units=units,
         owners=tuple(numbers[unit.section_id] for unit in units),
         train={
-            numbers[asked.section]: tuple(
-                Message(text, _targets(asked.section, read.get(text), numbers)) for text in asked.train
-            )
-            for asked in bank
-            if asked.section.partition("/")[0] not in without
+            numbers[section]: tuple(Message(text, _targets(section, read.get(text), numbers)) for text in texts)
+            for section, texts in messages.items()
+            if section.partition("/")[0] not in without
         },
         choose=tuple((text, frozenset({asked.section})) for asked in bank for text in asked.choose),
-        read=sum(text in read for asked in bank for text in asked.train),
+        read=sum(text in read for texts in messages.values() for text in texts),
     )
 
 
