@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tests.evaluation.grounding import NATURAL, NEAR, SUPPORTED, grounding_of, labelled
+from tests.evaluation.grounding import NEAR, SUPPORTED, grounding_of, labelled
 
 
 async def test_checker_stays_above_its_floors():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,10 +35,14 @@ class TokenMatcher:
         texts = [[short_form(section) for section in own] for own in sections]
         await self._meet({text for own in texts for text in own})
         asked = await self._embedder.token_vectors(questions)
-        return [
-            _closeness(self._file.projected(tokens), [self._tokens_of(text) for text in own])
-            for tokens, own in zip(asked, texts, strict=True)
-        ]
+        known = [[self._tokens_of(text) for text in own] for own in texts]
+        # A few milliseconds for each question: a crowd of them would hold up the event loop.
+        return await asyncio.to_thread(self._compared, asked, known)
+
+    def _compared(
+        self, asked: Sequence[NDArray[np.float32]], sections: Sequence[Sequence[Tokens]]
+    ) -> list[list[float]]:
+        return [_closeness(self._file.projected(tokens), own) for tokens, own in zip(asked, sections, strict=True)]
 
     async def _meet(self, texts: set[str]) -> None:
         new = sorted(text for text in texts if text not in self._met and self._file.tokens_of(text) is None)
