@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from bot.kernel.models import Document, Embedding, Problem, Section, Topic, Unit, UnitHit
     from bot.search.rules.ranking import Candidate
 
@@ -27,22 +24,6 @@ class Prototypes(Protocol):
 
     def likenesses(self, queries: Sequence[Embedding]) -> list[Mapping[str, float]]:
         """Return for each question the cosine with every section of which something was learnt, by the section's id."""
-        ...
-
-
-class LateInteraction(Protocol):
-    """Compare questions with sections word by word, each word as it is meant where it stands."""
-
-    async def closeness(self, questions: Sequence[str], sections: Sequence[Sequence[Section]]) -> list[list[float]]:
-        """Return for each question how closely each of its sections meets its words, in [-1, 1]."""
-        ...
-
-
-class TokenEmbedder(Protocol):
-    """Turn texts into a vector for each token."""
-
-    async def token_vectors(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        """Return for each text (tokens, dimensions), unit length: each token as the model reads it where it stands."""
         ...
 
 

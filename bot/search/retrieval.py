@@ -15,7 +15,7 @@ from bot.kernel.models import SHARED, Embedding, Passage
 from bot.kernel.watching import UNWATCHED, Stage
 from bot.search.batching import Batcher, by_turns
 from bot.search.rules.ordering import ordered
-from bot.search.rules.ranking import Weights, candidates_of, closer
+from bot.search.rules.ranking import Weights, candidates_of
 from bot.search.supposing import Supposed
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.kernel.models import Document, UnitHit
     from bot.kernel.ports import Embedder
     from bot.kernel.watching import Watch
-    from bot.search.ports import LateInteraction, Neighbours, Prototypes, Reranker
+    from bot.search.ports import Neighbours, Prototypes, Reranker
     from bot.search.rules.ranking import Candidate, Shelf
     from bot.search.shelves import Shelves
 
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 UNIT_HITS = 320
 SECTION_HITS = 24
 LARGEST_BATCH = 32
-WORD_BY_WORD = 40
-"""Sections that are compared with the question word by word; the best of them are candidates."""
-
 CANDIDATES = 30
 """Sections that a re-ranker looks at; past the first thirty the right one is found for 2 questions of 100."""
 
@@ -77,8 +74,7 @@ class Retriever:
 
     `shared_topics` tells which topics of the shared library a community wants, None for all. The best candidates are put in
     order by the `reranker`, where there is one, and the first `limit` of them are returned. `heard` gives, out of a question's
-    vector, the one by which others judge it. `prototypes` say what was learnt of the shared library's sections; `late`
-    compares the question with the best ones word by word.
+    vector, the one by which others judge it. `prototypes` say what was learnt of the shared library's sections.
     """
 
     def __init__(
@@ -90,7 +86,6 @@ class Retriever:
         shared_topics: SharedTopics = everything,
         reranker: Reranker | None = None,
         prototypes: Prototypes | None = None,
-        late: LateInteraction | None = None,
         limit: int = SHOWN,
         heard: Callable[[Embedding], Embedding] | None = None,
         watch: Watch = UNWATCHED,
@@ -102,7 +97,6 @@ class Retriever:
         self._shared_topics = shared_topics
         self._reranker = reranker
         self._prototypes = prototypes
-        self._late = late
         self._limit = limit
         self._heard = heard
         self._watch = watch
@@ -197,14 +191,12 @@ class Retriever:
         found = []
         with self._watch.stage(Stage.RANK):
             alike = self._likenesses([embedding for _, embedding in asked])
-            by_vectors = [
-                candidates_of(
-                    hits, [*lexical, *own_lexical], shelf, self._weights, limit=WORD_BY_WORD, likenesses=likenesses
+            for (query, embedding), hits, lexical, own_lexical, likenesses in zip(
+                asked, near, words, own_words, alike, strict=True
+            ):
+                candidates = candidates_of(
+                    hits, [*lexical, *own_lexical], shelf, self._weights, limit=CANDIDATES, likenesses=likenesses
                 )
-                for hits, lexical, own_lexical, likenesses in zip(near, words, own_words, alike, strict=True)
-            ]
-            by_words = await self._word_by_word(texts, by_vectors)
-            for (query, embedding), candidates in zip(asked, by_words, strict=True):
                 passages = ordered(candidates, await self._relevances(query.text, candidates))
                 heard = self._heard(embedding) if self._heard else embedding
                 shown, beyond = tuple(passages[: self._limit]), tuple(passages[self._limit :])
@@ -215,14 +207,6 @@ class Retriever:
         if self._prototypes is None:
             return [{} for _ in embeddings]
         return self._prototypes.likenesses(embeddings)
-
-    async def _word_by_word(self, texts: Sequence[str], candidates: Sequence[list[Candidate]]) -> list[list[Candidate]]:
-        """Return each question's best candidates, having looked at how closely they meet its words."""
-        if self._late is None:
-            return [own[:CANDIDATES] for own in candidates]
-        sections = [[candidate.passage.section for candidate in own] for own in candidates]
-        found = await self._late.closeness(texts, sections)
-        return [closer(own, close, self._weights)[:CANDIDATES] for own, close in zip(candidates, found, strict=True)]
 
     async def _relevances(self, question: str, candidates: Sequence[Candidate]) -> list[float]:
         if self._reranker is None:

@@ -30,7 +30,6 @@ from bot.search.adapters.cross_encoder import CrossEncoderRanker
 from bot.search.adapters.embeddings import SentenceEmbedder
 from bot.search.adapters.exact_vectors import ExactVectors
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
-from bot.search.adapters.late_interaction import TokenMatcher
 from bot.search.adapters.learnt_files import find_learnt
 from bot.search.adapters.learnt_ranker import read_ranker
 from bot.search.adapters.lexical_index import Bm25Index
@@ -41,7 +40,6 @@ from bot.search.adapters.prototypes import read_prototypes
 from bot.search.adapters.sentence_wise import SentenceWise
 from bot.search.adapters.shipped_vectors import ShippedVectors
 from bot.search.adapters.side_by_side import SideBySide, plain_half
-from bot.search.adapters.token_file import read_tokens
 from bot.search.adapters.topics_file import read_topics
 from bot.search.adapters.vector_index import ChromaIndex
 from bot.search.in_memory import InMemory
@@ -64,7 +62,7 @@ if TYPE_CHECKING:
     from bot.kernel.watching import Watch
     from bot.members.rules.choices import Choice
     from bot.search.adapters.learnt_files import Learnt
-    from bot.search.ports import LateInteraction, LibraryStore, Neighbours, Prototypes, Reranker, VectorIndex
+    from bot.search.ports import LibraryStore, Neighbours, Prototypes, Reranker, VectorIndex
     from bot.search.retrieval import SharedTopics
     from bot.settings import Settings
 
@@ -113,7 +111,6 @@ class Foundation:
     bent: SentenceEmbedder | None = None
     reranker: Reranker | None = None
     prototypes: Prototypes | None = None
-    late: LateInteraction | None = None
     watch: Watch = UNWATCHED
     trouble: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a question found the index away, or holding less than the library; whoever mends it clears it."""
@@ -143,7 +140,6 @@ async def open_foundation(settings: Settings, watch: Watch = UNWATCHED) -> Async
     matching = matching_of(embedder, bent)
     reranker = open_reranker(settings, learnt)
     prototypes = None if learnt is None else read_prototypes(learnt.prototypes)
-    late = open_token_matcher(bent, learnt)
     try:
         # A Chroma server takes several processes; the embedded store is for one.
         with nullcontext() if settings.chroma_url else StoreLock(settings.data_dir):
@@ -153,9 +149,7 @@ async def open_foundation(settings: Settings, watch: Watch = UNWATCHED) -> Async
                 with open_index(settings, store, memory, matching.model, await installation_of(engine)) as index:
                     shipped = _with_shipped_vectors(matching, learnt)
                     sync = LibrarySync(store, index, shipped, fingerprint, also_kept=(embedder.model,))
-                    yield Foundation(
-                        engine, store, index, embedder, sync, memory, bent, reranker, prototypes, late, watch
-                    )
+                    yield Foundation(engine, store, index, embedder, sync, memory, bent, reranker, prototypes, watch)
     finally:
         if isinstance(reranker, CrossEncoderRanker):
             reranker.close()
@@ -237,17 +231,10 @@ def open_retriever(
         shared_topics=shared_topics,
         reranker=foundation.reranker,
         prototypes=foundation.prototypes,
-        late=foundation.late,
         limit=limit,
         heard=None if foundation.bent is None else plain_half,
         watch=foundation.watch,
     )
-
-
-def open_token_matcher(bent: SentenceEmbedder | None, learnt: Learnt | None) -> LateInteraction | None:
-    """Return what compares questions and sections word by word; None without what was learnt."""
-    file = None if learnt is None or learnt.tokens is None else read_tokens(learnt.tokens)
-    return None if file is None or bent is None else TokenMatcher(bent, file)
 
 
 def open_reranker(settings: Settings, learnt: Learnt | None) -> Reranker | None:

@@ -16,15 +16,12 @@ from bot.errors import ModelUnusable
 from bot.kernel.models import Embedding
 from bot.search.adapters.adapter_weights import merge
 from bot.search.adapters.model_files import ModelFiles, Prompts, prompts_for
-from bot.search.adapters.onnx_encoder import OnnxEmbeddings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from langchain_core.embeddings import Embeddings
     from langchain_huggingface import HuggingFaceEmbeddings
-    from numpy.typing import NDArray
-    from sentence_transformers import SentenceTransformer
     from torch.nn import Module
 
     from bot.search.adapters.learnt_files import Learnt
@@ -68,12 +65,6 @@ class SentenceEmbedder:
         """Embed passages, in order."""
         return await self._in_thread(1, texts)
 
-    async def token_vectors(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        """Return for each text (tokens, dimensions), unit length: each token as the model reads it where it stands."""
-        if not texts:
-            return []
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._encode_tokens, list(texts))
-
     def similarities(self, query: Embedding, candidates: Sequence[Embedding]) -> list[float]:
         """Return the cosine of the query with each candidate: the dot product, since vectors have unit length."""
         if not candidates:
@@ -97,25 +88,9 @@ class SentenceEmbedder:
         vectors = self._models[which].embed_documents(texts)
         return [Embedding(np.asarray(vector, dtype="<f4").tobytes()) for vector in vectors]
 
-    def _encode_tokens(self, texts: list[str]) -> list[NDArray[np.float32]]:
-        if self._models is None:
-            self._models = self._faces()
-        queries = self._models[0]
-        if isinstance(queries, OnnxEmbeddings):
-            return queries.embed_tokens(texts)
-        # LangChain gives no other way to the model.
-        return torch_tokens(cast("HuggingFaceEmbeddings", queries)._client, texts)
-
     def _faces(self) -> tuple[Embeddings, Embeddings]:
         exported = self._export.faces(self._prompts, bent=self._learnt is not None) if self._export else None
         return exported or torch_faces(self._files, self._prompts, self._learnt)
-
-
-def torch_tokens(model: SentenceTransformer, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-    """Return for each text (tokens, dimensions), unit length, as sentence-transformers reads them."""
-    found = model.encode(list(texts), batch_size=BATCH, output_value="token_embeddings", show_progress_bar=False)
-    vectors = [each.float().numpy() for each in found]
-    return [each / np.maximum(np.linalg.norm(each, axis=1, keepdims=True), 1e-12) for each in vectors]
 
 
 def torch_faces(

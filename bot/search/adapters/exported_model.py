@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CARD = "card.json"
 GRAPH, WEIGHTS, TOKENIZER = "encoder.onnx", "encoder.onnx.data", "tokenizer.json"
 PARTS = (GRAPH, WEIGHTS, TOKENIZER)
-FORM = 2
+FORM = 1
 """Counts up when the export changes in a way that an older one cannot serve."""
 
 log = structlog.get_logger(__name__)

@@ -42,7 +42,6 @@ class Card(BaseModel):
     encoder: Part
     prototypes: Part
     ranker: Part
-    tokens: Part | None = None
     vectors: Part | None = None
 
     @property
@@ -59,9 +58,6 @@ class Learnt:
     prototypes: Path
     ranker: Path
     name: str
-    tokens: Path | None = None
-    """The tokens of the library's sections, read by these weights."""
-
     vectors: Path | None = None
     """The library's vectors by these weights, where they come with it."""
 
@@ -83,20 +79,16 @@ def find_learnt(base: ModelFiles, folder: Path = FOLDER) -> Learnt | None:
         log.info("learnt_matcher_is_for_another_model", learnt_for=card.base, model=base.name)
         return None
     encoder, prototypes, ranker = (folder / part.file for part in card.needed)
-    name = f"learnt-{card.encoder.sha256[:DIGITS]}"
-    tokens = _spare(card.tokens, folder, instead="texts are compared as wholes alone")
-    # Without them an ingest embeds every text, which takes minutes.
-    vectors = _spare(card.vectors, folder, instead="every text is embedded")
-    return Learnt(encoder, prototypes, ranker, name, tokens, vectors)
+    return Learnt(encoder, prototypes, ranker, f"learnt-{card.encoder.sha256[:DIGITS]}", _vectors(card, folder))
 
 
-def _spare(part: Part | None, folder: Path, *, instead: str) -> Path | None:
-    """Return a file that the bot can do without, where it is whole."""
-    if part is None:
+def _vectors(card: Card, folder: Path) -> Path | None:
+    """Return the library's vectors where they are whole: without them an ingest embeds every text, which takes minutes."""
+    if card.vectors is None:
         return None
-    path = folder / part.file
-    if not path.is_file() or _sha256(path) != part.sha256:
-        log.warning("learnt_file_unusable", file=part.file, reason="missing, or not the card's", instead=instead)
+    path = folder / card.vectors.file
+    if not path.is_file() or _sha256(path) != card.vectors.sha256:
+        log.warning("shipped_vectors_unusable", reason="missing, or not the card's", instead="every text is embedded")
         return None
     return path
 

@@ -24,15 +24,12 @@ if TYPE_CHECKING:
     from bot.search.adapters.learnt_files import Learnt
     from bot.search.adapters.model_files import ModelFiles, Prompts
 
-IDS, MASK, BEND, VECTORS, TOKENS = "input_ids", "attention_mask", "bend", "vectors", "tokens"
-"""The graph's inputs and its outputs: token numbers and mask (texts, tokens), how far each text's layers are bent (texts,),
-unit vectors (texts, dimensions) and each token's (texts, tokens, dimensions)."""
+IDS, MASK, BEND, VECTORS = "input_ids", "attention_mask", "bend", "vectors"
+"""The graph's inputs and its output: token numbers and mask (texts, tokens), how far each text's layers are bent (texts,),
+unit vectors (texts, dimensions)."""
 
 TOKENS_AT_ONCE = 128
 """Tokens in one run, padding included: 8 questions take as long for each as 32 do, and a quarter of the memory."""
-
-RECENT = 64
-"""Texts whose tokens are kept for a moment: 100 KB for a long one."""
 
 log = structlog.get_logger(__name__)
 
@@ -49,42 +46,16 @@ class OnnxEncoder:
         self._padding: int = (self._tokenizer.padding or {"pad_id": 0})["pad_id"]
         # Texts are padded to their batch's longest, not to the longest of all.
         self._tokenizer.no_padding()
-        self._recent: dict[str, NDArray[np.float32]] = {}
 
     def encode(self, texts: Sequence[str], *, bent: bool) -> NDArray[np.float32]:
         """Return (texts, dimensions), unit length."""
-        # A question is searched for first and compared token by token then: it is read once for both.
-        keeps = bent and len(texts) <= RECENT
-        vectors, tokens = self._read(texts, bent=bent, with_tokens=keeps)
-        if keeps:
-            latest = {**self._recent, **dict(zip(texts, tokens, strict=True))}
-            self._recent = dict(list(latest.items())[-RECENT:])
-        return vectors
-
-    def encode_tokens(self, texts: Sequence[str], *, bent: bool) -> list[NDArray[np.float32]]:
-        """Return for each text (tokens, dimensions), unit length: each token as it is meant where it stands."""
-        known = dict(self._recent) if bent else {}
-        missing = [text for text in dict.fromkeys(texts) if text not in known]
-        if missing:
-            known |= dict(zip(missing, self._read(missing, bent=bent, with_tokens=True)[1], strict=True))
-        return [known[text] for text in texts]
-
-    def _read(
-        self, texts: Sequence[str], *, bent: bool, with_tokens: bool
-    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
-        """Return the texts' vectors and, where they are wanted, their tokens'."""
         tokens: list[Encoding] = self._tokenizer.encode_batch(list(texts))
-        lengths = [len(each.ids) for each in tokens]
-        vectors: dict[int, NDArray[np.float32]] = {}
-        words: dict[int, NDArray[np.float32]] = {}
-        for batch in _batches(lengths):
-            found = self._run([tokens[place] for place in batch], bent=bent, with_tokens=with_tokens)
-            vectors |= dict(zip(batch, found[0], strict=True))
-            if with_tokens:
-                words |= {place: row[: lengths[place]] for place, row in zip(batch, found[1], strict=True)}
-        return np.stack([vectors[place] for place in range(len(texts))]), [words[place] for place in sorted(words)]
+        batches = list(_batches([len(each.ids) for each in tokens]))
+        found = [self._run([tokens[place] for place in batch], bent=bent) for batch in batches]
+        order = np.argsort(np.concatenate(batches))
+        return np.concatenate(found)[order]
 
-    def _run(self, tokens: Sequence[Encoding], *, bent: bool, with_tokens: bool) -> list[NDArray[np.float32]]:
+    def _run(self, tokens: Sequence[Encoding], *, bent: bool) -> NDArray[np.float32]:
         shape = (len(tokens), max(len(each.ids) for each in tokens))
         ids = np.full(shape, self._padding, dtype=np.int64)
         mask = np.zeros(shape, dtype=np.int64)
@@ -94,8 +65,7 @@ class OnnxEncoder:
         given: dict[str, NDArray[Any]] = {IDS: ids, MASK: mask}
         if self._bends:
             given[BEND] = np.full(len(tokens), float(bent), dtype=np.float32)
-        wanted = [VECTORS, TOKENS] if with_tokens else [VECTORS]
-        return cast("list[NDArray[np.float32]]", self._session.run(wanted, given))
+        return cast("NDArray[np.float32]", self._session.run([VECTORS], given)[0])
 
 
 class SharedExport:
@@ -134,16 +104,10 @@ class OnnxEmbeddings(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return a unit vector for each text, in order."""
-        vectors = self._encoder.encode(self._prompted(texts), bent=self._bent)
-        return cast("list[list[float]]", vectors.tolist())
-
-    def embed_tokens(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        """Return for each text (tokens, dimensions), unit length, in order."""
-        return self._encoder.encode_tokens(self._prompted(texts), bent=self._bent)
-
-    def _prompted(self, texts: Sequence[str]) -> list[str]:
         # LangChain's Hugging Face embeddings, which serve without an export, make a line break a space, too.
-        return [self._prompt + text.replace("\n", " ") for text in texts]
+        prompted = [self._prompt + text.replace("\n", " ") for text in texts]
+        vectors = self._encoder.encode(prompted, bent=self._bent)
+        return cast("list[list[float]]", vectors.tolist())
 
     def embed_query(self, text: str) -> list[float]:
         """Return a text's unit vector."""

@@ -30,7 +30,7 @@ from bot.search.adapters.exported_model import (
     write_card,
 )
 from bot.search.adapters.model_files import prompts_for
-from bot.search.adapters.onnx_encoder import BEND, IDS, MASK, TOKENS, VECTORS, OnnxEncoder, onnx_faces
+from bot.search.adapters.onnx_encoder import BEND, IDS, MASK, VECTORS, OnnxEncoder, onnx_faces
 
 if TYPE_CHECKING:
     import torch
@@ -122,7 +122,7 @@ def _export(folder: Path, files: ModelFiles, learnt: Learnt | None) -> None:
             graph.eval(),
             tuple(given),
             input_names=[IDS, MASK, BEND][: len(given)],
-            output_names=[VECTORS, TOKENS],
+            output_names=[VECTORS],
             dynamic_shapes=tuple(shapes),
             dynamo=True,
             verbose=False,
@@ -136,7 +136,7 @@ def _export(folder: Path, files: ModelFiles, learnt: Learnt | None) -> None:
 
 
 def _graph(model: SentenceTransformer, learnt: Learnt | None) -> tuple[Module, bool]:
-    """Return what is exported, from tokens to unit vectors of the texts and of each token, and whether it takes how far each text is bent."""
+    """Return what is exported, from tokens to unit vectors, and whether it takes how far each text is bent."""
     from torch.nn import Module
     from torch.nn.functional import normalize
 
@@ -163,13 +163,11 @@ def _graph(model: SentenceTransformer, learnt: Learnt | None) -> tuple[Module, b
             super().__init__()
             self.model = model
 
-        def forward(
-            self, ids: torch.Tensor, mask: torch.Tensor, bend: torch.Tensor | None = None
-        ) -> tuple[torch.Tensor, torch.Tensor]:
+        def forward(self, ids: torch.Tensor, mask: torch.Tensor, bend: torch.Tensor | None = None) -> torch.Tensor:
             if bend is not None:
                 bends[:] = [bend[:, None, None]]
             found = self.model({IDS: ids, MASK: mask})
-            return normalize(found["sentence_embedding"], dim=1), normalize(found["token_embeddings"], dim=2)
+            return normalize(found["sentence_embedding"], dim=1)
 
     if learnt is not None:
         for name, (down, up) in factors_of(model, learnt.encoder).items():

@@ -51,15 +51,10 @@ def _wrapped(sentence: str, limit: int) -> Iterator[str]:
         yield sentence
 
 
-def short_form(section: Section) -> str:
-    """Return the section in short: heading, other questions and lead, as far as they fit."""
-    whole = " ".join((section.heading, *section.also_asked, _spoken(section.lead)))
-    return fitting(whole, WHOLE_CHARACTERS)[0]
-
-
 def units_of_section(section: Section) -> Iterator[Unit]:
     """Yield the section's units: the whole in short, then heading, other questions, lead, points, caution."""
-    yield Unit(section.id, UnitKind.WHOLE, 0, short_form(section))
+    whole = " ".join((section.heading, *section.also_asked, _spoken(section.lead)))
+    yield Unit(section.id, UnitKind.WHOLE, 0, fitting(whole, WHOLE_CHARACTERS)[0])
     yield Unit(section.id, UnitKind.HEADING, 0, section.heading)
     for position, question in enumerate(section.also_asked):
         yield Unit(section.id, UnitKind.QUESTION, position, question)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
@@ -26,13 +26,11 @@ class Weights:
 
     `lexical` is BM25's share of the fused score; `whole` the share of the section's short form in the dense score, the rest
     being its best part; `kinds` scale a part's similarity by its kind; `learnt` is what a section gains or loses by how much
-    further from, or nearer than, `USUAL` a question lies to where the section's messages do; `words` the same for how closely
-    its short form meets the question's words, beside `USUAL_CLOSENESS`.
+    further from, or nearer than, `USUAL` a question lies to where the section's messages do.
     """
 
     lexical: float = 0.2
     learnt: float = 0.4
-    words: float = 1.0
     whole: float = 0.5
     kinds: Mapping[UnitKind, float] = field(
         default_factory=lambda: {
@@ -48,9 +46,6 @@ USUAL = 0.4
 """Cosine with a section's learnt vector at which it neither gains nor loses. At .4 sections of which nothing was learnt are found beside the
 others as often as without: 33 of 36 messages to a community's own documents find them first (31 at .35), and none stands in the way of the shared
 library; of five topics left out of learning recall@3 goes from .641 to .694."""
-
-USUAL_CLOSENESS = 0.5
-"""Closeness at which a section neither gains nor loses: that of the tenth section found, at the median of the bank's messages."""
 
 BY_LIKENESS = 24
 """Sections that become candidates by their learnt vector alone."""
@@ -174,16 +169,6 @@ def candidates_of(
     ]
     found.sort(key=lambda candidate: (-candidate.passage.score, candidate.passage.section.id))
     return found[:limit]
-
-
-def closer(candidates: Sequence[Candidate], closeness: Sequence[float], weights: Weights) -> list[Candidate]:
-    """Return the candidates with what each gains or loses by how closely it meets the question's words, best first."""
-    found = [
-        replace(candidate, passage=replace(passage, score=passage.score + weights.words * (close - USUAL_CLOSENESS)))
-        for candidate, close in zip(candidates, closeness, strict=True)
-        for passage in (candidate.passage,)
-    ]
-    return sorted(found, key=lambda candidate: (-candidate.passage.score, candidate.passage.section.id))
 
 
 def rank(

@@ -14,13 +14,11 @@ import structlog
 from bot.kernel.adapters.clock import SystemClock
 from bot.search.adapters.askers_file import read_askers
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
-from bot.search.adapters.late_interaction import TokenMatcher
 from bot.search.adapters.learnt_files import FOLDER
 from bot.search.adapters.model_files import PINNED_MODEL, find_model
 from bot.search.adapters.prototypes import SectionPrototypes, read_prototypes, write_prototypes
-from bot.search.adapters.token_file import read_tokens
-from bot.search.training import prototypes, ranker, tokens
-from bot.search.training.card import ENCODER, PROTOTYPES, RANKER, TOKENS, made_before, write_card
+from bot.search.training import prototypes, ranker
+from bot.search.training.card import ENCODER, PROTOTYPES, RANKER, made_before, write_card
 from bot.search.training.encoding import Vectors, bent_model, encode, plain_model
 from bot.search.training.material import gather
 from bot.search.training.searching import Searching, recalls
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from bot.search.training.material import Material
 
 EPOCHS = 3
-WHOLE = "both, with prototypes, word by word"
 
 log = structlog.get_logger(__name__)
 
@@ -74,22 +71,19 @@ def learn(out: Path, epochs: int, without: Collection[str], *, keep_encoder: boo
     both = plain.beside(bent)
     known = _learn_prototypes(model, material, bent, out / PROTOTYPES)
     _say("prototypes_learnt", began)
-    late = _learn_tokens(model, material, out / TOKENS)
-    _say("tokens_kept", began)
-    systems: dict[str, tuple[Vectors, SectionPrototypes | None, TokenMatcher | None]] = {
-        "plain model": (plain, None, None),
-        "bent model": (bent, None, None),
-        "both": (both, None, None),
-        "both, with prototypes": (both, known, None),
-        WHOLE: (both, known, late),
+    systems: dict[str, tuple[Vectors, SectionPrototypes | None]] = {
+        "plain model": (plain, None),
+        "bent model": (bent, None),
+        "both": (both, None),
+        "both, with prototypes": (both, known),
     }
     found = {
-        name: asyncio.run(Searching(material, vectors.units, *learnt).candidates(texts, vectors.asked))
-        for name, (vectors, *learnt) in systems.items()
+        name: asyncio.run(Searching(material, vectors.units, sections).candidates(texts, vectors.asked))
+        for name, (vectors, sections) in systems.items()
     }
     answers = [right for _, right in material.choose]
     askers = read_askers(knowledge / "askers.yaml")
-    candidates = found[WHOLE]
+    candidates = found["both, with prototypes"]
     weights = ranker.fit(texts, candidates, answers, askers)
     (out / RANKER).write_text(weights.model_dump_json(indent=1) + "\n", encoding="utf-8")
     orders = {name: [_ids(each) for each in one] for name, one in found.items()}
@@ -134,15 +128,6 @@ def _learn_prototypes(model: SentenceTransformer, material: Material, bent: Vect
     if known is None:
         raise RuntimeError(f"{path} was written and cannot be read.")
     return known
-
-
-def _learn_tokens(model: SentenceTransformer, material: Material, path: Path) -> TokenMatcher:
-    embedder = tokens.ModelTokens(model)
-    tokens.learn(embedder, material.sections, path)
-    file = read_tokens(path)
-    if file is None:
-        raise RuntimeError(f"{path} was written and cannot be read.")
-    return TokenMatcher(embedder, file)
 
 
 def _topics(sections: Collection[str]) -> set[str]:

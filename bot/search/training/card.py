@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from bot.search.training.material import Material
 
-ENCODER, PROTOTYPES, TOKENS, RANKER = "encoder.safetensors", "prototypes.npz", "tokens.npz", "ranker.json"
-VECTORS = "vectors.npy"
+ENCODER, PROTOTYPES, RANKER, VECTORS = "encoder.safetensors", "prototypes.npz", "ranker.json", "vectors.npy"
 
 
 def write_card(
@@ -26,13 +25,12 @@ def write_card(
     made: Mapping[str, object],
     figures: Mapping[str, Mapping[str, float]],
 ) -> None:
-    """Write the card of the four files in the folder; serving reads the base and the hashes, the rest is for readers."""
+    """Write the card of the three files in the folder; serving reads the base and the hashes, the rest is for readers."""
     card: dict[str, object] = {
         "base": base,
         "base_sha256": WEIGHTS_SHA256,
         "encoder": {"file": ENCODER, "sha256": _sha256(folder / ENCODER)},
         "prototypes": {"file": PROTOTYPES, "sha256": _sha256(folder / PROTOTYPES)},
-        "tokens": {"file": TOKENS, "sha256": _sha256(folder / TOKENS)},
         "ranker": {"file": RANKER, "sha256": _sha256(folder / RANKER)},
         "made": made,
         "data": {

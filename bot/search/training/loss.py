@@ -1,4 +1,4 @@
-"""Tell each message's section from the other sections of its batch: by its short form, by that form's tokens, and by one of its parts."""
+"""Tell each message's section from the other sections of its batch, by its short form and by one of its parts."""
 
 from __future__ import annotations
 
@@ -21,9 +21,6 @@ SCALE = 20.0
 PART = 0.5
 """Weight of the loss on a part of the section beside the loss on its short form."""
 
-WORD_SCALE = 32.0
-"""The same for the mean over a message's tokens of the best cosine with a token of a section, which varies less than a cosine of texts."""
-
 TOKENS_AT_ONCE = 2000
 LONGEST = 112
 """Tokens of a text that are read while learning; 97 of 100 messages and short forms have fewer."""
@@ -45,33 +42,19 @@ class BatchLoss(torch.nn.Module):
         """Return the loss; features are columns (messages…, short form, part), labels the rows' numbers."""
         rows = [self._rows[int(label)] for label in labels]
         columns = list(features)
-        vectors, tokens = encoded(self.model, columns)
-        count = len(vectors) - 2 * len(rows)
+        vectors = encoded(self.model, columns)
         with torch.autocast("cpu", enabled=False):
-            messages, wholes, parts = torch.split(vectors, [count, len(rows), len(rows)])
+            messages, wholes, parts = torch.split(vectors, [len(vectors) - 2 * len(rows), len(rows), len(rows)])
             targets = _targets(rows, len(columns) - 2)
-            close = closeness(tokens[:count], tokens[count : count + len(rows)])
-            return (
-                _both_ways(SCALE * messages @ wholes.T, targets)
-                + PART * _both_ways(SCALE * messages @ parts.T, targets)
-                + _both_ways(WORD_SCALE * close, targets)
-            )
+            loss: Tensor = _both_ways(messages @ wholes.T, targets) + PART * _both_ways(messages @ parts.T, targets)
+        return loss
 
 
-def closeness(asked: Sequence[Tensor], sections: Sequence[Tensor]) -> Tensor:
-    """Return (asked, sections): the mean over a text's tokens of the best cosine with a token of the section (ColBERT's, as a mean).
-
-    Each text is (tokens, dimensions), unit length.
-    """
-    cosines = torch.cat(list(asked)) @ torch.cat(list(sections)).T
-    best = torch.stack([part.amax(1) for part in cosines.split([len(each) for each in sections], dim=1)], 1)
-    return torch.stack([part.mean(0) for part in best.split([len(each) for each in asked])])
-
-
-def _both_ways(logits: Tensor, targets: Tensor) -> Tensor:
+def _both_ways(cosines: Tensor, targets: Tensor) -> Tensor:
     """Return the mean of two cross-entropies (messages, sections): messages over sections, sections over messages."""
     back = targets.T / targets.T.sum(1, keepdim=True)
-    return (functional.cross_entropy(logits, targets) + functional.cross_entropy(logits.T, back)) / 2
+    there = functional.cross_entropy(SCALE * cosines, targets)
+    return (there + functional.cross_entropy(SCALE * cosines.T, back)) / 2
 
 
 def _targets(rows: Sequence[Row], columns: int) -> Tensor:
@@ -86,10 +69,8 @@ def _targets(rows: Sequence[Row], columns: int) -> Tensor:
     return weights / weights.sum(1, keepdim=True)
 
 
-def encoded(model: SentenceTransformer, columns: Sequence[dict[str, Tensor]]) -> tuple[Tensor, list[Tensor]]:
-    """Return (texts, dimensions), unit length, column after column, and for each text its tokens' (tokens, dimensions).
-
-    Texts of like length go through the model together.
+def encoded(model: SentenceTransformer, columns: Sequence[dict[str, Tensor]]) -> Tensor:
+    """Return (texts, dimensions), unit length, column after column; texts of like length go through the model together.
 
     Padded to the longest of a batch, as a column comes, three tokens of four would be padding.
     """
@@ -101,17 +82,13 @@ def encoded(model: SentenceTransformer, columns: Sequence[dict[str, Tensor]]) ->
     lengths = mask.sum(1).clamp(max=LONGEST)
     order = torch.argsort(lengths, stable=True)
     found = []
-    tokens: dict[int, Tensor] = {}
     for part in _batches(order, lengths):
         longest = int(lengths[part].max())
         read = {"input_ids": ids[part, :longest], "attention_mask": mask[part, :longest]}
-        heard = model(read)
-        found.append(heard["sentence_embedding"].float())
-        each = functional.normalize(heard["token_embeddings"].float(), dim=-1)
-        tokens |= {int(text): own[: int(lengths[text])] for text, own in zip(part, each, strict=True)}
+        found.append(model(read)["sentence_embedding"].float())
     back = torch.empty_like(order)
     back[order] = torch.arange(len(order))
-    return functional.normalize(torch.cat(found)[back], dim=-1), [tokens[text] for text in range(len(order))]
+    return functional.normalize(torch.cat(found)[back], dim=-1)
 
 
 def _batches(order: Tensor, lengths: Tensor) -> Iterable[Tensor]:

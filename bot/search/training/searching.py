@@ -8,15 +8,15 @@ import numpy as np
 
 from bot.kernel.models import Embedding, UnitHit
 from bot.search.adapters.lexical_index import Bm25Index
-from bot.search.retrieval import CANDIDATES, SECTION_HITS, UNIT_HITS, WORD_BY_WORD
-from bot.search.rules.ranking import Shelf, Weights, candidates_of, closer
+from bot.search.retrieval import CANDIDATES, SECTION_HITS, UNIT_HITS
+from bot.search.rules.ranking import Shelf, Weights, candidates_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from bot.search.ports import LateInteraction, Prototypes
+    from bot.search.ports import Prototypes
     from bot.search.rules.ranking import Candidate
     from bot.search.training.material import Material
 
@@ -26,36 +26,24 @@ TOP = (1, 3, 20)
 class Searching:
     """Hold the library's units with one model's vectors (units, dimensions), and what was learnt of its sections."""
 
-    def __init__(
-        self,
-        material: Material,
-        vectors: NDArray[np.float32],
-        prototypes: Prototypes | None = None,
-        late: LateInteraction | None = None,
-    ) -> None:
+    def __init__(self, material: Material, vectors: NDArray[np.float32], prototypes: Prototypes | None = None) -> None:
         self._shelf = Shelf.of(material.documents, material.units)
         self._unit_ids = [unit.id for unit in material.units]
         self._sections = material.sections
         self._vectors = vectors
         self._prototypes = prototypes
-        self._late = late
 
     async def candidates(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[list[Candidate]]:
         """Return the candidates for each message, best first."""
         words = Bm25Index()
         await words.rebuild(self._sections)
         lexical = await words.search(texts, SECTION_HITS)
-        candidates = [
+        return [
             candidates_of(
-                self._nearest(vector), found, self._shelf, Weights(), limit=WORD_BY_WORD, likenesses=self._alike(vector)
+                self._nearest(vector), found, self._shelf, Weights(), limit=CANDIDATES, likenesses=self._alike(vector)
             )
             for vector, found in zip(vectors, lexical, strict=True)
         ]
-        if self._late is None:
-            return [own[:CANDIDATES] for own in candidates]
-        sections = [[candidate.passage.section for candidate in own] for own in candidates]
-        close = await self._late.closeness(texts, sections)
-        return [closer(own, found, Weights())[:CANDIDATES] for own, found in zip(candidates, close, strict=True)]
 
     def _alike(self, vector: NDArray[np.float32]) -> Mapping[str, float]:
         return self._prototypes.likenesses([Embedding(vector.tobytes())])[0] if self._prototypes else {}

@@ -93,4 +93,4 @@ def test_unusable_vectors_cost_one_line_and_nothing_else(folder, content):
         learnt = find_learnt(BASE, folder)
     assert learnt.vectors is None
     assert learnt.name == f"learnt-{sha256(b'weights').hexdigest()[:12]}"
-    assert [line["event"] for line in logs] == ["learnt_file_unusable"]
+    assert [line["event"] for line in logs] == ["shipped_vectors_unusable"]

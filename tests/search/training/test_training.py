@@ -13,7 +13,7 @@ from bot.search.rules.askers import Askers
 from bot.search.rules.question_bank import Asked, Graded
 from bot.search.rules.ranking import Candidate
 from bot.search.training import prototypes, ranker
-from bot.search.training.loss import BatchLoss, closeness, encoded
+from bot.search.training.loss import BatchLoss, encoded
 from bot.search.training.material import HELP, TOGETHER, gather
 from bot.search.training.searching import recalls
 from tests.shelf import DOCUMENTS, RAISES
@@ -37,8 +37,7 @@ class Words(torch.nn.Module):
 
     def forward(self, read):
         mask = read["attention_mask"].unsqueeze(-1).float()
-        tokens = self.table(read["input_ids"])
-        return {"sentence_embedding": (tokens * mask).sum(1) / mask.sum(1), "token_embeddings": tokens}
+        return {"sentence_embedding": (self.table(read["input_ids"]) * mask).sum(1) / mask.sum(1)}
 
 
 def column(*texts):
@@ -97,18 +96,9 @@ def test_rows_are_the_same_for_the_same_seed():
 def test_texts_are_encoded_alike_in_whatever_company():
     model, chance = Words(), random.Random(1)
     texts = [[chance.randrange(1, 40) for _ in range(chance.randrange(1, 9))] for _ in range(12)]
-    together, tokens = encoded(model, [column(*texts[:5]), column(*texts[5:])])
-    apart = [encoded(model, [column(text)]) for text in texts]
-    assert torch.allclose(together, torch.cat([vector for vector, _ in apart]), atol=1e-6)
-    for own, text, (_, alone) in zip(tokens, texts, apart, strict=True):
-        assert own.shape == (len(text), 8)
-        assert torch.allclose(own, alone[0], atol=1e-6)
-
-
-def test_closeness_is_the_mean_of_each_token_s_best_cosine():
-    turned = torch.tensor([[0.6, 0.8]])
-    axes = torch.eye(2)
-    assert torch.allclose(closeness([axes, turned], [axes, turned]), torch.tensor([[1.0, 0.7], [0.8, 1.0]]))
+    together = encoded(model, [column(*texts[:5]), column(*texts[5:])])
+    alone = torch.cat([encoded(model, [column(text)]) for text in texts])
+    assert torch.allclose(together, alone, atol=1e-6)
 
 
 def test_a_few_steps_bring_messages_to_their_sections():
