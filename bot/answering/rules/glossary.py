@@ -55,7 +55,8 @@ class Glossary:
             _key(name): term for term in reversed(self.terms) for name in (*term.also, term.term)
         }
         self._hard = [
-            (name.lower(), re.compile(rf"\b{re.escape(name.lower())}s?\b"), term)
+            # A name that is written with a capital is that name with it alone: "connects to your calendar" speaks of no Connects.
+            (name.lower(), re.compile(rf"\b{re.escape(name)}s?\b", _case_of(name)), term)
             for term in self.terms
             if term.hard
             for name in (term.term, *term.also)
@@ -86,7 +87,7 @@ class Glossary:
         places = [
             (found.start(), term)
             for name, pattern, term in self._hard
-            if name in said and (found := pattern.search(said))
+            if name in said and (found := pattern.search(answer))
         ]
         places.sort(key=lambda place: place[0])
         fitting = [term for _, term in places if not any(_key(name) in _key(asked) for name in (term.term, *term.also))]
@@ -98,6 +99,10 @@ class Glossary:
         beginning = [term for term in self.terms if _key(term.term).startswith(key)]
         holding = [term for term in self.terms if any(key in _key(name) for name in (term.term, *term.also))]
         return list(dict.fromkeys((*beginning, *holding)))[:limit]
+
+
+def _case_of(name: str) -> re.RegexFlag:
+    return re.RegexFlag(0) if name != name.lower() else re.IGNORECASE
 
 
 def _key(name: str) -> str:

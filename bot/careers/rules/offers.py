@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 STRONG_MARKS = 2
 """Fewer strong flags than this never make "the marks of a scam": an honest client may say one odd thing."""
 
-MEANT_FROM = 0.7
+MEANT_FROM = 0.75
 """Share from which a sentence counts as meaning a flag: chosen, with those below, on the `choose` parts of labelled messages."""
 
 SURE_FROM = 0.85

@@ -53,6 +53,13 @@ def test_hard_word_of_an_answer_is_explained_once():
     ]
 
 
+def test_name_with_a_capital_is_meant_with_it_alone():
+    connects = Term("Connects", (), "What a bid costs on one platform.", hard=True)
+    glossary = Glossary([connects])
+    assert glossary.needed("n8n connects to your calendar.", "which tool") == []
+    assert glossary.needed("A bid costs 12 Connects.", "which tool") == [connects]
+
+
 def test_word_that_the_asker_used_is_not_explained():
     assert GLOSSARY.needed("Agree on a kill fee.", "do i need a killfee") == []
 
