@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.care.rules.languages import ENGLISH, SURE, Language, crisis_language, foreign_language
+from bot.care.rules.languages import ENGLISH, SURE, Language, crisis_language, foreign_language, in_latin_letters
 from bot.care.rules.pieces import pieces_of
 from bot.care.rules.safety import Concern
 from bot.care.rules.spelling import plain, readings
@@ -80,7 +80,10 @@ class Triage:
         """Judge a message, each sentence for itself and the whole; by its words alone where a member says it was misread."""
         if (met := self._in_another_language(text)) is not None:
             return Judgement(guardrail=met)
-        heard = await self._heard(text, by_meaning=not by_words_alone)
+        # The model reads no other script: what it makes of one is chance, and was a helpline for a bare question. In Latin letters it is
+        # asked all the same, since an identifier takes hasty English for anything.
+        is_read = in_latin_letters(text) or self.foreign_language(text) is None
+        heard = await self._heard(text, by_meaning=is_read and not by_words_alone)
         judgement = judge(heard[:-1], heard[-1], self._guardrails, self._boundaries)
         if judgement.by_meaning and self._confirmer is not None:
             return await self._confirmed(judgement, text, self._confirmer)

@@ -291,6 +291,21 @@ class TestLanguages:
         triage = self.triage(read_languages(KNOWLEDGE / "languages.yaml"), reads_all_languages=True)
         assert triage.foreign_language("comment augmenter mon tarif avec un ancien client") is None
 
+    async def test_another_script_is_never_judged_by_meaning(self, desk):
+        """The examples are English: what they make of Arabic is chance, and was once a helpline for a bare question on proposals."""
+
+        class Alarmed(LogisticKinds):
+            def shares(self, texts, vectors):
+                return [{Concern.CRISIS.value: 1.0} for _ in texts]
+
+        languages = read_languages(KNOWLEDGE / "languages.yaml")
+        triage = Triage(GUARDRAILS, BOUNDARIES, PHRASES, Alarmed(), languages, PackagedIdentifier())
+        triage.listen(desk.embedder)
+        assert (await triage.judge("how do i raise my rate with an old client")).guardrail.concern is Concern.CRISIS
+        arabic = "صرلي شهرين عم قدم عروض، يمكن 70 عرض، وما رد عليي غير 2. شو عم اعمل غلط؟"
+        assert (await triage.judge(arabic)).guardrail is None
+        assert (await triage.judge("اريد ان اموت")).guardrail.concern is Concern.CRISIS
+
 
 class TestClassifier:
     def vector(self, *values):

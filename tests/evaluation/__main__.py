@@ -88,6 +88,9 @@ def main() -> int:
     from tests.evaluation.selections import print_replay, replay  # here: it needs this module's folder
 
     print_replay(asyncio.run(replay()), Console(width=140))
+    from tests.evaluation import tongues  # here, as above
+
+    tongues.print_spoken(asyncio.run(tongues.replay(tongues.recorded())), Console(width=140))
     return 0
 
 

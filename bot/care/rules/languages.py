@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 ENGLISH = "en"
 OTHER = "other"
+FIRST_OTHER = 0x250
+"""The first letter after Latin and its extensions."""
+
 BETRAYING_WORDS = 2
 """Everyday words of a language, written in Latin letters, from which on a question counts as that language."""
 
@@ -74,6 +77,11 @@ def crisis_language(text: str, languages: Sequence[Language]) -> Language | None
         if language.crisis and any(_stands_in(word, said) for word in language.crisis_words):
             return language
     return None
+
+
+def in_latin_letters(text: str) -> bool:
+    """Tell whether a text has no letter of another script."""
+    return all(ord(sign) < FIRST_OTHER for sign in normalize("NFKC", text) if sign.isalpha())
 
 
 def _bare(text: str) -> str:
