@@ -77,6 +77,7 @@ class TestOnce:
 
     async def test_of_two_drafts_of_one_document_one_wins_and_the_other_is_told_so(self, two):
         first, second = two
+        losers: list[BaseException] = []
         for number in range(ROUNDS):
             document = replace(OWN, id=f"{TOWN}/doc-{number}")
             await first.curation_store.add_draft(draft(2 * number, document))
@@ -85,11 +86,15 @@ class TestOnce:
                 first.curation.publish(ME, f"{2 * number:032x}"),
                 second.curation.publish(OTHER, f"{2 * number + 1:032x}"),
             )
-            [loser] = [end for end in ends if isinstance(end, Exception)]
-            assert isinstance(loser, MemberError)
-            assert "Somebody else changed that document" in str(loser)
-            assert len(await first.curation.history(ME, document.id)) == 1
-            assert len(await first.curation.drafts(ME)) == number + 1
+            lost = [end for end in ends if isinstance(end, Exception)]
+            losers += lost
+            for loser in lost:
+                assert isinstance(loser, MemberError)
+                assert "Somebody else changed that document" in str(loser)
+            # On a busy machine one may be done before the other begins: then there are two versions, and nobody has lost.
+            assert len(await first.curation.history(ME, document.id)) == 2 - len(lost)
+            assert len(await first.curation.drafts(ME)) == len(losers)
+        assert losers
 
     async def test_a_page_that_is_due_is_looked_at_by_one_of_them(self, two):
         first, second = two
