@@ -9,7 +9,7 @@ from tests.evaluation.careers import flag_figures
 pytestmark = pytest.mark.timeout(600)
 
 # (precision, recall) on the part that nothing was chosen or learnt on, a little under what was measured.
-FLOORS = {"three hundred": (0.86, 0.95), "unforeseen": (0.66, 0.7), "fresh": (0.7, 0.45), "apart": (0.75, 0.63)}
+FLOORS = {"three hundred": (0.86, 0.96), "unforeseen": (0.66, 0.7), "fresh": (0.7, 0.45), "apart": (0.75, 0.63)}
 
 
 async def test_flags_stay_above_their_floors():

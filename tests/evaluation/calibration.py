@@ -59,7 +59,7 @@ async def samples(*, by_words: bool) -> list[Sample]:
     documents, _ = knowledge_folder(settings).documents()
     answerable = [
         (g.question, g.grades)
-        for g in [*golden.in_scope(), *golden.posts(), *golden.newer_posts()]
+        for g in [*golden.in_scope(), *golden.posts()]
         if g.part == PART and ANSWERS in g.grades.values()
     ]
     asked: list[tuple[str, dict[str, int]]] = answerable + [
