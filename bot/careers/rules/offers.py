@@ -18,11 +18,12 @@ STRONG_MARKS = 2
 """Fewer strong flags than this never make "the marks of a scam": an honest client may say one odd thing."""
 
 MEANT_FROM = 0.75
-"""Share from which a sentence counts as meaning a flag: chosen, with those below, on the `choose` parts of labelled messages."""
+"""Share from which a sentence counts as meaning a flag: .7 on the `choose` parts of labelled messages, raised when, with half as many lessons
+more, the precision of their report parts fell below its floor; so their figures flatter a little."""
 
 SURE_FROM = 0.85
-"""Share from which a meaning counts as a mark of a scam, too. Of 608 labelled messages that are no scams none has two strong flags even
-from MEANT_FROM on; of 212 scams, 26 have the marks instead of 14 by patterns alone."""
+"""Share from which a meaning counts as a mark of a scam, too. When there were 4,931 lessons, of 608 labelled messages that are
+no scams none had two strong flags even from MEANT_FROM on; of 212 scams, 26 had the marks instead of 14 by patterns alone."""
 
 SAID_FROM = 0.5
 """Share from which a sentence counts as saying what would else be missing."""
