@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     model_threads: Annotated[int, Field(ge=0, le=256)] = 1
     multilingual: bool = False
     matcher: Literal["learnt", "plain"] = "learnt"
+    classifier: Literal["learnt", "none"] = "learnt"
     reranker: str = ""
 
     llm: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*:\S.*)?$")] = ""

@@ -9,6 +9,8 @@ from tempfile import gettempdir
 
 from filelock import FileLock
 
+from bot.search.adapters.classifier_export import ensure_classifier_export
+from bot.search.adapters.classifier_files import find_classifier
 from bot.search.adapters.learnt_files import find_learnt
 from bot.search.adapters.model_files import PINNED_MODEL, find_model
 from bot.search.adapters.onnx_export import ensure_export
@@ -16,10 +18,12 @@ from bot.search.adapters.onnx_export import ensure_export
 
 @cache
 def exported_model():
-    """Return a folder with the export of the pinned model and of what was learnt for it."""
+    """Return a folder with the exports of the pinned model, of what was learnt for it, and of the classifier's encoder."""
     folder = Path(gettempdir()) / f"wayfinder-model-{getuser()}"
     files = find_model(PINNED_MODEL, None)
     folder.mkdir(exist_ok=True)
     with FileLock(folder / "lock"):
         ensure_export(folder, files, find_learnt(files))
+        if (classifier := find_classifier()) is not None:
+            ensure_classifier_export(folder / "classifier", classifier)
     return folder

@@ -27,6 +27,14 @@ class Prototypes(Protocol):
         ...
 
 
+class Classifier(Protocol):
+    """Tell which sections a question is for, by more than a query's vector holds."""
+
+    async def cosines(self, questions: Sequence[str]) -> list[Mapping[str, float]]:
+        """Return for each question the cosine with every section that it knows, by the section's id; none where it cannot tell."""
+        ...
+
+
 class Neighbours(Protocol):
     """Search units by meaning."""
 

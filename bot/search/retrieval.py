@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.kernel.models import Document, UnitHit
     from bot.kernel.ports import Embedder
     from bot.kernel.watching import Watch
-    from bot.search.ports import Neighbours, Prototypes, Reranker
+    from bot.search.ports import Classifier, Neighbours, Prototypes, Reranker
     from bot.search.rules.ranking import Candidate, Shelf
     from bot.search.shelves import Shelves
 
@@ -74,7 +74,8 @@ class Retriever:
 
     `shared_topics` tells which topics of the shared library a community wants, None for all. The best candidates are put in
     order by the `reranker`, where there is one, and the first `limit` of them are returned. `heard` gives, out of a question's
-    vector, the one by which others judge it. `prototypes` say what was learnt of the shared library's sections.
+    vector, the one by which others judge it. `prototypes` say what was learnt of the shared library's sections, and the `classifier`
+    what a larger model did.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Retriever:
         shared_topics: SharedTopics = everything,
         reranker: Reranker | None = None,
         prototypes: Prototypes | None = None,
+        classifier: Classifier | None = None,
         limit: int = SHOWN,
         heard: Callable[[Embedding], Embedding] | None = None,
         watch: Watch = UNWATCHED,
@@ -97,6 +99,7 @@ class Retriever:
         self._shared_topics = shared_topics
         self._reranker = reranker
         self._prototypes = prototypes
+        self._classifier = classifier
         self._limit = limit
         self._heard = heard
         self._watch = watch
@@ -181,21 +184,28 @@ class Retriever:
         # What the community does not want of the shared library is dropped after the search, so the search brings more.
         wider = NARROWED if await self._shared_topics(community) is not None else 1
         with self._watch.stage(Stage.SEARCH):
-            nearest, words, own_words, shelf = await asyncio.gather(
+            nearest, words, own_words, classified, shelf = await asyncio.gather(
                 self._nearest(community, [embedding for _, embedding in asked], UNIT_HITS * wider),
                 shared.words.search(texts, SECTION_HITS * wider),
                 own.words.search(texts, SECTION_HITS),
+                self._classified(texts),
                 self.shelf(community),
             )
         near = [[] for _ in asked] if nearest is None else nearest
         found = []
         with self._watch.stage(Stage.RANK):
             alike = self._likenesses([embedding for _, embedding in asked])
-            for (query, embedding), hits, lexical, own_lexical, likenesses in zip(
-                asked, near, words, own_words, alike, strict=True
+            for (query, embedding), hits, lexical, own_lexical, likenesses, larger in zip(
+                asked, near, words, own_words, alike, classified, strict=True
             ):
                 candidates = candidates_of(
-                    hits, [*lexical, *own_lexical], shelf, self._weights, limit=CANDIDATES, likenesses=likenesses
+                    hits,
+                    [*lexical, *own_lexical],
+                    shelf,
+                    self._weights,
+                    limit=CANDIDATES,
+                    likenesses=likenesses,
+                    classified=larger,
                 )
                 passages = ordered(candidates, await self._relevances(query.text, candidates))
                 heard = self._heard(embedding) if self._heard else embedding
@@ -207,6 +217,9 @@ class Retriever:
         if self._prototypes is None:
             return [{} for _ in embeddings]
         return self._prototypes.likenesses(embeddings)
+
+    async def _classified(self, texts: Sequence[str]) -> list[Mapping[str, float]]:
+        return [{} for _ in texts] if self._classifier is None else await self._classifier.cosines(texts)
 
     async def _relevances(self, question: str, candidates: Sequence[Candidate]) -> list[float]:
         if self._reranker is None:

@@ -25,6 +25,8 @@ from bot.kernel.adapters.store_lock import StoreLock
 from bot.kernel.watching import UNWATCHED
 from bot.members.adapters.goals_file import read_goals
 from bot.search.adapters.askers_file import read_askers
+from bot.search.adapters.classifier_export import export_name
+from bot.search.adapters.classifier_files import INSTEAD, find_classifier
 from bot.search.adapters.collection_names import Owner
 from bot.search.adapters.cross_encoder import CrossEncoderRanker
 from bot.search.adapters.embeddings import SentenceEmbedder
@@ -34,9 +36,10 @@ from bot.search.adapters.learnt_files import find_learnt
 from bot.search.adapters.learnt_ranker import read_ranker
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
-from bot.search.adapters.model_files import find_model
+from bot.search.adapters.model_files import ModelFiles, find_model
 from bot.search.adapters.onnx_encoder import SharedExport
-from bot.search.adapters.prototypes import read_prototypes
+from bot.search.adapters.prototypes import SectionPrototypes, read_section_vectors
+from bot.search.adapters.section_classifier import SectionClassifier
 from bot.search.adapters.sentence_wise import SentenceWise
 from bot.search.adapters.shipped_vectors import ShippedVectors
 from bot.search.adapters.side_by_side import SideBySide, plain_half
@@ -62,7 +65,7 @@ if TYPE_CHECKING:
     from bot.kernel.watching import Watch
     from bot.members.rules.choices import Choice
     from bot.search.adapters.learnt_files import Learnt
-    from bot.search.ports import LibraryStore, Neighbours, Prototypes, Reranker, VectorIndex
+    from bot.search.ports import Classifier, LibraryStore, Neighbours, Prototypes, Reranker, VectorIndex
     from bot.search.retrieval import SharedTopics
     from bot.settings import Settings
 
@@ -111,6 +114,7 @@ class Foundation:
     bent: SentenceEmbedder | None = None
     reranker: Reranker | None = None
     prototypes: Prototypes | None = None
+    classifier: Classifier | None = None
     watch: Watch = UNWATCHED
     trouble: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a question found the index away, or holding less than the library; whoever mends it clears it."""
@@ -139,7 +143,6 @@ async def open_foundation(settings: Settings, watch: Watch = UNWATCHED) -> Async
     embedder, bent = open_embedders(settings, learnt)
     matching = matching_of(embedder, bent)
     reranker = open_reranker(settings, learnt)
-    prototypes = None if learnt is None else read_prototypes(learnt.prototypes)
     try:
         # A Chroma server takes several processes; the embedded store is for one.
         with nullcontext() if settings.chroma_url else StoreLock(settings.data_dir):
@@ -149,7 +152,20 @@ async def open_foundation(settings: Settings, watch: Watch = UNWATCHED) -> Async
                 with open_index(settings, store, memory, matching.model, await installation_of(engine)) as index:
                     shipped = _with_shipped_vectors(matching, learnt)
                     sync = LibrarySync(store, index, shipped, fingerprint, also_kept=(embedder.model,))
-                    yield Foundation(engine, store, index, embedder, sync, memory, bent, reranker, prototypes, watch)
+                    with open_classifier(settings) as classifier:
+                        yield Foundation(
+                            engine,
+                            store,
+                            index,
+                            embedder,
+                            sync,
+                            memory,
+                            bent,
+                            reranker,
+                            _prototypes(learnt),
+                            classifier,
+                            watch,
+                        )
     finally:
         if isinstance(reranker, CrossEncoderRanker):
             reranker.close()
@@ -176,6 +192,36 @@ def open_index(
         yield index
     finally:
         index.close()
+
+
+@contextmanager
+def open_classifier(settings: Settings) -> Iterator[SectionClassifier | None]:
+    """Yield the classifier, whose encoder an ingest exports; None where it is not wanted or not there."""
+    learnt = find_classifier() if settings.classifier == LEARNT else None
+    if learnt is None:
+        yield None
+        return
+    sections = read_section_vectors(learnt.sections)
+    if sections is None:
+        yield None
+        return
+    files = ModelFiles("", None, export_name(learnt))
+    export = SharedExport(classifier_folder(settings), files, None, settings.model_threads, instead=INSTEAD)
+    encoder = SentenceEmbedder(files, export=export, exported_only=True)
+    try:
+        yield SectionClassifier(RecentVectors(encoder), sections)
+    finally:
+        encoder.close()
+
+
+def classifier_folder(settings: Settings) -> Path:
+    """Return where the export of the classifier's encoder stands, or would."""
+    return export_folder(settings) / "classifier"
+
+
+def _prototypes(learnt: Learnt | None) -> SectionPrototypes | None:
+    sections = None if learnt is None else read_section_vectors(learnt.prototypes)
+    return None if sections is None else SectionPrototypes(sections)
 
 
 def learnt_matcher(settings: Settings) -> Learnt | None:
@@ -231,6 +277,7 @@ def open_retriever(
         shared_topics=shared_topics,
         reranker=foundation.reranker,
         prototypes=foundation.prototypes,
+        classifier=foundation.classifier,
         limit=limit,
         heard=None if foundation.bent is None else plain_half,
         watch=foundation.watch,

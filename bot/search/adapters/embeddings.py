@@ -36,13 +36,21 @@ class SentenceEmbedder:
     """Encode in one thread of its own, so that the event loop stays free and the cores are not fought over.
 
     The model is loaded at the first use (or by `warm_up`): starting without questions costs nothing. `learnt` bends it.
-    Where an export serves, no torch is loaded.
+    Where an export serves, no torch is loaded; `exported_only` says that nothing else may serve.
     """
 
-    def __init__(self, files: ModelFiles, learnt: Learnt | None = None, export: SharedExport | None = None) -> None:
+    def __init__(
+        self,
+        files: ModelFiles,
+        learnt: Learnt | None = None,
+        export: SharedExport | None = None,
+        *,
+        exported_only: bool = False,
+    ) -> None:
         self._files = files
         self._learnt = learnt
         self._export = export
+        self._exported_only = exported_only
         self._prompts = prompts_for(files.name)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed")
         self._models: tuple[Embeddings, Embeddings] | None = None
@@ -90,6 +98,8 @@ class SentenceEmbedder:
 
     def _faces(self) -> tuple[Embeddings, Embeddings]:
         exported = self._export.faces(self._prompts, bent=self._learnt is not None) if self._export else None
+        if exported is None and self._exported_only:
+            raise ModelUnusable(f"{self._files.name} is not exported for ONNX Runtime.")
         return exported or torch_faces(self._files, self._prompts, self._learnt)
 
 

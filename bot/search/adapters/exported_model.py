@@ -68,17 +68,20 @@ def is_of(card: ExportCard, files: ModelFiles, learnt: Learnt | None) -> bool:
     return same and (learnt is None or card.learnt == learnt.name)
 
 
-def find_export(folder: Path, files: ModelFiles, learnt: Learnt | None) -> ExportedModel | None:
-    """Return the export of this model; None, after one line in the log, where there is none or it is damaged."""
+def find_export(folder: Path, files: ModelFiles, learnt: Learnt | None, instead: str = "torch") -> ExportedModel | None:
+    """Return the export of this model; None, after one line in the log, where there is none or it is damaged.
+
+    `instead` names, in that line, what serves then.
+    """
     card = read_card(folder)
     if card is None or not is_of(card, files, learnt):
-        log.warning("model_serves_without_export", reason="none of this model; ingest.py makes one", instead="torch")
+        log.warning("model_serves_without_export", reason="none of this model; ingest.py makes one", instead=instead)
         return None
     if card.refused:
-        log.warning("model_serves_without_export", reason=card.refused, instead="torch")
+        log.warning("model_serves_without_export", reason=card.refused, instead=instead)
         return None
     if not is_whole(folder, card):
-        log.warning("model_serves_without_export", reason="damaged; ingest.py makes it anew", instead="torch")
+        log.warning("model_serves_without_export", reason="damaged; ingest.py makes it anew", instead=instead)
         return None
     return ExportedModel(folder, bends=card.learnt is not None)
 

@@ -61,7 +61,7 @@ def find_model(model: str, path: Path | None) -> ModelFiles:
         return ModelFiles(str(folder), None, f"{model}@{PINNED_REVISION[:12]}")
     revision = PINNED_REVISION if model == PINNED_MODEL else None
     name = f"{model}@{revision[:12] if revision else 'main'}"
-    return ModelFiles(_cached_folder(model, revision) or model, revision, name)
+    return ModelFiles(cached_folder(model, revision) or model, revision, name)
 
 
 def _packaged_folder() -> Path | None:
@@ -78,7 +78,8 @@ def _packaged_folder() -> Path | None:
     return folder if (folder / "model.safetensors").is_file() else None
 
 
-def _cached_folder(model: str, revision: str | None) -> str | None:
+def cached_folder(model: str, revision: str | None) -> str | None:
+    """Return the hub's local copy of a model, None where there is none that is whole."""
     from huggingface_hub import try_to_load_from_cache  # here: it costs 0.3 s that the packaged model never needs
     from huggingface_hub.errors import HFValidationError
 

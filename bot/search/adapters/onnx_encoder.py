@@ -69,10 +69,13 @@ class OnnxEncoder:
 
 
 class SharedExport:
-    """Open the export of a model once, at the first use, for all who embed with it."""
+    """Open the export of a model once, at the first use, for all who embed with it; `instead` is what serves without one."""
 
-    def __init__(self, folder: Path, files: ModelFiles, learnt: Learnt | None, threads: int) -> None:
+    def __init__(
+        self, folder: Path, files: ModelFiles, learnt: Learnt | None, threads: int, instead: str = "torch"
+    ) -> None:
         self._folder, self._files, self._learnt, self._threads = folder, files, learnt, threads
+        self._instead = instead
         self._opening = Lock()
         self._tried = False
         self._encoder: OnnxEncoder | None = None
@@ -86,11 +89,11 @@ class SharedExport:
             return None if self._encoder is None else onnx_faces(self._encoder, prompts, bent=bent)
 
     def _open(self) -> OnnxEncoder | None:
-        exported = find_export(self._folder, self._files, self._learnt)
+        exported = find_export(self._folder, self._files, self._learnt, self._instead)
         try:
             return None if exported is None else OnnxEncoder(exported, self._threads)
         except ModelUnusable as exc:
-            log.warning("model_serves_without_export", reason=str(exc), instead="torch")
+            log.warning("model_serves_without_export", reason=str(exc), instead=self._instead)
             return None
 
 

@@ -97,20 +97,25 @@ def _stands(folder: Path, card: ExportCard, libraries: str) -> bool:
 
 
 def _export(folder: Path, files: ModelFiles, learnt: Learnt | None) -> None:
+    faces = torch_faces(files, prompts_for(files.name), None)
+    model = faces[0]._client  # LangChain gives no other way to the model
+    graph, bends = _graph(model, learnt)
+    write_graph(folder, model, graph, bends=bends)
+
+
+def write_graph(folder: Path, model: SentenceTransformer, graph: Module, *, bends: bool) -> None:
+    """Write a graph from a model's tokens to unit vectors, and the tokenizer, as an encoder reads them."""
     import torch
     from torch.export import Dim
 
-    faces = torch_faces(files, prompts_for(files.name), None)
-    model = faces[0]._client  # LangChain gives no other way to the model
     longest = model.max_seq_length or 512
     tokenizer = model.tokenizer
     # Two texts of unlike length: with nothing to pad, the exporter may take the mask for a constant.
     tokens = tokenizer(list(TEXTS[:2]), padding=True, truncation=True, max_length=longest, return_tensors="pt")
-    graph, bend = _graph(model, learnt)
     texts, width = Dim("texts"), Dim("tokens", max=longest)
     shapes: list[dict[int, Dim]] = [{0: texts, 1: width}, {0: texts, 1: width}]
     given = [tokens[IDS], tokens[MASK]]
-    if bend:
+    if bends:
         shapes.append({0: texts})
         given.append(torch.tensor([0.0, 1.0]))
     for name in CHATTY:

@@ -19,35 +19,43 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
-class SectionPrototypes:
+class SectionVectors:
     """Hold for each section of the shared library a vector of unit length that was learnt from the messages it answers.
 
-    They lie in the bent model's space. `vectors` are (sections, dimensions), in the order of `sections`, the sections' ids.
+    `vectors` are (sections, dimensions), in the order of `sections`, the sections' ids.
     """
 
     def __init__(self, sections: Sequence[str], vectors: NDArray[np.float32]) -> None:
         self._sections = tuple(sections)
         self._vectors = vectors
 
-    def likenesses(self, queries: Sequence[Embedding]) -> list[Mapping[str, float]]:
-        """Return for each question, embedded by both models side by side, the cosine with every section's vector."""
-        if not queries:
-            return []
-        asked = np.stack([_bent_half(query) for query in queries])
+    def cosines(self, asked: NDArray[np.float32]) -> list[Mapping[str, float]]:
+        """Return for each question, a row of unit length, the cosine with every section's vector."""
         return [dict(zip(self._sections, row, strict=True)) for row in (asked @ self._vectors.T).tolist()]
 
 
-def read_prototypes(path: Path) -> SectionPrototypes | None:
+class SectionPrototypes:
+    """Know where, in the bent model's space, the messages of each section lie."""
+
+    def __init__(self, sections: SectionVectors) -> None:
+        self._sections = sections
+
+    def likenesses(self, queries: Sequence[Embedding]) -> list[Mapping[str, float]]:
+        """Return for each question, embedded by both models side by side, the cosine with every section's vector."""
+        return self._sections.cosines(np.stack([_bent_half(query) for query in queries])) if queries else []
+
+
+def read_section_vectors(path: Path) -> SectionVectors | None:
     """Return the learnt vectors; None, after one line in the log, where the file cannot be read."""
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-            return SectionPrototypes(file["sections"].tolist(), file["vectors"].astype("<f4"))
+            return SectionVectors(file["sections"].tolist(), file["vectors"].astype("<f4"))
     except (OSError, EOFError, KeyError, ValueError, BadZipFile) as exc:
-        log.warning("prototypes_unreadable", reason=type(exc).__name__, instead="the vectors of the texts alone")
+        log.warning("section_vectors_unreadable", reason=type(exc).__name__, instead="the vectors of the texts alone")
         return None
 
 
-def write_prototypes(path: Path, sections: Sequence[str], vectors: NDArray[np.float32]) -> None:
+def write_section_vectors(path: Path, sections: Sequence[str], vectors: NDArray[np.float32]) -> None:
     """Write the vectors as float16, which moves no cosine by more than .001."""
     np.savez_compressed(path, sections=np.array(sections), vectors=vectors.astype("<f2"))
 

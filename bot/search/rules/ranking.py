@@ -26,11 +26,13 @@ class Weights:
 
     `lexical` is BM25's share of the fused score; `whole` the share of the section's short form in the dense score, the rest
     being its best part; `kinds` scale a part's similarity by its kind; `learnt` is what a section gains or loses by how much
-    further from, or nearer than, `USUAL` a question lies to where the section's messages do.
+    further from, or nearer than, `USUAL` a question lies to where the section's messages do; `classified` is the larger model's
+    share of the score of a section that it knows.
     """
 
     lexical: float = 0.2
     learnt: float = 0.4
+    classified: float = 0.5
     whole: float = 0.5
     kinds: Mapping[UnitKind, float] = field(
         default_factory=lambda: {
@@ -48,7 +50,7 @@ others as often as without: 33 of 36 messages to a community's own documents fin
 library; of five topics left out of learning recall@3 goes from .641 to .694."""
 
 BY_LIKENESS = 24
-"""Sections that become candidates by their learnt vector alone."""
+"""Sections that become candidates by one of their learnt vectors alone."""
 
 
 class _Both(Mapping[str, Item]):
@@ -139,8 +141,11 @@ def candidates_of(
     *,
     limit: int,
     likenesses: Mapping[str, float] | None = None,
+    classified: Mapping[str, float] | None = None,
 ) -> list[Candidate]:
-    """Return the best sections for one question, best first; `likenesses` are its cosines with learnt sections' vectors.
+    """Return the best sections for one question, best first.
+
+    `likenesses` are its cosines with learnt sections' vectors, `classified` those by the larger model.
 
     Hits on units that the shelf does not know (an index ahead of the database) are ignored. Both scores are absolute, so they
     are fused as a weighted mean, without normalising each list by its own best: a list with nothing good in it stays low.
@@ -151,8 +156,11 @@ def candidates_of(
         if unit is not None and unit.section_id in shelf.sections:
             matched[unit.section_id].append(hit)
     words = {section_id: score for section_id, score in lexical if section_id in shelf.sections}
-    learnt = {section_id: cosine for section_id, cosine in (likenesses or {}).items() if section_id in shelf.sections}
-    alike = nlargest(BY_LIKENESS, learnt, key=learnt.__getitem__)
+    learnt, larger = (
+        {section_id: cosine for section_id, cosine in (cosines or {}).items() if section_id in shelf.sections}
+        for cosines in (likenesses, classified)
+    )
+    alike = chain.from_iterable(nlargest(BY_LIKENESS, each, key=each.__getitem__) for each in (learnt, larger))
     # What was not among the hits is at most as near as the last of them.
     unseen = hits[-1].similarity if hits else 0.0
     found = [
@@ -161,6 +169,7 @@ def candidates_of(
             matched.get(section_id, []),
             words.get(section_id, 0.0),
             learnt.get(section_id, USUAL),
+            larger.get(section_id),
             unseen,
             shelf,
             weights,
@@ -188,6 +197,7 @@ def _candidate(
     hits: Sequence[UnitHit],
     lexical: float,
     likeness: float,
+    classified: float | None,
     unseen: float,
     shelf: Shelf,
     weights: Weights,
@@ -202,10 +212,13 @@ def _candidate(
     parts = (similarity * weights.kinds[kind] for kind, similarity in nearest.items() if kind is not UnitKind.WHOLE)
     whole, part = nearest.get(UnitKind.WHOLE, unseen), max((unseen, *parts))
     dense = weights.whole * whole + (1 - weights.whole) * part
+    score = (1 - weights.lexical) * dense + weights.lexical * lexical + weights.learnt * (likeness - USUAL)
+    if classified is not None:
+        score = (1 - weights.classified) * score + weights.classified * classified
     passage = Passage(
         section=section,
         document=shelf.documents[section.document_id],
-        score=(1 - weights.lexical) * dense + weights.lexical * lexical + weights.learnt * (likeness - USUAL),
+        score=score,
         dense=max((unseen, *nearest.values())),
         lexical=lexical,
         points=tuple(sorted(points.items(), key=lambda item: -item[1])),

@@ -13,11 +13,12 @@ import structlog
 
 from bot.kernel.adapters.clock import SystemClock
 from bot.search.adapters.askers_file import read_askers
+from bot.search.adapters.classifier_files import CLASSIFIER_FOLDER
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
 from bot.search.adapters.learnt_files import FOLDER
 from bot.search.adapters.model_files import PINNED_MODEL, find_model
-from bot.search.adapters.prototypes import SectionPrototypes, read_prototypes, write_prototypes
-from bot.search.training import prototypes, ranker
+from bot.search.adapters.prototypes import SectionPrototypes, SectionVectors, write_section_vectors
+from bot.search.training import classifier, prototypes, ranker
 from bot.search.training.card import ENCODER, PROTOTYPES, RANKER, made_before, write_card
 from bot.search.training.encoding import Vectors, bent_model, encode, plain_model
 from bot.search.training.material import gather
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
     from bot.search.rules.ranking import Candidate
+    from bot.search.training.classifier import LargerReading
     from bot.search.training.material import Material
 
 EPOCHS = 3
@@ -71,19 +73,22 @@ def learn(out: Path, epochs: int, without: Collection[str], *, keep_encoder: boo
     both = plain.beside(bent)
     known = _learn_prototypes(model, material, bent, out / PROTOTYPES)
     _say("prototypes_learnt", began)
-    systems: dict[str, tuple[Vectors, SectionPrototypes | None]] = {
-        "plain model": (plain, None),
-        "bent model": (bent, None),
-        "both": (both, None),
-        "both, with prototypes": (both, known),
+    larger = classifier.learn(material, texts, out / CLASSIFIER_FOLDER.name)
+    _say("classifier_learnt", began)
+    systems: dict[str, tuple[Vectors, SectionPrototypes | None, LargerReading | None]] = {
+        "plain model": (plain, None, None),
+        "bent model": (bent, None, None),
+        "both": (both, None, None),
+        "both, with prototypes": (both, known, None),
+        "both, with prototypes and classifier": (both, known, larger),
     }
     found = {
-        name: asyncio.run(Searching(material, vectors.units, sections).candidates(texts, vectors.asked))
-        for name, (vectors, sections) in systems.items()
+        name: asyncio.run(Searching(material, vectors.units, sections, read).candidates(texts, vectors.asked))
+        for name, (vectors, sections, read) in systems.items()
     }
     answers = [right for _, right in material.choose]
     askers = read_askers(knowledge / "askers.yaml")
-    candidates = found["both, with prototypes"]
+    candidates = found["both, with prototypes and classifier"]
     weights = ranker.fit(texts, candidates, answers, askers)
     (out / RANKER).write_text(weights.model_dump_json(indent=1) + "\n", encoding="utf-8")
     orders = {name: [_ids(each) for each in one] for name, one in found.items()}
@@ -123,11 +128,9 @@ def _learn_prototypes(model: SentenceTransformer, material: Material, bent: Vect
     # Sections that no message is learnt for keep what their texts say.
     sections = sorted(material.train)
     learnt = prototypes.learn(material, messages, bent.units, sections)
-    write_prototypes(path, [material.sections[number].id for number in sections], learnt)
-    known = read_prototypes(path)
-    if known is None:
-        raise RuntimeError(f"{path} was written and cannot be read.")
-    return known
+    ids = [material.sections[number].id for number in sections]
+    write_section_vectors(path, ids, learnt)
+    return SectionPrototypes(SectionVectors(ids, learnt))
 
 
 def _topics(sections: Collection[str]) -> set[str]:

@@ -18,20 +18,31 @@ if TYPE_CHECKING:
 
     from bot.search.ports import Prototypes
     from bot.search.rules.ranking import Candidate
+    from bot.search.training.classifier import LargerReading
     from bot.search.training.material import Material
 
 TOP = (1, 3, 20)
 
 
 class Searching:
-    """Hold the library's units with one model's vectors (units, dimensions), and what was learnt of its sections."""
+    """Hold the library's units with one model's vectors (units, dimensions), and what was learnt of its sections.
 
-    def __init__(self, material: Material, vectors: NDArray[np.float32], prototypes: Prototypes | None = None) -> None:
+    `larger` is what the classifier says of the messages that are searched for, in their order.
+    """
+
+    def __init__(
+        self,
+        material: Material,
+        vectors: NDArray[np.float32],
+        prototypes: Prototypes | None = None,
+        larger: LargerReading | None = None,
+    ) -> None:
         self._shelf = Shelf.of(material.documents, material.units)
         self._unit_ids = [unit.id for unit in material.units]
         self._sections = material.sections
         self._vectors = vectors
         self._prototypes = prototypes
+        self._larger = larger
 
     async def candidates(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[list[Candidate]]:
         """Return the candidates for each message, best first."""
@@ -40,9 +51,15 @@ class Searching:
         lexical = await words.search(texts, SECTION_HITS)
         return [
             candidates_of(
-                self._nearest(vector), found, self._shelf, Weights(), limit=CANDIDATES, likenesses=self._alike(vector)
+                self._nearest(vector),
+                found,
+                self._shelf,
+                Weights(),
+                limit=CANDIDATES,
+                likenesses=self._alike(vector),
+                classified=self._larger[place] if self._larger else {},
             )
-            for vector, found in zip(vectors, lexical, strict=True)
+            for place, (vector, found) in enumerate(zip(vectors, lexical, strict=True))
         ]
 
     def _alike(self, vector: NDArray[np.float32]) -> Mapping[str, float]:

@@ -42,7 +42,7 @@ def both(export):
 @pytest.fixture
 def folder(tmp_path):
     """Return a copy of the export that a test may spoil."""
-    return shutil.copytree(exported_model(), tmp_path / "model", ignore=shutil.ignore_patterns("lock"))
+    return shutil.copytree(exported_model(), tmp_path / "model", ignore=shutil.ignore_patterns("lock", "classifier"))
 
 
 def cosines(first, second, texts):
