@@ -206,7 +206,7 @@ async def replay() -> Replay:
             asked += 1
             prompt = selecting_prompt(read_prompts(), one.question, offer_of(reply.passages), ())
             same += sha256(prompt.user.encode()).hexdigest()[:16] == one.digest
-            answer = (await selector.write(reply, _asking(one.question))).answer
+            answer = (await selector.write(reply, asking_of(one.question))).answer
             if answer.outcome not in {Outcome.ANSWER, Outcome.PARTIAL} or SELECTED not in (answer.closing or ""):
                 continue
             shown += 1
@@ -221,7 +221,9 @@ async def replay() -> Replay:
     )
 
 
-def _asking(question: str) -> Asking:
+def asking_of(question: str) -> Asking:
+    """Return a first turn in no community, from which nothing is searched again."""
+
     async def again(_: str) -> Reply:
         raise NotImplementedError
 

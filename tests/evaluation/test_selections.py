@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-from bot.kernel.models import Passage
-from bot.settings import Settings
-from bot.wiring.foundation import knowledge_folder
 from bot.writing.adapters.prompt_files import read_prompts
 from bot.writing.rules.prompting import selecting_prompt
 from bot.writing.rules.selected import answer_of
@@ -17,12 +12,6 @@ from tests.fakes import HandClock
 
 STILL_THERE = 0.9
 """Share of the selected units that the library must still have: below it, the questions want reading again."""
-
-
-@pytest.fixture(scope="module")
-def passages():
-    documents, _ = knowledge_folder(Settings(_env_file=None)).documents()
-    return {each.heading: Passage(each, document, 1, 1, 1) for document in documents for each in document.sections}
 
 
 async def test_every_sentence_of_every_recorded_selection_is_the_librarys(passages):
