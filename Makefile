@@ -71,8 +71,10 @@ clean:  ## remove what was installed and built; the database in .wayfinder stays
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: requirements.txt requirements-serving.txt | $(VENV)/bin/python
+# The second line: the packages of the larger encoder name an application that nothing here needs.
+$(VENV)/.installed: requirements.txt requirements-serving.txt requirements-classifier.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-classifier.txt
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt requirements-postgres.txt requirements.txt | $(VENV)/.installed

@@ -14,6 +14,7 @@ from bot.errors import IndexUnavailable
 from bot.kernel.models import SHARED, Embedding, Passage
 from bot.kernel.watching import UNWATCHED, Stage
 from bot.search.batching import Batcher, by_turns
+from bot.search.rules.audiences import EVERYBODY
 from bot.search.rules.ordering import ordered
 from bot.search.rules.ranking import Weights, candidates_of
 from bot.search.supposing import Supposed
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.kernel.ports import Embedder
     from bot.kernel.watching import Watch
     from bot.search.ports import Classifier, Neighbours, Prototypes, Reranker
+    from bot.search.rules.audiences import Audiences
     from bot.search.rules.ranking import Candidate, Shelf
     from bot.search.shelves import Shelves
 
@@ -75,7 +77,7 @@ class Retriever:
     `shared_topics` tells which topics of the shared library a community wants, None for all. The best candidates are put in
     order by the `reranker`, where there is one, and the first `limit` of them are returned. `heard` gives, out of a question's
     vector, the one by which others judge it. `prototypes` say what was learnt of the shared library's sections, and the `classifier`
-    what a larger model did.
+    what a larger model did; `audiences` say for whom they are written.
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class Retriever:
         reranker: Reranker | None = None,
         prototypes: Prototypes | None = None,
         classifier: Classifier | None = None,
+        audiences: Audiences = EVERYBODY,
         limit: int = SHOWN,
         heard: Callable[[Embedding], Embedding] | None = None,
         watch: Watch = UNWATCHED,
@@ -100,6 +103,7 @@ class Retriever:
         self._reranker = reranker
         self._prototypes = prototypes
         self._classifier = classifier
+        self._audiences = audiences
         self._limit = limit
         self._heard = heard
         self._watch = watch
@@ -206,6 +210,7 @@ class Retriever:
                     limit=CANDIDATES,
                     likenesses=likenesses,
                     classified=larger,
+                    for_others=self._audiences.for_others(self._audiences.asked_by(query.text)),
                 )
                 passages = ordered(candidates, await self._relevances(query.text, candidates))
                 heard = self._heard(embedding) if self._heard else embedding

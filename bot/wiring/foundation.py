@@ -25,6 +25,7 @@ from bot.kernel.adapters.store_lock import StoreLock
 from bot.kernel.watching import UNWATCHED
 from bot.members.adapters.goals_file import read_goals
 from bot.search.adapters.askers_file import read_askers
+from bot.search.adapters.audiences_file import read_audiences
 from bot.search.adapters.classifier_export import export_name
 from bot.search.adapters.classifier_files import INSTEAD, find_classifier
 from bot.search.adapters.collection_names import Owner
@@ -50,6 +51,7 @@ from bot.search.nearest import Nearest
 from bot.search.no_index import NoIndex
 from bot.search.recent_vectors import RecentVectors
 from bot.search.retrieval import SHOWN, Retriever, everything
+from bot.search.rules.audiences import EVERYBODY
 from bot.search.shelves import Shelves
 from bot.search.sync import LibrarySync
 from bot.search.watching import WatchedEmbedder
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     from bot.search.adapters.learnt_files import Learnt
     from bot.search.ports import Classifier, LibraryStore, Neighbours, Prototypes, Reranker, VectorIndex
     from bot.search.retrieval import SharedTopics
+    from bot.search.rules.audiences import Audiences
     from bot.settings import Settings
 
 PLAIN, LEARNT, IN_MEMORY = "plain", "learnt", "memory"
@@ -85,6 +88,7 @@ MANNERS: Mapping[str, Callable[[Path], object]] = {
     "languages.yaml": read_languages,
     "clarifying.yaml": read_facets,
     "askers.yaml": read_askers,
+    "audiences.yaml": read_audiences,
     "goals.yaml": goals_of,
     "turns.yaml": read_ways,
     "glossary.yaml": read_glossary,
@@ -115,6 +119,7 @@ class Foundation:
     reranker: Reranker | None = None
     prototypes: Prototypes | None = None
     classifier: Classifier | None = None
+    audiences: Audiences = EVERYBODY
     watch: Watch = UNWATCHED
     trouble: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a question found the index away, or holding less than the library; whoever mends it clears it."""
@@ -164,6 +169,7 @@ async def open_foundation(settings: Settings, watch: Watch = UNWATCHED) -> Async
                             reranker,
                             _prototypes(learnt),
                             classifier,
+                            read_audiences(settings.knowledge_dir / "audiences.yaml"),
                             watch,
                         )
     finally:
@@ -278,6 +284,7 @@ def open_retriever(
         reranker=foundation.reranker,
         prototypes=foundation.prototypes,
         classifier=foundation.classifier,
+        audiences=foundation.audiences,
         limit=limit,
         heard=None if foundation.bent is None else plain_half,
         watch=foundation.watch,

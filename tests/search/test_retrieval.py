@@ -9,6 +9,7 @@ import structlog
 
 from bot.kernel.models import SHARED
 from bot.search.retrieval import LARGEST_BATCH, Query
+from bot.search.rules.audiences import Audiences, Trade
 from bot.search.rules.chunking import units_of
 from tests.conftest import open_search
 from tests.shelf import DOCUMENTS, RAISES, STARTING, ZONES, document, section
@@ -221,3 +222,49 @@ class TestSharedTopics:
         assert RAISES_ID not in await ids(world.retriever, RAISE, A)
         await world.communities.change(replace(settings, shared_topics=None))
         assert (await ids(world.retriever, RAISE, A))[0] == RAISES_ID
+
+
+class Knowing:
+    """Know of every question that it is for one section, and far from another."""
+
+    def __init__(self, near, far):
+        self._near, self._far = near, far
+        self.asked = []
+
+    async def cosines(self, questions):
+        self.asked += questions
+        return [{self._near: 0.95, self._far: 0.05} for _ in questions]
+
+
+async def test_what_the_classifier_knows_a_question_to_be_for_goes_before_what_only_shares_its_words(world):
+    zone = ZONES.sections[0].id
+    plain = fresh(world)
+    classified = fresh(world, classifier=Knowing(zone, RAISES_ID))
+    await plain.load()
+    await classified.load()
+    before, after = [(await each.search(Query(RAISE))).passages for each in (plain, classified)]
+    assert before[0].section.id == RAISES_ID
+    assert after[0].section.id == zone
+
+
+async def test_a_section_that_the_classifier_does_not_know_keeps_its_score(world):
+    await publish(world, GUILD)
+    classified = fresh(world, classifier=Knowing("somewhere#else", "nowhere#at-all"))
+    await classified.load()
+    (best, *_) = (await classified.search(Query(BADGE, A))).passages
+    assert best.section.id == BADGE_ID
+
+
+async def test_a_section_for_another_trade_falls_back_for_whoever_names_theirs(world):
+    audiences = Audiences(
+        (Trade.of("code", ["developer*"]), Trade.of("photo", ["photographer*"])), {RAISES_ID: frozenset({"photo"})}
+    )
+    retriever = fresh(world, audiences=audiences)
+    await retriever.load()
+
+    async def score(question):
+        return next(
+            each.score for each in (await retriever.search(Query(question))).passages if each.section.id == RAISES_ID
+        )
+
+    assert await score(f"{RAISE} as a photographer") > await score(f"{RAISE} as a developer") + 0.03

@@ -27,12 +27,13 @@ class Weights:
     `lexical` is BM25's share of the fused score; `whole` the share of the section's short form in the dense score, the rest
     being its best part; `kinds` scale a part's similarity by its kind; `learnt` is what a section gains or loses by how much
     further from, or nearer than, `USUAL` a question lies to where the section's messages do; `classified` is the larger model's
-    share of the score of a section that it knows.
+    share of the score of a section that it knows; `for_others` is what a section loses that is for another trade than the asker's.
     """
 
     lexical: float = 0.2
     learnt: float = 0.4
     classified: float = 0.5
+    for_others: float = 0.05
     whole: float = 0.5
     kinds: Mapping[UnitKind, float] = field(
         default_factory=lambda: {
@@ -142,10 +143,12 @@ def candidates_of(
     limit: int,
     likenesses: Mapping[str, float] | None = None,
     classified: Mapping[str, float] | None = None,
+    for_others: Collection[str] = frozenset(),
 ) -> list[Candidate]:
     """Return the best sections for one question, best first.
 
-    `likenesses` are its cosines with learnt sections' vectors, `classified` those by the larger model.
+    `likenesses` are its cosines with learnt sections' vectors, `classified` those by the larger model; `for_others` are the ids of
+    sections that are for another trade than the asker's.
 
     Hits on units that the shelf does not know (an index ahead of the database) are ignored. Both scores are absolute, so they
     are fused as a weighted mean, without normalising each list by its own best: a list with nothing good in it stays low.
@@ -170,6 +173,7 @@ def candidates_of(
             words.get(section_id, 0.0),
             learnt.get(section_id, USUAL),
             larger.get(section_id),
+            weights.for_others if section_id in for_others else 0.0,
             unseen,
             shelf,
             weights,
@@ -198,6 +202,7 @@ def _candidate(
     lexical: float,
     likeness: float,
     classified: float | None,
+    loss: float,
     unseen: float,
     shelf: Shelf,
     weights: Weights,
@@ -218,7 +223,7 @@ def _candidate(
     passage = Passage(
         section=section,
         document=shelf.documents[section.document_id],
-        score=score,
+        score=score - loss,
         dense=max((unseen, *nearest.values())),
         lexical=lexical,
         points=tuple(sorted(points.items(), key=lambda item: -item[1])),
