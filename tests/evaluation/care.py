@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "questions"
 STOPPED = "ordinary, stopped by a text of care"
 STRAY = "ordinary, with any word of care"
+FRESH = "newest set"
+"""How figures of a thousand lines as people type them all day begin, and of 200 that want care; nothing was chosen by them."""
+
 HARMLESS = "chat lines once misread, with any word of care"
 CARED = "chat lines once misread, care first"
 MEMBERS_ANSWERED = "threads: members' talk that was answered"
@@ -31,6 +35,13 @@ def lines(name: str) -> tuple[dict[str, Any], ...]:
     """Return the entries of one of the sets."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return tuple(yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=loader))
+
+
+@cache
+def newest() -> tuple[dict[str, str], ...]:
+    """Return the newest set: lines in the proportion in which people type them, and some that want care."""
+    text = (FOLDER / "care_fresh.jsonl").read_text(encoding="utf-8")
+    return tuple(json.loads(line) for line in text.splitlines())
 
 
 async def observe_care(triage: Triage, part: str) -> tuple[dict[str, Estimate], dict[str, list[str]]]:
@@ -53,6 +64,8 @@ async def observe_care(triage: Triage, part: str) -> tuple[dict[str, Estimate], 
             first, any_word = await _care_for(triage, line["text"])
             count(f"care first: {line['kind']}", line["id"], found=first is not None, wanted=True)
             count(f"care at all: {line['kind']}", line["id"], found=any_word, wanted=True)
+    if part == "report":
+        await _observe_newest(triage, count)
     for line in lines("chat_lines"):
         first, any_word = await _care_for(triage, line["text"])
         if line["kind"] == "harmless":
@@ -72,6 +85,16 @@ async def _care_for(triage: Triage, text: str) -> tuple[str | None, bool]:
     if judged.guardrail is None:
         return None, judged.note is not None
     return (WITH_ORIENTATION if judged.guardrail.orientation else FULL_STOP), True
+
+
+async def _observe_newest(triage: Triage, count: Callable[..., None]) -> None:
+    for line in newest():
+        first, any_word = await _care_for(triage, line["text"])
+        if line["kind"] == "ordinary":
+            count(f"{FRESH}: {STOPPED}", line["id"], found=first is FULL_STOP, wanted=False)
+            count(f"{FRESH}: {STRAY}", line["id"], found=any_word, wanted=False)
+        else:
+            count(f"{FRESH}: care at all: {line['kind']}", line["id"], found=any_word, wanted=True)
 
 
 async def _observe_threads(triage: Triage, part: str, count: Callable[..., None]) -> None:
