@@ -64,8 +64,7 @@ async def observe_care(triage: Triage, part: str) -> tuple[dict[str, Estimate], 
             first, any_word = await _care_for(triage, line["text"])
             count(f"care first: {line['kind']}", line["id"], found=first is not None, wanted=True)
             count(f"care at all: {line['kind']}", line["id"], found=any_word, wanted=True)
-    if part == "report":
-        await _observe_newest(triage, count)
+    await _observe_newest(triage, part, count)
     for line in lines("chat_lines"):
         first, any_word = await _care_for(triage, line["text"])
         if line["kind"] == "harmless":
@@ -87,8 +86,8 @@ async def _care_for(triage: Triage, text: str) -> tuple[str | None, bool]:
     return (WITH_ORIENTATION if judged.guardrail.orientation else FULL_STOP), True
 
 
-async def _observe_newest(triage: Triage, count: Callable[..., None]) -> None:
-    for line in newest():
+async def _observe_newest(triage: Triage, part: str, count: Callable[..., None]) -> None:
+    for line in newest() if part == "report" else ():
         first, any_word = await _care_for(triage, line["text"])
         if line["kind"] == "ordinary":
             count(f"{FRESH}: {STOPPED}", line["id"], found=first is FULL_STOP, wanted=False)
