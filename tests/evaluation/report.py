@@ -82,6 +82,7 @@ async def observe(mentor: Mentor, part: str) -> Behaviour:
     """Ask the mentor everything and count what a member would have seen."""
     seen = Behaviour()
     await _in_scope(mentor, part, seen)
+    await _plainest(mentor, seen)
     await _out_of_scope(mentor, part, seen)
     await _sensitive(mentor, part, seen)
     await _innocent(mentor, part, seen)
@@ -113,6 +114,16 @@ async def _in_scope(mentor: Mentor, part: str, seen: Behaviour) -> None:
     seen.figures["in scope, asked back"] = estimate(asked_back)
     seen.figures["in scope, redirected"] = estimate(redirected)
     seen.figures["in scope, answered with a word of care"] = estimate(cautioned)
+
+
+async def _plainest(mentor: Mentor, seen: Behaviour) -> None:
+    name, right = "plainest questions, answered by their own section", []
+    for number, entry in enumerate(golden.load("plainest.yaml")):
+        shown = (await mentor.answer(entry["question"])).answer.shown
+        right.append(float(bool(shown) and shown[0] in entry["answers"]))
+        if not right[-1]:
+            seen.misses[name].append(str(number))
+    seen.figures[name] = estimate(right)
 
 
 async def _out_of_scope(mentor: Mentor, part: str, seen: Behaviour) -> None:

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.timeout(900)
 # The golden labels know nothing of the newest sections, a third of the library: what stands first now may be right and unlabelled.
 AT_LEAST = {"recall@1": 0.60, "recall@3": 0.78, "recall@5": 0.82, "nDCG@10": 0.61, "MRR": 0.69}
 SHARE_AT_LEAST = {
+    "plainest questions, answered by their own section": 0.9,
     "care at all: crisis-direct": 0.89,
     "care at all: overdose-now": 0.95,
     "chat lines once misread, care first": 1.0,
