@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.rules.conversation import Reading, Turn, is_short, joined_to
+from bot.answering.rules.conversation import Reading, Turn, asks, joined_to
 from bot.answering.rules.deciding import outcome_of
 from bot.care.rules.fairness import without_asker
 from bot.kernel.models import Outcome
@@ -20,11 +20,20 @@ if TYPE_CHECKING:
     from bot.search.retrieval import Found, Retriever
 
 SHORT = 3
-"""Content words up to which a turn of a talk is also read as leaning on the one before, and from which on also by itself."""
+"""Content words up to which a question in a talk is also read as leaning on the one before, and from which on also by itself."""
+
+A_STATEMENT = 6
+"""Content words up to which a turn that asks nothing is also read as something more about what was asked."""
 
 ALONE_BY = 0.04
 """By how much a turn's own best section must score above the joined one's to be a subject of its own."""
 
+SURELY = 0.68
+"""Cosine from which on the best section answers a turn of one or two words, or one that asks nothing, by itself: "kill fee?" and "how do
+i fire a client" reach it; "online only", "how do i ask" and "they'd be angry" are about what was said before them. Chosen on the
+tuning talks."""
+
+FEW_WORDS = 2
 MAY_STAND_ALONE = frozenset({Turn.FOLLOW_UP, Turn.REMARK, Turn.REFUSED})
 
 OWN_QUESTION = 0.98
@@ -51,7 +60,8 @@ class Finding:
 
         Who asks must not change the advice, so the search does not hear it.
         """
-        may_lean = bool(history) and reading.turn is Turn.NEW and len(content_words(text)) <= SHORT
+        most = SHORT if asks(text) else A_STATEMENT
+        may_lean = bool(history) and reading.turn is Turn.NEW and len(content_words(text)) <= most
         may_stand = reading.turn in MAY_STAND_ALONE and len(content_words(text)) >= SHORT
         other = None
         if may_lean:
@@ -63,11 +73,25 @@ class Finding:
         queries = [Query(without_asker(each.query), community) for each in (reading, other)]
         found, otherwise = await self._retriever.search_many(queries)
         alone, leaning = (found, otherwise) if may_lean else (otherwise, found)
-        stands = self.outcome(text, alone) is Outcome.ANSWER and _best(alone) >= _best(leaning) + ALONE_BY
-        if may_lean and is_short(text):
-            # By itself it leads nowhere: "for a translator" or "top three in a line" are about what was said before.
-            stands = self.outcome(text, alone) is Outcome.ANSWER
-        return (reading, found) if stands is may_lean else (other, otherwise)
+        stands = self._stands(text, alone, leaning, is_new=may_lean)
+        return (reading if stands is may_lean else other), alone if stands else leaning
+
+    async def by_itself(self, text: str, community: int) -> Found | None:
+        """Return what a turn's own words find, None where that does not surely answer them."""
+        found = await self._retriever.search(Query(without_asker(text), community))
+        carries = self.outcome(text, found) is Outcome.ANSWER and not found.by_words
+        return found if carries and found.passages[0].dense >= SURELY else None
+
+    def _stands(self, text: str, alone: Found, leaning: Found, *, is_new: bool) -> bool:
+        """Tell whether a turn is a subject of its own, rather than something more about the one before."""
+        carries = self.outcome(text, alone)
+        if carries is not Outcome.ANSWER:
+            # Where neither leads anywhere, nothing is lost by taking a new turn at its word.
+            return is_new and self.outcome(text, leaning) is Outcome.UNKNOWN and carries is not Outcome.UNKNOWN
+        is_hint = len(content_words(text)) <= FEW_WORDS or not asks(text)
+        if is_new and is_hint and not alone.by_words:
+            return alone.passages[0].dense >= SURELY
+        return _best(alone) >= _best(leaning) + ALONE_BY
 
     def outcome(self, question: str, found: Found) -> Outcome:
         """Return how far what was found answers a question."""

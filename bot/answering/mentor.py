@@ -146,7 +146,7 @@ class Mentor:
     ) -> Reply:
         """Answer a question after these earlier turns; raise QuestionTooLong over the length limit.
 
-        Where the answer depends on what the member did not say, ask back instead, never twice in a row. A member who says that a
+        Where the answer depends on what the member did not say, ask back instead, at the beginning of a talk alone. A member who says that a
         text of care missed the mark is taken `literally`: by words alone. What the `asker` said of themselves puts sections for
         them first where the question leaves that open.
         """
@@ -277,12 +277,15 @@ class Mentor:
         return replace(answer, fits=fitted.line(answer.shown)), fitted.passages
 
     async def _facet(self, turn: _Turn, found: Found, judgement: Judgement) -> Facet | None:
-        """Return what the answer depends on and nobody said; never twice in a row, and not where care was added."""
-        may_ask = turn.may_ask_back and turn.reading.turn is Turn.NEW and judgement.note is None
+        """Return what the answer depends on and nobody said; not in the middle of a talk, and not where care was added.
+
+        So few words lean on what was said before them: "example reply" after a bad review depends on that review, not on a field.
+        """
+        may_ask = turn.may_ask_back and not turn.history and judgement.note is None
         if self._asking_back is None or not may_ask:
             return None
         outcome = outcome_of(found.passages, judgement.outside, self._finding.calibration_of(found))
-        if outcome is Outcome.UNKNOWN or _was_asked_back(turn.history):
+        if outcome is Outcome.UNKNOWN:
             return None
         return await self._asking_back.facet_of(turn.question, found, turn.community)
 
@@ -326,8 +329,15 @@ class Mentor:
         if fresh := talk.fresh(passages, kind):
             return self._replies.compose(question, fresh, standing)
         if talk.repeats(passages):
-            return talk.go_on(kind, passages, outcome)
+            said = talk.go_on(kind, passages, outcome)
+            return await self._by_its_own_words(turn, talk) or said if said.declined else said
         return self._replies.compose(question, passages, standing)
+
+    async def _by_its_own_words(self, turn: _Turn, talk: Talk) -> Answer | None:
+        """Answer a turn of which the talk's sections have no more by what its own words find, None where that is nothing new."""
+        found = await self._finding.by_itself(turn.text, turn.community)
+        fresh = talk.fresh(found.passages, Turn.NEW) if found else []
+        return self._replies.compose(turn.question, fresh, Standing.CLEAR) if fresh else None
 
 
 def _asked_again(text: str, history: Sequence[Exchange]) -> bool:
@@ -339,7 +349,3 @@ def _to_word(answer: Answer, passages: Sequence[Passage]) -> tuple[Passage, ...]
     if answer.declined or answer.outcome in {Outcome.REDIRECT, Outcome.ASK_BACK}:
         return ()
     return tuple(passages)
-
-
-def _was_asked_back(history: Sequence[Exchange]) -> bool:
-    return bool(history) and history[-1].outcome is Outcome.ASK_BACK

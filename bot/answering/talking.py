@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.rules.asking import Asks
+from bot.answering.rules.choosing import holds
 from bot.answering.rules.conversation import Turn
 from bot.answering.rules.suggesting import next_steps
-from bot.answering.rules.wording import ALREADY, CRAFT_ALONE, GOING_ON, HARD, HERE, NOTHING_MORE, ON_THAT, SAD
+from bot.answering.rules.wording import ALREADY, CRAFT_ALONE, GOING_ON, HARD, HERE, NOTHING_MORE, ON_THAT, QUOTED, SAD
 from bot.kernel.models import Answer, Outcome, Passage, without_citations
 from bot.kernel.speech import _
 
@@ -24,8 +25,14 @@ SHOWN_AGAIN = 1
 """Sections shown before from which what was left out is said, the latest first."""
 
 WANTS = {Turn.WHY: Asks.REASONS, Turn.EXAMPLE: Asks.EXAMPLE, Turn.PROOF: Asks.PROOF}
-BRING_MORE = frozenset({Turn.NEW, Turn.FOLLOW_UP, Turn.MORE, Turn.HOW, Turn.REFUSED, Turn.BACK})
+AGAIN = {Turn.WHY: Asks.REASONS, Turn.EXAMPLE: Asks.WORDS}
+"""What is quoted a second time; a figure that stood in a step is no example when it stands there again."""
+
+BRING_MORE = frozenset({Turn.NEW, Turn.FOLLOW_UP, Turn.MORE, Turn.HOW, Turn.EXAMPLE, Turn.REFUSED, Turn.BACK})
 """Turns that another section serves where the shown one has nothing left; a reason for one thing does not stand in another."""
+
+SAID_AGAIN = 2
+"""Texts that are quoted a second time for a reason or an example; whoever asks for it has not found it among the others."""
 
 LENGTH = {Turn.WHY: 4, Turn.EXAMPLE: 3, Turn.HOW: 5, Turn.PROOF: 4, Turn.BEST: 2, Turn.ITEM: 4}
 AS_GOOD = 0.85
@@ -78,17 +85,45 @@ class Talk:
             return self._on_item(item, passages, outcome)
         if turn is Turn.BEST and (steps := self.history[-1].steps) and steps[0] in self.said:
             return self._on_item(steps[0], passages, outcome, opening=_(GOING_ON[turn]), first=steps[0])
-        wants, opening = WANTS.get(turn, Asks.ANYTHING), _(GOING_ON.get(turn, ALREADY))
-        ground = self._ground(passages)
-        answer = self._rest(ground, wants, opening, LENGTH.get(turn, 5), outcome)
-        if answer is None and turn is Turn.PROOF:
-            return self._nothing(CRAFT_ALONE, passages)
-        if answer is None and wants is not Asks.ANYTHING:
-            answer = self._rest(ground, Asks.ANYTHING, opening, 3, outcome)
-        if answer is not None and (answer.parts[0].steps or turn in WANTS):
-            return answer
-        brought = self._next_section(passages, opening) if turn in BRING_MORE else None
+        if turn is Turn.PROOF:
+            return self._proof(passages, outcome)
+        if turn in WANTS:
+            return self._wanted(turn, passages, outcome)
+        opening = GOING_ON.get(turn)
+        answer = self._rest(self._ground(passages), Asks.ANYTHING, _(opening or ALREADY), LENGTH.get(turn, 5), outcome)
+        if answer is not None and answer.parts[0].steps:
+            # A section that is new as a whole is not what the last answer left out.
+            is_new = opening is None and answer.parts[0].title is not None
+            return replace(answer, opening=None) if is_new else answer
+        brought = self._next_section(passages, opening and _(opening)) if turn in BRING_MORE else None
         return brought or answer or self._nothing(NOTHING_MORE, passages)
+
+    def _wanted(self, turn: Turn, passages: Sequence[Passage], outcome: Outcome) -> Answer:
+        """Give a reason or an example: one that was not told yet, else the one that was, else what was left out, as such."""
+        # A reason for one thing does not stand in another section, words to copy may.
+        ground = self._known() if turn is Turn.WHY else self._ground(passages, WANTS[turn])
+        again = self._rest(self._known(), AGAIN[turn], _(QUOTED[turn]), SAID_AGAIN, outcome, said=())
+        return (
+            self._rest(ground, WANTS[turn], _(GOING_ON[turn]), LENGTH[turn], outcome)
+            or (again if again is not None and again.said != self.history[-1].said else None)
+            or (
+                self._next_section([each for each in passages if holds(each, Asks.WORDS)])
+                if turn in BRING_MORE
+                else None
+            )
+            or self._rest(ground, Asks.ANYTHING, _(ALREADY), LENGTH[turn], outcome)
+            or self._nothing(NOTHING_MORE, passages)
+        )
+
+    def _proof(self, passages: Sequence[Passage], outcome: Outcome) -> Answer:
+        """Quote what has a source, told or not, since the question is what was told stands on; never the same twice in a row."""
+        known = self._known()
+        answer = self._rest(known, Asks.PROOF, _(GOING_ON[Turn.PROOF]), LENGTH[Turn.PROOF], outcome, said=())
+        if known and answer is None:
+            return self._nothing(CRAFT_ALONE, passages)
+        if answer is None or answer.said == self.history[-1].said:
+            return self._nothing(NOTHING_MORE, passages)
+        return answer
 
     def fresh(self, passages: Sequence[Passage], turn: Turn) -> list[Passage]:
         """Return the passages whose sections were not shown yet, none where a shown one answers much better."""
@@ -140,7 +175,9 @@ class Talk:
         first: str | None = None,
     ) -> Answer:
         """Go on about one step: its own section's other points, and the section that is nearest to it."""
-        home = [passage for passage in self._known() if item in _texts_of(passage)]
+        home = [
+            passage for passage in self._known(None) if item == passage.section.heading or item in _texts_of(passage)
+        ]
         near = [each for each in self._new(passages) if each.dense >= ABOUT_THE_STEP]
         ground = home if first else [*home, *near[:1]]
         opening = opening or _("On “{step}”:").format(step=_shortened(item))
@@ -156,21 +193,29 @@ class Talk:
         limit: int,
         outcome: Outcome,
         first: str | None = None,
+        said: Collection[str] | None = None,
     ) -> Answer | None:
         kept = outcome if outcome in {Outcome.ANSWER, Outcome.PARTIAL} else Outcome.ANSWER
         return self.composer.compose_rest(
-            ground, self.said, wants=wants, opening=opening, outcome=kept, today=self.today, limit=limit, first=first
+            ground,
+            self.said if said is None else said,
+            wants=wants,
+            opening=opening,
+            outcome=kept,
+            today=self.today,
+            limit=limit,
+            first=first,
         )
 
-    def _ground(self, passages: Sequence[Passage]) -> list[Passage]:
-        """Return where something new on the same may stand: the sections shown last, then others of their articles."""
+    def _ground(self, passages: Sequence[Passage], wants: Asks = Asks.ANYTHING) -> list[Passage]:
+        """Return where something new on the same may stand: the sections shown last, then one of their articles that holds it."""
         near = {passage.section.id: passage for passage in passages}
         known = [near.get(passage.section.id, passage) for passage in self._known()]
         articles = {passage.document.id for passage in known}
-        new = [each for each in self._new(passages) if each.document.id in articles]
+        new = [each for each in self._new(passages) if each.document.id in articles and holds(each, wants)]
         return [*known, *new[:1]]
 
-    def _next_section(self, passages: Sequence[Passage], opening: str) -> Answer | None:
+    def _next_section(self, passages: Sequence[Passage], opening: str | None = None) -> Answer | None:
         """Return the nearest section that was not shown, as a whole."""
         new = self._new(passages)
         if not new or new[0].score < passages[0].score * WORTH_BRINGING:
@@ -181,13 +226,22 @@ class Talk:
         titled = replace(answer.parts[0], title=new[0].section.heading)
         return replace(answer, parts=(titled,))
 
-    def _known(self) -> list[Passage]:
-        """Return the sections shown last with their leads, latest exchange first, as far as the library still holds them."""
-        latest = dict.fromkeys(section for exchange in reversed(self.history) for section in exchange.shown)
-        held = [self.shelf.sections[each] for each in latest if each in self.shelf.sections]
-        # A section that only lent a step has not been talked about.
-        main = [each for each in held if without_citations(each.lead) in self.said][:SHOWN_AGAIN]
-        return [Passage(each, self.shelf.documents[each.document_id], 0.5, 0.5, 0.0) for each in main]
+    def _known(self, limit: int | None = SHOWN_AGAIN) -> list[Passage]:
+        """Return the sections that were talked about, latest exchange first, as far as the library still holds them."""
+        said = self.said
+        main = dict.fromkeys(
+            section
+            for exchange in reversed(self.history)
+            for place, section in enumerate(exchange.shown)
+            # Of a word's meaning only steps are quoted, yet they are what was asked for; elsewhere a section may have lent a step.
+            if self._lead_of(section) in said or (not place and exchange.understood_as == exchange.question)
+        )
+        held = [self.shelf.sections[each] for each in main if each in self.shelf.sections]
+        return [Passage(each, self.shelf.documents[each.document_id], 0.5, 0.5, 0.0) for each in held[:limit]]
+
+    def _lead_of(self, section_id: str) -> str | None:
+        section = self.shelf.sections.get(section_id)
+        return without_citations(section.lead) if section else None
 
     def _nothing(self, said: str, passages: Sequence[Passage]) -> Answer:
         new = [passage.section.heading for passage in self._new(passages)]

@@ -107,6 +107,13 @@ async def test_never_two_questions_back_in_a_row(world):
         assert (await world.mentor.answer(said, history)).answer.outcome is not Outcome.ASK_BACK
 
 
+async def test_thin_turn_of_a_talk_leans_on_the_talk_and_is_not_asked_back(world):
+    first = await world.mentor.answer("how do I raise my rate with an old client")
+    history = [Exchange.of("how do I raise my rate with an old client", first.understood_as, first.answer)]
+    reply = await world.mentor.answer("learn it", history)
+    assert reply.answer.outcome is not Outcome.ASK_BACK
+
+
 async def test_new_subject_after_a_question_back_is_a_subject_of_its_own(world):
     first = await world.mentor.answer(LEARN)
     history = [Exchange(LEARN, first.understood_as, first.answer.outcome)]

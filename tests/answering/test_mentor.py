@@ -9,8 +9,18 @@ import pytest
 from bot.answering.conversations import Asked
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
+from bot.answering.rules.conversation import Turn
 from bot.answering.rules.courtesy import GREETED, OPENERS
-from bot.answering.rules.wording import NOTHING_MORE, ORIENTATION, PARTLY, SEVERAL_READINGS
+from bot.answering.rules.wording import (
+    ALREADY,
+    CRAFT_ALONE,
+    GOING_ON,
+    NOTHING_MORE,
+    ORIENTATION,
+    PARTLY,
+    QUOTED,
+    SEVERAL_READINGS,
+)
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.care.adapters.language_identifier import PackagedIdentifier
 from bot.care.rules.phrases import Phrases
@@ -306,6 +316,41 @@ class TestTurns:
         first, second = await talk(world.mentor, RAISE, "in short")
         assert second.answer.parts[0].lead.text == first.answer.parts[0].lead.text
         assert not second.answer.steps
+
+    async def test_turn_that_asks_nothing_is_about_what_was_asked_although_a_section_comes_near(self, world):
+        _, second = await talk(world.mentor, RAISE, "small paid job")
+        assert second.understood_as == f"{RAISE}? small paid job"
+
+    async def test_section_that_is_new_as_a_whole_is_not_called_what_was_left_out(self, world):
+        *_, last = await talk(world.mentor, RAISE, "more", "and with an old client?")
+        assert last.answer.opening != ALREADY or last.answer.parts[0].title is None
+
+    async def test_proof_quotes_again_what_was_said_with_a_source(self, world):
+        first, second = await talk(world.mentor, RAISE, "is that true?")
+        proven = "In a 2025 study, clients kept 8 of 10 freelancers after a raise."
+        assert proven in first.answer.said
+        assert second.answer.said == (proven,)
+        assert second.answer.opening == GOING_ON[Turn.PROOF]
+        assert [citation.source.title for citation in second.answer.citations] == ["A study of rates"]
+
+    async def test_proof_asked_for_twice_is_not_quoted_twice(self, world):
+        *_, third = await talk(world.mentor, RAISE, "is that true?", "source?")
+        assert third.answer.opening == NOTHING_MORE
+        assert third.answer.follow_ups
+
+    async def test_only_where_nothing_is_cited_is_it_called_craft(self, world):
+        _, second = await talk(world.mentor, "client wont pay my invoice", "source?")
+        assert second.answer.opening == CRAFT_ALONE
+
+    async def test_example_that_was_quoted_already_is_named_again_before_another_subject_is_brought(self, world):
+        first, second = await talk(world.mentor, RAISE, "example pls")
+        script = next(text for text in first.answer.said if text.startswith("Send:"))
+        assert second.answer.said == (script,)
+        assert second.answer.opening == QUOTED[Turn.EXAMPLE]
+
+    async def test_reason_is_never_another_point_under_a_false_name(self, world):
+        _, second = await talk(world.mentor, "client wont pay my invoice", "but why?")
+        assert second.answer.opening != GOING_ON[Turn.WHY]
 
 
 class TestWhoAsks:

@@ -19,6 +19,7 @@ class Asks(StrEnum):
     IS_IT_TRUE = "is it true"
     REASONS = "reasons"
     EXAMPLE = "example"
+    WORDS = "words to copy"
     PROOF = "proof"
     ANYTHING = "anything"
 
@@ -78,10 +79,24 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(r"[\"“][^\"”]{12,}[\"”]|\b(?:for example|example:|e\.g\.|such as|say,)", re.IGNORECASE)
+_WORDS = re.compile(r"[:.]\s[\"“][^\"”]{20,}")
 _PROOF = re.compile(r"\[[\w-]+\]")
 _FOR_AND_AGAINST = re.compile(
     r"\b(?:but|only if|unless|depends|instead of|rather than|less than|more than|against|worth)\b", re.IGNORECASE
 )
+
+_SERVES = {
+    Asks.HOW_LONG: _DURATION,
+    Asks.HOW_MUCH: _AMOUNT,
+    Asks.WHAT_TO_SAY: _SCRIPT,
+    Asks.WORTH_IT: _FOR_AND_AGAINST,
+    Asks.SHOULD_I: _FOR_AND_AGAINST,
+    Asks.IS_IT_TRUE: _FOR_AND_AGAINST,
+    Asks.REASONS: _REASON,
+    Asks.EXAMPLE: _EXAMPLE,
+    Asks.WORDS: _WORDS,
+    Asks.PROOF: _PROOF,
+}
 
 
 def what_it_asks(question: str) -> Asks:
@@ -92,23 +107,7 @@ def what_it_asks(question: str) -> Asks:
 
 def serves(text: str, asks: Asks) -> bool:
     """Tell whether a step holds the kind of thing that was asked for: a time, an amount, a script, a weighing."""
-    match asks:
-        case Asks.HOW_LONG:
-            return bool(_DURATION.search(text))
-        case Asks.HOW_MUCH:
-            return bool(_AMOUNT.search(text))
-        case Asks.WHAT_TO_SAY:
-            return bool(_SCRIPT.search(text))
-        case Asks.WORTH_IT | Asks.SHOULD_I | Asks.IS_IT_TRUE:
-            return bool(_FOR_AND_AGAINST.search(text))
-        case Asks.REASONS:
-            return bool(_REASON.search(text))
-        case Asks.EXAMPLE:
-            return bool(_EXAMPLE.search(text))
-        case Asks.PROOF:
-            return bool(_PROOF.search(text))
-        case Asks.ANYTHING:
-            return False
+    return asks in _SERVES and bool(_SERVES[asks].search(text))
 
 
 _QUESTION_WORD = r"(?:how|what|whats|which|where|when|who|why|should|shud|do|does|is|are|can|could|will|would|am|any)"

@@ -81,6 +81,11 @@ def unsaid(
     return chosen
 
 
+def holds(passage: Passage, wants: Asks) -> bool:
+    """Tell whether a section holds a text of the wanted kind."""
+    return wants is Asks.ANYTHING or any(serves(text, wants) for text, _, _ in _texts(passage))
+
+
 def _texts(passage: Passage) -> Iterator[tuple[str, float, bool]]:
     """Yield (text, similarity, is a caution) of a section's lead, points and caution."""
     near = dict(passage.points)

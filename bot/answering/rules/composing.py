@@ -11,7 +11,7 @@ from bot.answering.rules.asking import Asks
 from bot.answering.rules.choosing import STEPS, STEPS_OF_A_PART, steps_for, unsaid
 from bot.answering.rules.citing import Numbering
 from bot.answering.rules.suggesting import OTHERS, distinct, next_steps
-from bot.kernel.models import Answer, AnswerPart, Outcome
+from bot.kernel.models import Answer, AnswerPart, Outcome, without_citations
 from bot.kernel.speech import _
 
 if TYPE_CHECKING:
@@ -167,7 +167,8 @@ class Composer:
             lead,
             tuple(statement for statement, is_caution in divided if not is_caution),
             tuple(statement for statement, is_caution in divided if is_caution),
-            title=used[0].section.heading if chosen[0].text == used[0].section.lead else None,
+            # Whoever has not seen the section must know what its points are about.
+            title=None if without_citations(used[0].section.lead) in said else used[0].section.heading,
         )
         return Answer(
             outcome=outcome,

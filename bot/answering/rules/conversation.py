@@ -79,6 +79,7 @@ _NO_BUT = re.compile(
     r"(?:but )?(?:i mean[t]?|i was (?:asking|talking) about|i'?m (?:asking|talking) about|actually i mean[t]?|i meant to ask)\b[\s,:]*"
     r"|^no[,.\s]+(?:not|for|about|the)\b"
 )
+_MEANT = re.compile(r"(?P<what>[^,.?!]{3,60}?),? i mean[t]?(?:,? not .{2,40})?")
 _RETYPED = re.compile(r"\*+\s*([\w'-]{3,30})\s*\*?")
 _SAME_WORD = 0.6
 _ORDINALS = {
@@ -93,7 +94,10 @@ _ITEM = re.compile(
     r"|(?:\b(?:number|point|step|option|no\.?)|#) ?([1-5])\b"
 )
 _MORE_ABOUT = re.compile(r"^(?:ok(?:ay)?,? |and )*(?:tell me )?more (?:about|on|examples|ideas)\b")
-_ASKS = re.compile(r"\?|^(?:how|what|which|where|when|who|why|should|do|does|is|are|can|could|will|would)\b")
+_ASKS = re.compile(
+    r"\?|(?:^|[:;,.!]\s*)(?:how|what|which|where|when|who|why|should|do|does|is|are|can|could|will|would)\b"
+    r"|\b(?:ok|and|so|but|then|now) (?:how|what|which|where|when|who|why)\b"
+)
 _LEANING = frozenset(
     [
         "it",
@@ -126,13 +130,15 @@ _OPENERS = re.compile(
 _REMEMBERED_WORDS = 40
 """Words of the earlier question that are carried along; a long first message would drown the new one."""
 
+_REMEMBERED_LATER = 20
+"""Words that are carried along of what came between the question that opened a subject and the turn that is read."""
+
 _SHORT_TURN = 4
 """Content words up to which a turn that begins like a continuation is taken for one."""
 
 _REMARK_WORDS = 7
 """Content words up to which a statement about the member is a remark on what was asked, and no story of its own."""
 
-_NO_SUBJECT = 2
 _OWN_SUBJECT = 5
 """Content words from which a turn stands by itself even if it says "it" somewhere."""
 
@@ -144,15 +150,17 @@ def read_turn(question: str, history: Sequence[Exchange], ways: Sequence[WayOn] 
         return Reading(Turn.NEW, text)
     last = history[-1]
     if last.outcome is Outcome.ASK_BACK and len(content_words(text)) <= _SHORT_TURN:
-        return Reading(Turn.FOLLOW_UP, _joined(last, text))
-    if (mended := _retyped(text, last)) is not None:
+        return Reading(Turn.FOLLOW_UP, _joined(history, text))
+    if (mended := _retyped(text, history)) is not None:
         return Reading(Turn.CORRECTION, mended)
     lowered = text.lower().replace("’", "'")
     if (item := _item(lowered, last)) is not None:
         return Reading(Turn.ITEM, f"{item} {_rest(text)}".strip(), item)
     if correction := _NO_BUT.match(lowered):
-        return Reading(Turn.CORRECTION, _joined(last, text[correction.end() :].strip() or text))
-    return _by_its_way(text, lowered, history, ways) or _by_its_words(text, lowered, last)
+        return Reading(Turn.CORRECTION, _joined(history, text[correction.end() :].strip() or text))
+    if meant := _MEANT.fullmatch(lowered.rstrip(" .!")):
+        return Reading(Turn.CORRECTION, _joined(history, meant["what"]))
+    return _by_its_way(text, lowered, history, ways) or _by_its_words(text, lowered, history)
 
 
 def _by_its_way(text: str, lowered: str, history: Sequence[Exchange], ways: Sequence[WayOn]) -> Reading | None:
@@ -166,7 +174,7 @@ def _by_its_way(text: str, lowered: str, history: Sequence[Exchange], ways: Sequ
             continue
         if way.turn in ABOUT_THE_SAME:
             named = content_words(forms[-1]) and way.turn not in {Turn.MORE, Turn.SHORTER}
-            return Reading(way.turn, _joined(last, text) if named else last.understood_as)
+            return Reading(way.turn, _joined(history, text) if named else last.understood_as)
         if way.turn is Turn.FEELING:
             return Reading(way.turn, "")
         if way.turn is Turn.BACK and found is not None:
@@ -174,13 +182,13 @@ def _by_its_way(text: str, lowered: str, history: Sequence[Exchange], ways: Sequ
             return Reading(way.turn, earlier.understood_as) if earlier else None
         if way.turn is Turn.REMARK and (_ASKS.search(lowered) or len(content_words(lowered)) > _REMARK_WORDS):
             continue
-        return Reading(way.turn, _joined(last, text))
+        return Reading(way.turn, _joined(history, text))
     return None
 
 
-def _by_its_words(text: str, lowered: str, last: Exchange) -> Reading:
+def _by_its_words(text: str, lowered: str, history: Sequence[Exchange]) -> Reading:
     if _MORE_ABOUT.match(lowered) or _leans(lowered):
-        return Reading(Turn.FOLLOW_UP, _joined(last, text))
+        return Reading(Turn.FOLLOW_UP, _joined(history, text))
     return Reading(Turn.NEW, text)
 
 
@@ -192,24 +200,24 @@ def bared(text: str) -> tuple[str, str]:
 
 def joined_to(question: str, history: Sequence[Exchange]) -> str:
     """Return the question with what the last turn was about: for a turn that means nothing by itself."""
-    return _joined(history[-1], " ".join(question.split()))
+    return _joined(history, " ".join(question.split()))
 
 
-def is_short(question: str) -> bool:
-    """Tell whether a turn is so short that it may well lean on the one before; three words of its own are a new subject."""
-    return len(content_words(question)) <= _NO_SUBJECT
+def asks(question: str) -> bool:
+    """Tell whether a turn is put as a question."""
+    return bool(_ASKS.search(_BEFORE.sub("", question.lower())))
 
 
-def _retyped(text: str, last: Exchange) -> str | None:
+def _retyped(text: str, history: Sequence[Exchange]) -> str | None:
     """Return the last question with the word that the member types again, as people do with a star before it."""
     found = _RETYPED.fullmatch(text)
     if found is None:
         return None
     right = found[1]
-    pieces = last.understood_as.split()
+    pieces = history[-1].understood_as.split()
     nearness = [SequenceMatcher(None, piece.lower().strip("?.,!"), right.lower()).ratio() for piece in pieces]
     if not nearness or max(nearness) < _SAME_WORD:
-        return _joined(last, right)
+        return _joined(history, right)
     pieces[nearness.index(max(nearness))] = right
     return " ".join(pieces)
 
@@ -253,6 +261,17 @@ def _rest(text: str) -> str:
     return _ITEM.sub("", text, count=1).strip(" ,.?!")
 
 
-def _joined(last: Exchange, text: str) -> str:
-    before = " ".join(last.understood_as.split()[-_REMEMBERED_WORDS:]).rstrip(" ?.!")
-    return f"{before}? {text}"
+def _joined(history: Sequence[Exchange], text: str) -> str:
+    """Return a turn with what it is about; of a long talk, the question that opened the subject and what was said last."""
+    before = history[-1].understood_as
+    opened = next((each for each in reversed(history) if each.understood_as == " ".join(each.question.split())), None)
+    kept = before.split()
+    if len(kept) <= _REMEMBERED_WORDS or opened is None or not before.startswith(_ended(opened.understood_as)):
+        return f"{_ended(' '.join(kept[-_REMEMBERED_WORDS:]))}? {text}"
+    first = opened.understood_as.split()
+    later = kept[len(first) :][-_REMEMBERED_LATER:]
+    return f"{_ended(' '.join((*first[-_REMEMBERED_WORDS:], *later)))}? {text}"
+
+
+def _ended(text: str) -> str:
+    return text.rstrip(" ?.!")

@@ -27,7 +27,7 @@ _THANKS = re.compile(
     r"(?:(?:ok(?:ay)?|great|cool|perfect|awesome|nice|wow|ah|oh|yes|got it|makes sense|good)[\s,!.]+)*"
     r"(?:thanks?|thank (?:you|u)|thx|thanx|ty|tysm|cheers|much appreciated|(?:i )?appreciate it|that helps(?: a lot)?|got it|makes sense)"
     rf"(?:[\s,!.]+(?:a lot|a ton|a bunch|so much|very much|much|man|mate|you|that helps(?: a lot)?|for (?:the|your|all the) "
-    rf"(?:help|answer|tips?|advice|info)|this (?:is|was) (?:great|helpful|useful)|{_WHOM}))*[\W_]*"
+    rf"(?:help|answer|tips?|advice|info|time)|for (?:listening|helping)|this (?:is|was) (?:great|helpful|useful)|{_WHOM}))*[\W_]*"
 )
 
 

@@ -58,4 +58,10 @@ GOING_ON: Mapping[Turn, str] = {
 }
 """What stands before the part of an answer that is new in the talk."""
 
+QUOTED: Mapping[Turn, str] = {
+    Turn.WHY: N_("The reason stands in what I quoted:"),
+    Turn.EXAMPLE: N_("The words for it stand in what I quoted:"),
+}
+"""What stands before a reason or an example that was told already, where no other is left."""
+
 ALREADY = N_("The main points stand in my answer above. What I left out there:")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.adapters.turns_file import read_entries, read_ways
-from bot.answering.rules.conversation import Turn, is_short, joined_to, read_turn
+from bot.answering.rules.conversation import Turn, asks, joined_to, read_turn
 from bot.kernel.models import Exchange, Outcome
 from tests.conftest import KNOWLEDGE
 
@@ -201,20 +201,6 @@ def test_long_first_message_does_not_drown_the_follow_up():
     assert len(read("what about agencies?", (exchange(long),)).query.split()) < 100
 
 
-@pytest.mark.parametrize(
-    ("text", "short"),
-    [
-        ("for a translator", True),
-        ("just designers and writers", True),
-        ("", True),
-        ("client has not paid my last two invoices for logo work", False),
-        ("which new skills do companies ask freelance designers for in 2026", False),
-    ],
-)
-def test_few_words_may_lean_on_the_turn_before(text, short):
-    assert is_short(text) is short
-
-
 def test_turn_that_is_joined_carries_what_the_last_one_was_about():
     history = (exchange("Do I need a contract?"), exchange("and for agencies?", understood_as="My rate? for agencies?"))
     assert joined_to("  for a   translator ", history) == "My rate? for agencies? for a translator"
@@ -224,6 +210,36 @@ def test_joining_to_a_long_message_keeps_the_new_words_in_sight():
     joined = joined_to("for a translator", (exchange("so " * 400 + "how do I raise my rate"),))
     assert joined.endswith("how do I raise my rate? for a translator")
     assert len(joined.split()) < 60
+
+
+def test_long_talk_keeps_the_question_that_opened_it_and_what_was_said_last():
+    middle = " ".join(f"word{number}" for number in range(60))
+    history = (*HISTORY, exchange("and for agencies?", understood_as=f"{FIRST.rstrip('?')}? {middle} the last remark"))
+    joined = joined_to("how long before", history)
+    assert joined.startswith("How do I raise my rate with an old client")
+    assert joined.endswith("the last remark? how long before")
+    assert "word1 " not in joined
+
+
+def test_what_was_meant_may_stand_first():
+    reading = read("adobe illustrator i mean, not ai")
+    assert reading.turn is Turn.CORRECTION
+    assert reading.query.endswith("adobe illustrator")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("how do i ask", True),
+        ("vets have money?", True),
+        ("thx. btw how does someone start with data analysis as a freelancer", True),
+        ("different thing: how much do i save for taxes", True),
+        ("online only", False),
+        ("company has a website from 2 weeks ago", False),
+    ],
+)
+def test_question_is_told_from_a_remark(text, is_one):
+    assert asks(text) is is_one
 
 
 @pytest.mark.parametrize("text", ["the rate bit", "the notice part", "so for agencies?", "with a contract"])
