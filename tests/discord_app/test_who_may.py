@@ -24,7 +24,6 @@ from bot.careers.discord.exposure import EXPOSURE_ID
 from bot.careers.discord.gap_items import BUTTON_ID, GAP_FORM_ID, SELECT_ID
 from bot.careers.discord.money_forms import AGAIN_ID, RATE_ID, RUNWAY_ID
 from bot.careers.discord.offers import FORM_ID, READ_ID
-from bot.careers.rules.ticks import key_of as short_name
 from bot.connecting.adapters.introduction_store import DatabaseIntroductions
 from bot.connecting.discord.panel import BUTTONS
 from bot.connecting.discord.room import MODERATORS_ONLY
@@ -39,6 +38,7 @@ from bot.discord_app.failures import NOT_HERE
 from bot.discord_app.rooms import ButtonItem, SelectItem
 from bot.kernel.adapters.tables import metadata
 from bot.kernel.records import CommunitySettings, Verdict
+from bot.kernel.ticks import key_of as short_name
 from bot.library.adapters.usage_store import DatabaseUsage
 from bot.library.curation import Actor
 from bot.library.discord.adding import TYPED_ID
