@@ -30,7 +30,8 @@ from bot.connecting.discord.room import MODERATORS_ONLY
 from bot.connecting.discord.terms import terms_view
 from bot.connecting.entries import NO_ENTRY
 from bot.connecting.introductions import NOT_YOURS as NOT_YOUR_INTRODUCTION
-from bot.connecting.rules.entries import Terms
+from bot.connecting.rules.drafts import written
+from bot.connecting.rules.entries import Terms, Wishes
 from bot.connecting.rules.pairing import Match
 from bot.connecting.rules.weeks import latest_round, next_round
 from bot.digest.rules.slots import Slot
@@ -333,6 +334,14 @@ def picked(name, *values):
     )
 
 
+async def saved(stage, place):
+    """Press Save on a draft, with nothing picked before: else that would stay."""
+    entries = stage.world.entries
+    for actor in stage.actors.values():
+        await entries._store.change(stage.town.guild.id, actor.id, lambda _: Wishes())
+    return f"wf:meet:do:save:{written(Wishes(field='Writing'), entries.menu)}"
+
+
 def setting(name, *values):
     return lambda stage, place: (f"wf:set:{name}", [value(stage) if callable(value) else value for value in values])
 
@@ -433,6 +442,8 @@ COMPONENTS = {
     "MeetDo back": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:back"),
     "MeetDo start": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:start", changes=True),
     "MeetDo pause": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:pause", changes=True),
+    "MeetDo save": Act(ON_A_SERVER, saved, changes=True),
+    "MeetDo empty": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:empty"),
     "MeetDo leave": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:leave", changes=True),
     "MeetDo moderate": Act(MODERATORS, lambda stage, place: "wf:meet:do:moderate"),
     "MeetTerm threads": Act(MODERATORS, picked("set:threads", lambda stage: stage.town.general.id), changes=True),
