@@ -119,7 +119,7 @@ async def build_services(
         await answering.mentor.answer(WARM_UP)
         with open_library(settings, foundation, answering, writing, sealing, clock) as library:
             menu = open_menu(settings.knowledge_dir, careers.catalogue)
-            connecting = open_connecting(menu, foundation.engine, library.curation, sealing, clock)
+            connecting = open_connecting(menu, foundation.engine, library.curation, members.profiles, sealing, clock)
             digest = open_digest(settings, foundation, answering.retriever, sealing, clock, connecting.introductions)
             services = Services(
                 mentor=answering.mentor,
@@ -140,6 +140,7 @@ async def build_services(
                     plans=planning.plans,
                     check_ins=planning.check_ins,
                     entries=connecting.entries,
+                    entry_suggestions=connecting.suggestions,
                     introductions=connecting.introductions,
                     safety=connecting.safety,
                     conditions=connecting.conditions,

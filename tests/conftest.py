@@ -119,6 +119,7 @@ if TYPE_CHECKING:
     from bot.connecting.entries import Entries
     from bot.connecting.introductions import Introductions
     from bot.connecting.safety import Safety
+    from bot.connecting.suggestions import Suggestions as EntrySuggestions
 
 pytest_plugins = ["tests.town"]
 
@@ -171,6 +172,7 @@ class World:
     plans: Plans
     check_ins: CheckIns
     entries: Entries
+    entry_suggestions: EntrySuggestions
     introductions: Introductions
     safety: Safety
     conditions: Conditions
@@ -350,7 +352,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
         offer_rules, money_facts = career_rules()
         profiles, plan_store = Profiles(DatabaseProfiles(engine), profile_choices(), clock), DatabasePlans(engine)
         goals = GoalBook(roadmaps(), CatalogueSkills(catalogue))
-        connecting = open_connecting(menu(), engine, curation, Sealing(), clock)
+        connecting = open_connecting(menu(), engine, curation, profiles, Sealing(), clock)
         yield World(
             mentor=mentor,
             conversations=Conversations(mentor, answers, gate, clock, retention_days=30, acquaintance=acquaintance),
@@ -375,6 +377,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             plans=Plans(goals, plan_store, library, BlankPlan(), IcsCalendar(), ProfileHabits(profiles), clock),
             check_ins=CheckIns(DatabaseCheckIns(engine), plan_store, TzZones(), clock),
             entries=connecting.entries,
+            entry_suggestions=connecting.suggestions,
             introductions=connecting.introductions,
             safety=connecting.safety,
             conditions=connecting.conditions,

@@ -18,9 +18,9 @@ from bot.careers.rules.gap import (
     to_occupation,
     within_reach,
 )
-from bot.careers.rules.ticks import key_of, packed, unpacked
 from bot.errors import NotFound
 from bot.kernel.speech import N_, _
+from bot.kernel.ticks import key_of, packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

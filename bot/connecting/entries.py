@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -10,16 +9,15 @@ from bot.connecting.rules.entries import (
     ASKED_BEFORE,
     LASTS,
     PATIENCE,
-    SKILLS_AT_MOST,
     Bar,
     Entry,
     Missing,
-    Side,
     State,
     Wishes,
     bar_to,
     missing_from,
 )
+from bot.connecting.rules.picking import took_all, with_picked, with_skills_of
 from bot.connecting.rules.weeks import next_round
 from bot.errors import NotAllowed, NotFound
 from bot.kernel.speech import N_, _
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.connecting.ports import EntryStore, IntroductionStore, Membership, TermsStore
-    from bot.connecting.rules.entries import ClaimedEntry, Standing, Terms
+    from bot.connecting.rules.entries import ClaimedEntry, Side, Standing, Terms
     from bot.connecting.rules.menu import Menu
     from bot.kernel.ports import Clock
 
@@ -99,23 +97,17 @@ class Entries:
 
     async def pick(self, community: int, member: int, part: str, picked: Collection[str]) -> Entry:
         """Keep what was picked for "offers", "seeks", "field" or "zone"; what the menu does not hold is passed over."""
-        await self._store.change(community, member, lambda wishes: self._picked(wishes, part, picked))
+        await self._store.change(community, member, lambda wishes: with_picked(wishes, part, picked, self.menu))
         return await self.own(community, member)
 
     async def pick_skills(
         self, community: int, member: int, side: Side, field: str, picked: Collection[str]
     ) -> tuple[Entry, bool]:
         """Keep the skills picked of one field beside those of others; return whether there was room for all of them."""
-        of_field = [skill.id for skill in self.menu.skills_of(field)]
-        wanted = [skill for skill in of_field if skill in picked]
-
-        def changed(wishes: Wishes) -> Wishes:
-            others = [skill for skill in sorted(wishes.skills(side)) if skill not in of_field]
-            return wishes.with_skills(side, [*others, *wanted][:SKILLS_AT_MOST])
-
-        await self._store.change(community, member, changed)
+        menu = self.menu
+        await self._store.change(community, member, lambda wishes: with_skills_of(wishes, side, field, picked, menu))
         entry = await self.own(community, member)
-        return entry, set(wanted) <= entry.wishes.skills(side)
+        return entry, took_all(entry.wishes, side, field, picked, menu)
 
     async def start(self, community: int, member: int) -> Entry:
         """Let a member look for people; raise NotAllowed with what is missing."""
@@ -165,16 +157,3 @@ class Entries:
     async def _rest(self, community: int, member: int, state: State) -> None:
         await self._store.set_state(community, member, state)
         await self._introductions.close_of(community, member)
-
-    def _picked(self, wishes: Wishes, part: str, picked: Collection[str]) -> Wishes:
-        menu = self.menu
-        match part:
-            case "offers":
-                return replace(wishes, offers=frozenset(each.id for each in menu.offered if each.id in picked))
-            case "seeks":
-                return replace(wishes, seeks=frozenset(each.id for each in menu.kinds if each.id in picked))
-            case "field":
-                return replace(wishes, field=next((each for each in menu.fields if each in picked), None))
-            case "zone":
-                return replace(wishes, zone=next((each.id for each in menu.zones if each.id in picked), None))
-        return wishes

@@ -1,4 +1,4 @@
-"""What introductions need from the outside: four stores, a graph's matching, the server's members, the moderators' log."""
+"""What introductions need from the outside: four stores, profiles, clocks, a graph's matching, members, the moderators' log."""
 
 from __future__ import annotations
 
@@ -19,6 +19,41 @@ if TYPE_CHECKING:
         Report,
     )
     from bot.connecting.rules.pairing import Edge, Match, Pair
+
+
+class Said(Protocol):
+    """What a member said of themselves."""
+
+    @property
+    def skills(self) -> tuple[str, ...]:
+        """Return the ids of their skills."""
+        ...
+
+    @property
+    def field(self) -> str | None:
+        """Return the id of their field, if they said one."""
+        ...
+
+    @property
+    def country(self) -> str | None:
+        """Return the ISO 3166 code of their country, if they said one."""
+        ...
+
+
+class Profiles(Protocol):
+    """Know what members said of themselves."""
+
+    async def get(self, community: int, member: int) -> Said | None:
+        """Return what the member said in this community, None for whoever keeps no profile there."""
+        ...
+
+
+class Clocks(Protocol):
+    """Know how far from UTC the clocks of countries are."""
+
+    def hours(self, country: str, at: datetime) -> Collection[float]:
+        """Return the hours from UTC that a country's places keep in that year, summer time left aside."""
+        ...
 
 
 class TermsStore(Protocol):

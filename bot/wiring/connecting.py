@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.connecting.adapters.country_clocks import CountryClocks
 from bot.connecting.adapters.entry_store import DatabaseEntries
 from bot.connecting.adapters.graph_matching import GraphMatching
 from bot.connecting.adapters.introduction_store import DatabaseIntroductions
@@ -16,6 +17,7 @@ from bot.connecting.entries import Entries
 from bot.connecting.introductions import Introductions
 from bot.connecting.rules.menu import SkillName
 from bot.connecting.safety import Safety
+from bot.connecting.suggestions import Suggestions
 from bot.library.curation import Actor
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from bot.kernel.adapters.sealing import Sealing
     from bot.kernel.ports import Clock
     from bot.library.curation import Curation
+    from bot.members.profile import Profiles
 
 EVERY_SKILL = 10_000
 
@@ -37,6 +40,7 @@ class ConnectingWing:
     """Hold the wing's use cases."""
 
     entries: Entries
+    suggestions: Suggestions
     introductions: Introductions
     safety: Safety
     conditions: Conditions
@@ -60,13 +64,15 @@ def open_menu(knowledge: Path, catalogue: Catalogue) -> Menu:
 
 
 def open_connecting(
-    menu: Menu, engine: AsyncEngine, curation: Curation, sealing: Sealing, clock: Clock
+    menu: Menu, engine: AsyncEngine, curation: Curation, profiles: Profiles, sealing: Sealing, clock: Clock
 ) -> ConnectingWing:
-    """Return the wing on an open database; the menu is what can be picked."""
-    terms, entries, store = DatabaseTerms(engine), DatabaseEntries(engine, sealing), DatabaseIntroductions(engine)
-    introductions = Introductions(store, entries, terms, menu, GraphMatching(), clock)
+    """Return the wing on an open database; the menu is what can be picked, profiles are read for suggestions alone."""
+    terms, kept, store = DatabaseTerms(engine), DatabaseEntries(engine, sealing), DatabaseIntroductions(engine)
+    entries = Entries(kept, store, terms, menu, clock)
+    introductions = Introductions(store, kept, terms, menu, GraphMatching(), clock)
     return ConnectingWing(
-        Entries(entries, store, terms, menu, clock),
+        entries,
+        Suggestions(kept, entries, profiles, CountryClocks(), clock),
         introductions,
         Safety(DatabaseSafety(engine), introductions, terms, clock),
         Conditions(terms, KnowledgeLog(curation), clock),

@@ -99,6 +99,7 @@ def build_bot(
         await connecting.install(
             bot,
             entries=use_cases.entries,
+            suggestions=use_cases.entry_suggestions,
             introductions=use_cases.introductions,
             safety=use_cases.safety,
             conditions=use_cases.conditions,

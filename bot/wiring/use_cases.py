@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.connecting.entries import Entries
     from bot.connecting.introductions import Introductions
     from bot.connecting.safety import Safety
+    from bot.connecting.suggestions import Suggestions as EntrySuggestions
     from bot.digest.issues import Issues
     from bot.digest.mailings import Mailings
     from bot.health.condition import Condition
@@ -53,6 +54,7 @@ class UseCases:
     plans: Plans
     check_ins: CheckIns
     entries: Entries
+    entry_suggestions: EntrySuggestions
     introductions: Introductions
     safety: Safety
     conditions: Conditions

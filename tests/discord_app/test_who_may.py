@@ -24,14 +24,14 @@ from bot.careers.discord.exposure import EXPOSURE_ID
 from bot.careers.discord.gap_items import BUTTON_ID, GAP_FORM_ID, SELECT_ID
 from bot.careers.discord.money_forms import AGAIN_ID, RATE_ID, RUNWAY_ID
 from bot.careers.discord.offers import FORM_ID, READ_ID
-from bot.careers.rules.ticks import key_of as short_name
 from bot.connecting.adapters.introduction_store import DatabaseIntroductions
 from bot.connecting.discord.panel import BUTTONS
 from bot.connecting.discord.room import MODERATORS_ONLY
 from bot.connecting.discord.terms import terms_view
 from bot.connecting.entries import NO_ENTRY
 from bot.connecting.introductions import NOT_YOURS as NOT_YOUR_INTRODUCTION
-from bot.connecting.rules.entries import Terms
+from bot.connecting.rules.drafts import written
+from bot.connecting.rules.entries import Terms, Wishes
 from bot.connecting.rules.pairing import Match
 from bot.connecting.rules.weeks import latest_round, next_round
 from bot.digest.rules.slots import Slot
@@ -39,6 +39,7 @@ from bot.discord_app.failures import NOT_HERE
 from bot.discord_app.rooms import ButtonItem, SelectItem
 from bot.kernel.adapters.tables import metadata
 from bot.kernel.records import CommunitySettings, Verdict
+from bot.kernel.ticks import key_of as short_name
 from bot.library.adapters.usage_store import DatabaseUsage
 from bot.library.curation import Actor
 from bot.library.discord.adding import TYPED_ID
@@ -333,6 +334,14 @@ def picked(name, *values):
     )
 
 
+async def saved(stage, place):
+    """Press Save on a draft, with nothing picked before: else that would stay."""
+    entries = stage.world.entries
+    for actor in stage.actors.values():
+        await entries._store.change(stage.town.guild.id, actor.id, lambda _: Wishes())
+    return f"wf:meet:do:save:{written(Wishes(field='Writing'), entries.menu)}"
+
+
 def setting(name, *values):
     return lambda stage, place: (f"wf:set:{name}", [value(stage) if callable(value) else value for value in values])
 
@@ -433,6 +442,8 @@ COMPONENTS = {
     "MeetDo back": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:back"),
     "MeetDo start": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:start", changes=True),
     "MeetDo pause": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:pause", changes=True),
+    "MeetDo save": Act(ON_A_SERVER, saved, changes=True),
+    "MeetDo empty": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:empty"),
     "MeetDo leave": Act(ON_A_SERVER, lambda stage, place: "wf:meet:do:leave", changes=True),
     "MeetDo moderate": Act(MODERATORS, lambda stage, place: "wf:meet:do:moderate"),
     "MeetTerm threads": Act(MODERATORS, picked("set:threads", lambda stage: stage.town.general.id), changes=True),

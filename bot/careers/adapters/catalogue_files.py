@@ -9,9 +9,9 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.careers.adapters.catalogue_forms import FIXES, EntryForm, OccupationForm, SkillForm
 from bot.careers.rules.catalogue import Demand, Exposure, LearningStep, Occupation, Skill
-from bot.careers.rules.ticks import MOST_IDS
 from bot.kernel.adapters.entries import SourceEntry, faults_of, filler_phrases, load_yaml
 from bot.kernel.models import Problem, cited_ids, without_citations
+from bot.kernel.ticks import MOST_IDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from bot.careers.rules.money import savings_by_month
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from bot.careers.rules.money import Currency, Runway
 
-WIDE_INCHES, TALL_INCHES, DPI = 8.0, 4.6, 100
+WIDE_INCHES, TALL_INCHES, EDGE, DPI = 8.0, 4.8, 0.15, 100
 PAPER, INK, QUIET, GRID = "#f6f7f9", "#1f2430", "#5b6472", "#d9dde3"
 """Its own paper, as in the library's charts: ink for one of Discord's themes is lost in the other."""
 
@@ -30,13 +32,14 @@ class RunwayChart:
             return await asyncio.to_thread(_draw, runway, currency)
 
 
-def _draw(runway: Runway, currency: Currency) -> bytes:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # here: a second that a start need not pay
-    from matplotlib.figure import Figure
+def figure_of(runway: Runway, currency: Currency) -> Figure:
+    """Return the picture as matplotlib's figure."""
+    from matplotlib.figure import Figure  # here: a second that a start need not pay
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     left = [float(each) for each in savings_by_month(runway)]
-    figure = Figure(figsize=(WIDE_INCHES, TALL_INCHES), dpi=DPI, layout="constrained")
+    figure = Figure(figsize=(WIDE_INCHES, TALL_INCHES), dpi=DPI, layout=ConstrainedLayoutEngine(w_pad=EDGE, h_pad=EDGE))
     axes = figure.add_subplot()
     axes.set_facecolor(PAPER)
     axes.bar(range(len(left)), left, color=LEFT_COLOUR, width=0.75, zorder=2, label="left at the end of the month")
@@ -52,7 +55,15 @@ def _draw(runway: Runway, currency: Currency) -> bytes:
     axes.grid(axis="y", color=GRID, zorder=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    axes.legend(frameon=False, fontsize=14, labelcolor=INK, loc="upper right")
+    # Below the axes: beside tall bars and a high target there is no room in them.
+    figure.legend(frameon=False, fontsize=14, labelcolor=INK, loc="outside lower left", ncols=2)
+    return figure
+
+
+def _draw(runway: Runway, currency: Currency) -> bytes:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # here, as above
+
+    figure = figure_of(runway, currency)
     out = io.BytesIO()
     FigureCanvasAgg(figure).print_figure(out, format="png", facecolor=PAPER)
     return out.getvalue()

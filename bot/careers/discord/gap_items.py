@@ -9,11 +9,11 @@ import discord
 
 from bot.answering.discord.reading import section_text
 from bot.careers.discord.gap_card import gap_embeds, gap_words, reading_lines, tick_embed
-from bot.careers.rules.ticks import key_of
 from bot.discord_app.rooms import ButtonItem, Room, SelectItem
 from bot.discord_app.text import CHOICE_NAME, CHOICES, shortened, split_text
 from bot.errors import NotFound
 from bot.kernel.speech import N_, _
+from bot.kernel.ticks import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

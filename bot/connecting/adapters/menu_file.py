@@ -60,12 +60,14 @@ class _Skills(_Strict):
 
 class _Zone(_Strict):
     id: Id
+    first: Annotated[int, Field(ge=-12, le=13)]
     name: Label
 
 
 class _MenuFile(_Strict):
     kinds: Annotated[list[_Kind], Field(min_length=1, max_length=CHOICES)]
     skills: _Skills
+    fields_of_me: dict[Id, Label]
     zones: Annotated[list[_Zone], Field(min_length=1, max_length=CHOICES)]
 
     @model_validator(mode="after")
@@ -91,6 +93,7 @@ def read_menu(path: Path, skills: Iterable[SkillName] = ()) -> Menu:
             for each in file.kinds
         ),
         SkillWords(file.skills.you_get, file.skills.you_give, file.skills.opening),
-        tuple(Zone(each.id, each.name) for each in file.zones),
+        tuple(Zone(each.id, each.name, each.first) for each in file.zones),
         tuple(skills),
+        file.fields_of_me,
     )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.connecting.entries import Entries
     from bot.connecting.introductions import Introductions
     from bot.connecting.safety import Safety
+    from bot.connecting.suggestions import Suggestions
     from bot.kernel.watching import Watch
     from bot.members.communities import Communities
 
@@ -28,6 +29,7 @@ async def install(
     bot: commands.Bot,
     *,
     entries: Entries,
+    suggestions: Suggestions,
     introductions: Introductions,
     safety: Safety,
     conditions: Conditions,
@@ -38,6 +40,7 @@ async def install(
     delivery = Delivery(bot, entries, introductions, safety, ServerMembers(bot))
     room = Connecting(
         entries=entries,
+        suggestions=suggestions,
         introductions=introductions,
         safety=safety,
         conditions=conditions,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.connecting.introductions import Introductions
     from bot.connecting.rules.entries import Entry
     from bot.connecting.safety import Safety
+    from bot.connecting.suggestions import Suggestions
     from bot.members.communities import Communities
 
 MODERATORS_ONLY = N_("Only this server's moderators can decide that.")
@@ -62,6 +63,7 @@ class Connecting(Room):
         self,
         *,
         entries: Entries,
+        suggestions: Suggestions,
         introductions: Introductions,
         safety: Safety,
         conditions: Conditions,
@@ -69,6 +71,7 @@ class Connecting(Room):
         delivery: Courier,
     ) -> None:
         self.entries = entries
+        self.suggestions = suggestions
         self.introductions = introductions
         self.safety = safety
         self.conditions = conditions

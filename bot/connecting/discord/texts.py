@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from bot.connecting.rules.entries import Entry, Terms
+    from bot.connecting.rules.drafts import Draft
+    from bot.connecting.rules.entries import Entry, Terms, Wishes
     from bot.connecting.rules.introductions import Counts, Introduction, Report
     from bot.connecting.rules.menu import Menu
 
@@ -42,6 +43,11 @@ STATES = {
 }
 SKILLS = {Side.SHOWS: N_("Skills that I can show"), Side.LEARNS: N_("Skills that I want to learn")}
 NOT_ALL = N_("Five skills are the most, so I kept these.")
+NOT_ALL_TICKED = N_("Five skills are the most, so I ticked these.")
+DRAFT = N_("not looking yet. Change what you like below, then press *Save*.")
+FROM_ME = N_("Ticked from your `/me`, as a suggestion that only you see.")
+NOT_KEPT = N_("Nothing here is kept or shown to anybody until you press *Save*.")
+PICKED_MEANWHILE = N_("You had picked something here already, so I kept that and not the suggestion.")
 LEFT = N_("Your entry is deleted, and nothing more is proposed to you.")
 YOU_ARE_IN = N_(
     "You are in: I look for somebody for you in **{server}** every Monday. A card comes here, at most one a week. "
@@ -93,7 +99,22 @@ REPORT = N_(
 def panel_text(entry: Entry, menu: Menu, server: str, upcoming: datetime, note: str = "") -> str:
     """Say what a member picked and how they stand."""
     state = _(STATES[entry.state]).format(until=format_dt(entry.expires_at, "D"), next=format_dt(upcoming, "R"))
-    wishes = entry.wishes
+    return _panel_lines(entry.wishes, menu, server, state, _("What you pick is kept at once."), note)
+
+
+def draft_text(draft: Draft, menu: Menu, server: str, note: str = "") -> str:
+    """Say what is ticked by a suggestion, whence it is, and that nothing of it is kept."""
+    return _panel_lines(draft.wishes, menu, server, _(DRAFT), f"{_(FROM_ME)} {_(NOT_KEPT)}", note)
+
+
+def skills_text(wishes: Wishes, side: Side, menu: Menu, *, kept: bool, note: str = "") -> str:
+    """Say which skills are picked; of a draft, that nothing is kept."""
+    names = " · ".join(skill_names(wishes.skills(side), menu)) or _("none yet")
+    small_print = "" if kept else "-# " + _(NOT_KEPT)
+    return "\n".join(filter(None, [f"**{_(SKILLS[side])}**: {names}", small_print, note]))
+
+
+def _panel_lines(wishes: Wishes, menu: Menu, server: str, state: str, small_print: str, note: str) -> str:
     offers = _listed(kind.offer for kind in menu.offered if kind.id in wishes.offers)
     seeks = _listed(kind.seek for kind in menu.kinds if kind.id in wishes.seeks)
     zone = menu.zone_name(wishes.zone) if wishes.zone else ""
@@ -104,7 +125,7 @@ def panel_text(entry: Entry, menu: Menu, server: str, upcoming: datetime, note: 
         _("**You can show**: {skills}").format(skills=_listed(skill_names(wishes.shows, menu))),
         _("**You want to learn**: {skills}").format(skills=_listed(skill_names(wishes.learns, menu))),
         _("**Field**: {field} · **Time zone**: {zone}").format(field=wishes.field or _("none"), zone=zone or _("none")),
-        "-# " + _("What you pick is kept at once."),
+        "-# " + small_print,
         note,
     ]
     return "\n".join(filter(None, lines))

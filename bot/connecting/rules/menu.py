@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ZONE_HOURS = 2
 
 
 class By(StrEnum):
@@ -33,10 +39,11 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """Name two hours of the clock; neighbours in the list are less than four hours apart."""
+    """Name two hours of the clock, `first` and the one after it, from UTC; neighbours are less than four hours apart."""
 
     id: str
     name: str
+    first: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,9 @@ class Menu:
     skill_words: SkillWords
     zones: tuple[Zone, ...]
     skills: tuple[SkillName, ...] = ()
+    fields_of_me: Mapping[str, str] = field(default_factory=dict)
+    """The fields of a profile that have a counterpart here."""
+
     skill_names: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -87,6 +97,11 @@ class Menu:
     def zone_name(self, zone: str) -> str:
         """Return how a zone is called, "" for one that is no longer on the list."""
         return next((each.name for each in self.zones if each.id == zone), "")
+
+    def zone_at(self, hours: Iterable[float]) -> str | None:
+        """Return the zone in which all these hours from UTC lie, None where they are in several or in none."""
+        found = {next((each.id for each in self.zones if 0 <= hour - each.first < ZONE_HOURS), None) for hour in hours}
+        return found.pop() if len(found) == 1 else None
 
     def are_near(self, first: str, second: str) -> bool:
         """Tell whether two zones are the same or neighbours."""

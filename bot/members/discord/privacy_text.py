@@ -29,7 +29,7 @@ work and a conversation can go on. **{days} days.**
 - That you wait for an answer: to tell you. **Until I did, at most {days} days.**
 - Your `/me`, so that answers fit; your `/plan`, notes and check-ins, so that it goes on. Only you see them. **Until you delete them.**
 - Which tips you saw, and that you saw this notice: so that none repeats. **Until you delete it.**
-- For `/connect`: what you picked, **60 days, then I ask**; what I proposed, whom you blocked: **until you delete it**.
+- For `/connect`: what you picked, **60 days, then I ask**; what I proposed, whom you blocked: **until you delete it**. Your `/me` is ticked there for you alone, and none of it is kept or shown until you save it.
 - That you want the digest by direct message: to send it. **Until you end it.**
 - What moderators do in `/knowledge`: so that changes can be explained and undone. **As long as the server uses me.**
 

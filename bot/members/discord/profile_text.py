@@ -21,7 +21,7 @@ you come first, your country's articles come in, examples in your currency go be
 don't ask for name, gender, age, origin or family. What your question says itself always counts more.
 - **Who sees it**: only you, and whoever runs this bot; moderators don't. It is for this place alone: another server, or our direct \
 messages, know nothing of it. In channels, where others read, I use field and where you stand only (never that you have a job), and \
-say no more than that it was used.
+say no more than that it was used. `/connect` ticks what fits in its lists, for you alone; others get to know only what you save there.
 - **How long**: until you delete it. `/me` changes or clears each line, or deletes all; `/my-data export` and `/my-data delete` take it too.
 """)
 STARTED = N_("Pick what you like below. *Type the rest* opens a form; `/me` with its options suggests while you type.")

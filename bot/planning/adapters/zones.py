@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cached_property
-from importlib.resources import files
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from bot.kernel.adapters.tz_tables import rows
 from bot.kernel.words import words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 WORLD = ("UTC",)
 """Zones of no country that somebody may want."""
@@ -46,20 +41,14 @@ class TzZones:
     @cached_property
     def _places(self) -> list[tuple[str, str, str, str]]:
         """Return (what to show, name, city, countries) of each zone that people live in."""
-        countries = dict(_rows("iso3166.tab"))
+        countries = dict(rows("iso3166.tab"))
         places = []
         # zone.tab names a zone for each country, where zone1970.tab leaves out those that agree with a neighbour's since 1970.
-        for codes, _, name, *_ in _rows("zone.tab"):
+        for codes, _, name, *_ in rows("zone.tab"):
             country = ", ".join(countries[code] for code in codes.split(","))
             city = name.rpartition("/")[2].replace("_", " ")
             places.append((f"{city} ({country})", name, city, country))
         return sorted(places) + [(name, name, name, "") for name in WORLD]
-
-
-def _rows(table: str) -> Iterator[list[str]]:
-    text = files("tzdata.zoneinfo").joinpath(table).read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
-    return csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def _fit(sought: list[str], *names: list[str]) -> int | None:

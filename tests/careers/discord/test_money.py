@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
 from bot.careers.adapters.money_file import read_money_facts
-from bot.careers.adapters.runway_chart import RunwayChart
+from bot.careers.adapters.runway_chart import RunwayChart, figure_of
 from bot.careers.rules.money import Currency, Household, runway_for
 from bot.discord_app.text import CHOICES
 from bot.members.rules.profiles import Line
@@ -194,6 +196,25 @@ async def test_suggestions_while_typing(town, command, option, typed, offered):
 async def test_picture_is_a_picture():
     runway = runway_for(8000, 1400, 0, 0, Household.ALONE)
     assert (await RunwayChart().draw(runway, Currency("EUR"))).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("savings", [7400, 200, 90_000_000])
+def test_picture_s_words_cover_neither_bars_nor_the_target_and_keep_from_the_edge(savings):
+    figure = figure_of(runway_for(savings, 1400, 300, 0, Household.ALONE), Currency("EUR"))
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    (axes,), (legend,) = figure.axes, figure.legends
+    drawn = axes.get_window_extent()
+    assert not drawn.overlaps(legend.get_window_extent())
+    (title,) = [each for each in axes.findobj(Text) if each.get_text().startswith("Savings")]
+    lowest, highest = axes.get_ylim()
+    scale = [each for each in axes.get_yticklabels() if lowest <= each.get_position()[1] <= highest]
+    words = [title, legend, *scale]
+    wide, tall = canvas.get_width_height()
+    for each in words:
+        box = each.get_window_extent()
+        assert 8 <= box.x0 < box.x1 <= wide - 8
+        assert 8 <= box.y0 < box.y1 <= tall - 8
 
 
 def test_shipped_facts_have_no_fault():

@@ -27,7 +27,7 @@ from bot.careers.rules.gap import (
     weeks_for,
     within_reach,
 )
-from bot.careers.rules.ticks import MOST_IDS, key_of, packed, unpacked
+from bot.kernel.ticks import MOST_IDS, key_of, packed, unpacked
 from tests.catalogue import REPORT, occupation, skill
 
 IDS = tuple("abcdefghijkl")

@@ -10,6 +10,7 @@ import yaml
 from bot.connecting.adapters.menu_file import read_menu
 from bot.connecting.rules.menu import By
 from bot.errors import KnowledgeError
+from bot.search.adapters.askers_file import read_askers
 from tests.conftest import KNOWLEDGE
 from tests.connecting.menu import MENU
 
@@ -39,6 +40,13 @@ def test_zones_are_near_their_neighbours_alone():
     assert not MENU.are_near(order[3], "unheard-of")
 
 
+def test_fields_of_a_profile_and_their_counterparts_exist():
+    of_me = {mark.id for mark in read_askers(KNOWLEDGE / "askers.yaml").fields}
+    skills = yaml.safe_load((KNOWLEDGE / "skills.yaml").read_text(encoding="utf-8"))["skills"]
+    assert MENU.fields_of_me.keys() <= of_me
+    assert set(MENU.fields_of_me.values()) <= {skill["field"] for skill in skills}
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -50,6 +58,9 @@ def test_zones_are_near_their_neighbours_alone():
         lambda held: held["skills"].update(you_give="They want to learn something from you."),
         lambda held: held["zones"][0].update(name="x" * 101),
         lambda held: held["kinds"][0].update(colour="red"),
+        lambda held: held["zones"][0].update(first=-13),
+        lambda held: held["zones"][0].pop("first"),
+        lambda held: held.pop("fields_of_me"),
     ],
 )
 def test_malformed_menu_is_refused(tmp_path, spoil):

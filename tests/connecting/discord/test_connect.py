@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import discord
 import pytest
@@ -12,101 +12,28 @@ from simcord.backend import serializers
 from sqlalchemy import select, update
 
 from bot.connecting.adapters.tables import introduction_entries, introduction_sides, introductions
-from bot.connecting.rules.entries import State, Terms
+from bot.connecting.rules.entries import State
 from bot.errors import NotAllowed
+from tests.connecting.discord.acting import (
+    answer,
+    both_join,
+    card,
+    connect,
+    direct,
+    join,
+    monday,
+    opened,
+    panel_after,
+    pick,
+    press,
+    private_channel,
+    proposed,
+    tick,
+    turn_on,
+)
 from tests.town import buttons, make_bot, shown, told
 
-MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-async def opened(town):
-    """The town with introductions on, and a channel in which moderators get reports."""
-    town.reports = private_channel(town)
-    town.lobby = town.guild.create_text_channel("lobby")
-    await town.env.settle()
-    await turn_on(town)
-    return town
-
-
-def private_channel(town):
-    """Return a channel that the bot sees, and members do not."""
-    unseen, seen = discord.PermissionOverwrite(view_channel=False), discord.PermissionOverwrite(view_channel=True)
-    who = {town.guild.default_role: unseen, town.bot.user: seen, town.moderator: seen}
-    return town.guild.create_text_channel("reports", overwrites=who)
-
-
-async def turn_on(town, **terms):
-    since = town.world.clock.now()
-    await town.world.conditions._store.put(
-        Terms(town.guild.id, open_since=since, report_channel=town.reports.id, **terms)
-    )
-
-
-async def connect(town, who):
-    (message,) = told(await who.slash(town.general, "connect"))
-    assert message.ephemeral
-    return message
-
-
-async def press(who, message, action):
-    """Press a button of the panel and return the panel as it is then."""
-    result = await who.click(message, custom_id=f"wf:meet:do:{action}")
-    return panel_after(result, message)
-
-
-async def pick(who, message, name, *values):
-    result = await who.select(message, list(values), custom_id=f"wf:meet:{name}")
-    return panel_after(result, message)
-
-
-def panel_after(result, message):
-    return result.response or next((each for each in result.followups if each.id == message.id), None) or message
-
-
-async def join(town, who, offers=(), seeks=()):
-    """Consent, pick and start, as a member does."""
-    panel = await press(who, await connect(town, who), "begin")
-    if offers:
-        panel = await pick(who, panel, "pick:offers", *offers)
-    panel = await pick(who, panel, "pick:seeks", *seeks)
-    return await press(who, panel, "start")
-
-
-async def both_join(town):
-    await join(town, town.alice, ["portfolio-review"], ["referrals"])
-    await join(town, town.bob, ["referrals"], ["portfolio-review"])
-
-
-async def tick(town):
-    """Do what is due, as the clock would."""
-    await town.bot.get_cog("Connect").do_what_is_due()
-
-
-async def monday(town):
-    town.world.clock.advance(seconds=(MONDAY - town.world.clock.now()).total_seconds())
-    await tick(town)
-
-
-def direct(town, who):
-    return town.said(who.user.dm_channel)
-
-
-def card(town, who):
-    """Return the member's card."""
-    (found,) = [message for message in direct(town, who) if "Would you like to meet" in message.content]
-    return found
-
-
-async def answer(who, message, reply):
-    (custom_id,) = [each for each in buttons(message) if each.startswith(f"wf:meet:answer:{reply}:")]
-    return told(await who.user.click(message, custom_id=custom_id))
-
-
-async def proposed(town):
-    await both_join(town)
-    await monday(town)
-    return card(town, town.alice), card(town, town.bob)
+__all__ = ["opened"]
 
 
 async def introduced(town):

@@ -1,4 +1,4 @@
-"""Write a choice of skills as few letters as a button can carry, and read it again."""
+"""Write a choice among known ids in as few letters as a button can carry, and read it again."""
 
 from __future__ import annotations
 
