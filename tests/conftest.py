@@ -29,7 +29,7 @@ from bot.answering.deliveries import Deliveries
 from bot.answering.fitting import Acquaintance, Fitting
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
-from bot.answering.rules.deciding import Calibration
+from bot.answering.rules.deciding import Calibration, Calibrations
 from bot.answering.rules.fitting import Places
 from bot.answering.rules.glossary import Glossary
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
@@ -331,8 +331,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             triage,
             clock,
             longest=1000,
-            calibration=calibration,
-            by_words=EASY_BY_WORDS,
+            calibrations=Calibrations(calibration, calibration, EASY_BY_WORDS),
             ways=ways(),
             beside=beside,
             fitting=fitting,

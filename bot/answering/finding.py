@@ -14,7 +14,7 @@ from bot.search.retrieval import Query
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.answering.rules.deciding import Calibration
+    from bot.answering.rules.deciding import Calibration, Calibrations
     from bot.care.triage import Triage
     from bot.kernel.models import Exchange
     from bot.search.retrieval import Found, Retriever
@@ -43,15 +43,14 @@ OWN_QUESTION = 0.98
 class Finding:
     """Ask the library, and weigh its answer by the calibration that fits how it was searched."""
 
-    def __init__(self, retriever: Retriever, triage: Triage, by_meaning: Calibration, by_words: Calibration) -> None:
+    def __init__(self, retriever: Retriever, triage: Triage, calibrations: Calibrations) -> None:
         self._retriever = retriever
         self._triage = triage
-        self._by_meaning = by_meaning
-        self._by_words = by_words
+        self._calibrations = calibrations
 
     def reading(self, retriever: Retriever) -> Finding:
         """Return the same, asking another search."""
-        return Finding(retriever, self._triage, self._by_meaning, self._by_words)
+        return Finding(retriever, self._triage, self._calibrations)
 
     async def found(
         self, text: str, reading: Reading, history: Sequence[Exchange], community: int
@@ -99,8 +98,10 @@ class Finding:
         return outcome_of(found.passages, outside, self.calibration_of(found))
 
     def calibration_of(self, found: Found) -> Calibration:
-        """Return the calibration for searches by meaning, or for those by words alone."""
-        return self._by_words if found.by_words else self._by_meaning
+        """Return the calibration for how this was searched."""
+        if found.by_words:
+            return self._calibrations.by_words
+        return self._calibrations.classified if found.classified else self._calibrations.smaller
 
 
 def is_own_question(found: Found) -> bool:

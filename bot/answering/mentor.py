@@ -14,7 +14,7 @@ from bot.answering.rules.asking import things_asked
 from bot.answering.rules.caring import care_text
 from bot.answering.rules.conversation import Reading, Turn, read_turn
 from bot.answering.rules.courtesy import GREETED, OPENERS, courtesy
-from bot.answering.rules.deciding import BY_WORDS, Calibration, Standing, outcome_of, standing_of
+from bot.answering.rules.deciding import Calibrations, Standing, outcome_of, standing_of
 from bot.answering.rules.english_words import A_HINT, is_english_enough, telling
 from bot.answering.rules.fitting import NOBODY, Asker, Fitted
 from bot.answering.rules.places import in_its_country
@@ -105,8 +105,7 @@ class Mentor:
         clock: Clock,
         *,
         longest: int,
-        calibration: Calibration | None = None,
-        by_words: Calibration = BY_WORDS,
+        calibrations: Calibrations | None = None,
         asking_back: AskingBack | None = None,
         ways: Sequence[WayOn] = (),
         beside: Beside | None = None,
@@ -119,7 +118,7 @@ class Mentor:
         self._triage = triage
         self._clock = clock
         self._longest = longest
-        self._finding = Finding(retriever, triage, calibration or Calibration(), by_words)
+        self._finding = Finding(retriever, triage, calibrations or Calibrations())
         self._asking_back = asking_back
         self._ways = tuple(ways)
         self._beside = beside or Beside()

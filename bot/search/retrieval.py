@@ -62,13 +62,15 @@ class Query:
 class Found:
     """Hold a query's vector and its sections, best first; `beyond` are the candidates after those that are looked at.
 
-    `by_words` says that nothing could be found by meaning: what is missing here may well stand in the library.
+    `by_words` says that nothing could be found by meaning: what is missing here may well stand in the library; `classified` that the
+    larger model has its part in the scores.
     """
 
     embedding: Embedding
     passages: tuple[Passage, ...]
     beyond: tuple[Passage, ...] = ()
     by_words: bool = False
+    classified: bool = False
 
 
 class Retriever:
@@ -215,7 +217,7 @@ class Retriever:
                 passages = ordered(candidates, await self._relevances(query.text, candidates))
                 heard = self._heard(embedding) if self._heard else embedding
                 shown, beyond = tuple(passages[: self._limit]), tuple(passages[self._limit :])
-                found.append(Found(heard, shown, beyond, by_words=nearest is None))
+                found.append(Found(heard, shown, beyond, by_words=nearest is None, classified=bool(larger)))
         return found
 
     def _likenesses(self, embeddings: Sequence[Embedding]) -> list[Mapping[str, float]]:

@@ -11,6 +11,7 @@ from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.answering.rules.conversation import Turn
 from bot.answering.rules.courtesy import GREETED, OPENERS
+from bot.answering.rules.deciding import Calibrations
 from bot.answering.rules.wording import (
     ALREADY,
     CRAFT_ALONE,
@@ -55,7 +56,7 @@ def taught(world, shares, *, languages=()):
         PackagedIdentifier(),
     )
     triage.listen(world.embedder)
-    return Mentor(world.retriever, Composer(), triage, world.clock, longest=1000, calibration=EASY)
+    return Mentor(world.retriever, Composer(), triage, world.clock, longest=1000, calibrations=Calibrations.of(EASY))
 
 
 def turn(question, reply):
@@ -375,7 +376,7 @@ class TestSeveralReadings:
             Triage((), (), Phrases(), TaughtKinds(world.embedder, {}), (), PackagedIdentifier()),
             world.clock,
             longest=1000,
-            calibration=replace(EASY, answer_from=1.0, choose_from=0.0, partial_from=0.0),
+            calibrations=Calibrations.of(replace(EASY, answer_from=1.0, choose_from=0.0, partial_from=0.0)),
         )
 
     @pytest.fixture

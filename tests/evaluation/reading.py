@@ -57,9 +57,13 @@ SETS = {
     "newer": "Posts of another writer, none of which anything was tuned on",
     "newest": "Posts of a third writer, none of which anything was tuned on",
     "latest": "Posts of a fourth writer, none of which anything was tuned on",
+    "classified": "The same posts, with the classifier, for whom sections are written, and 38 sections more",
 }
 """What was read: the files' first names, and what each holds. The newer ones were answered with the nearest readings side by side,
 the newest ones with sections' prototypes in the ranking, too, the latest from a library with 131 sections more."""
+
+ONCE_MORE = ("latest", "classified")
+"""A set, and the name under which `again` keeps today's answers to the same posts."""
 
 SELECTED = {
     "selected": "Questions with a careful reader's selections, as a model that selects so would answer",
@@ -94,6 +98,14 @@ async def write() -> None:
                 for talk in held
             ],
         )
+
+
+async def write_again() -> None:
+    """Write what members would see today where a set was read before, so that two readers can compare."""
+    before, now = ONCE_MORE
+    async with _open_mentor(Settings(data_dir=DATA)) as mentor:
+        rows = [await _answered(mentor, name, row["question"]) for name, row in answers(before).items()]
+    _keep(f"{now}.jsonl", rows)
 
 
 async def write_selections() -> None:
@@ -228,12 +240,12 @@ def _percent(part: int, whole: int) -> str:
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.evaluation.reading", description=__doc__)
-    parser.add_argument("task", choices=("write", "selections", "figures"))
+    parser.add_argument("task", choices=("write", "again", "selections", "figures"))
     task = parser.parse_args().task
     if task == "figures":
         figures(Console(width=120))
     else:
-        asyncio.run(write() if task == "write" else write_selections())
+        asyncio.run({"write": write, "again": write_again, "selections": write_selections}[task]())
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from math import exp
 from typing import TYPE_CHECKING
@@ -24,16 +24,19 @@ class Calibration:
     one that is probably beside it, below the third it does not know. Sections whose scores lie within `close` stand close together.
     """
 
-    bias: float = -4.87
-    score: float = 8.68
-    dense: float = 1.20
-    lexical: float = 0.04
-    outside: float = -6.20
+    bias: float = -5.11
+    score: float = 9.73
+    dense: float = 2.38
+    lexical: float = -0.29
+    outside: float = -5.52
     answer_from: float = 0.45
     choose_from: float = 0.25
     partial_from: float = 0.2
     close: float = 0.015
 
+
+SMALLER_MODELS = Calibration(bias=-4.87, score=8.68, dense=1.20, lexical=0.04, outside=-6.20)
+"""For scores that the classifier has no part in, fitted in the same way with `MENTOR_CLASSIFIER=none`."""
 
 BY_WORDS = Calibration(
     bias=-1.47,
@@ -48,6 +51,20 @@ BY_WORDS = Calibration(
 )
 """For sections that only their words found, or what was learnt of them, fitted by `python -m tests.evaluation.calibration --words`. At .25 as
 `partial_from` 69% of the answers are as with the index, at .22 72% (`python -m tests.evaluation.without_index`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrations:
+    """Hold a calibration for each way of searching: with the classifier, by the smaller models alone, by words alone."""
+
+    classified: Calibration = field(default_factory=Calibration)
+    smaller: Calibration = SMALLER_MODELS
+    by_words: Calibration = BY_WORDS
+
+    @classmethod
+    def of(cls, calibration: Calibration) -> Calibrations:
+        """Return those that weigh whatever was found by meaning in the same way."""
+        return cls(calibration, calibration)
 
 
 def confidence(passages: Sequence[Passage], outside: float, calibration: Calibration) -> float:

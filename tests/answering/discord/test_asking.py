@@ -13,6 +13,7 @@ from simcord.enums import MessageType
 from bot.answering.conversations import Conversations
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
+from bot.answering.rules.deciding import Calibrations
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails
 from bot.care.adapters.kind_classifier import LogisticKinds
 from bot.care.adapters.language_identifier import PackagedIdentifier
@@ -44,7 +45,7 @@ async def taught_town(world, shares, **options):
         PackagedIdentifier(),
     )
     triage.listen(world.embedder)
-    mentor = Mentor(world.retriever, Composer(), triage, world.clock, longest=1000, calibration=EASY)
+    mentor = Mentor(world.retriever, Composer(), triage, world.clock, longest=1000, calibrations=Calibrations.of(EASY))
     world.conversations = Conversations(mentor, world.answers, world.gate, world.clock, retention_days=30)
     async with open_town(world, **options) as town:
         yield town

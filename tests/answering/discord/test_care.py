@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from bot.answering.conversations import Conversations
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
+from bot.answering.rules.deciding import Calibrations
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.care.adapters.language_identifier import PackagedIdentifier
 from bot.care.adapters.phrase_file import read_phrases
@@ -35,7 +36,7 @@ async def caring_town(world, shares=None):
         PackagedIdentifier(),
     )
     triage.listen(world.embedder)
-    mentor = Mentor(world.retriever, Composer(), triage, world.clock, longest=1000, calibration=EASY)
+    mentor = Mentor(world.retriever, Composer(), triage, world.clock, longest=1000, calibrations=Calibrations.of(EASY))
     world.conversations = Conversations(mentor, world.answers, world.gate, world.clock, retention_days=30)
     async with open_town(world) as town:
         yield town
