@@ -18,9 +18,10 @@ _THING = (
     r"label|paper|friday|hat|box|lists?|markets?|compan(?:y|ies)|firms?|agenc(?:y|ies)|clients?|customers?|publishers?|banks?|"
     r"language|accent|letters|lines?|commission|projects?|jobs?|isn'?t"
 )
-"""What a word of these traits may also describe: a white paper, a single client and the German market are not who asks."""
+"""What a word of these traits may also describe: a white paper, a single client and the German market are not who asks, nor are
+Russian-speaking customers."""
 
-_TRAITS = rf"(?:(?:{_WHO}|{_AGE}|of (?:two|three|\d)|with(?:out)? (?:kids|children|a wheelchair)|no kids)\b(?!\s+(?:{_THING})\b)[\s,]*)+"
+_TRAITS = rf"(?:(?:{_WHO}|{_AGE}|of (?:two|three|\d)|with(?:out)? (?:kids|children|a wheelchair)|no kids)\b(?!-\w|\s+(?:{_THING})\b)[\s,]*)+"
 _TRADE_FOLLOWS = r"(?:person\b[\s,]*)?"
 
 _SELF = re.compile(

@@ -70,6 +70,7 @@ def test_names_and_ages_go_and_the_trade_stays(question, heard):
         "how do i write a white paper",
         "what do i sell on black friday",
         "how do i enter the german market",
+        "should I stay with the russian-speaking customers or look for another way",
         "the french client wants a discount",
         "English isn't my first language. Is that a handicap?",
         "Udemy, another marketplace or my own site?",
