@@ -57,7 +57,7 @@ class Reply:
     """Pair an answer with the question as it was understood.
 
     `passages` are the candidates from which a language model may choose or write the answer, none where it must not touch it;
-    `language` is the ISO 639-1 code of a question that was not understood for its language alone; `by_words`, that nothing was searched
+    `language` is the code of a language in which the question was not read, or by its English words alone; `by_words`, that nothing was searched
     by meaning, so that what was not found may well be there.
     """
 
@@ -222,8 +222,13 @@ class Mentor:
         return None
 
     async def _in_another_language(self, turn: _Turn, language: Language, judgement: Judgement) -> Reply:
-        """Answer by the English words of a mixed message; else say in its language that it was not read, with the nearest headings."""
+        """Answer by the English words of a mixed message; else say in its language that it was not read, with the nearest headings.
+
+        The reply names the language either way, so that a language model translates the question instead, unless it met with care.
+        """
         text = turn.text
+        if language.near_english:
+            return _of_language(await self._from_the_library(turn, judgement), language)
         known = telling(await self._retriever.known_words(text))
         nearest: tuple[str, ...] = ()
         if is_english_enough(text, known, cognates=language.cognates):
@@ -232,7 +237,7 @@ class Mentor:
             if reply.answer.outcome is not Outcome.UNKNOWN:
                 said = _(BY_ENGLISH_WORDS).format(words=", ".join(known))
                 opening = " ".join(filter(None, (said, reply.answer.opening)))
-                return replace(reply, answer=replace(reply.answer, opening=opening))
+                return _of_language(replace(reply, answer=replace(reply.answer, opening=opening)), language)
             nearest = reply.answer.follow_ups
         elif len(known) >= A_HINT and not language.cognates:
             found = await self._retriever.search(Query(" ".join(known), turn.community))
@@ -337,6 +342,11 @@ class Mentor:
         found = await self._finding.by_itself(turn.text, turn.community)
         fresh = talk.fresh(found.passages, Turn.NEW) if found else []
         return self._replies.compose(turn.question, fresh, Standing.CLEAR) if fresh else None
+
+
+def _of_language(reply: Reply, language: Language) -> Reply:
+    """Return the reply with the question's language; what wants care is not sent to be translated."""
+    return reply if reply.answer.outcome is Outcome.REDIRECT else replace(reply, language=language.code)
 
 
 def _asked_again(text: str, history: Sequence[Exchange]) -> bool:

@@ -74,7 +74,9 @@ class Triage:
 
     def _is_english(self, piece: str) -> bool:
         guess = self._identifier.identify(piece)
-        return len(piece.split()) >= ENGLISH_PIECE and guess.code == ENGLISH and guess.probability >= SURE
+        sure = len(piece.split()) >= ENGLISH_PIECE and guess.code == ENGLISH and guess.probability >= SURE
+        # "how una dey raise rate with old client" has an English sentence's letters.
+        return sure and foreign_language(piece, guess, self._languages) is None
 
     async def judge(self, text: str, *, by_words_alone: bool = False) -> Judgement:
         """Judge a message, each sentence for itself and the whole; by its words alone where a member says it was misread."""

@@ -426,15 +426,34 @@ class TestMixedLanguages:
 
     async def test_question_with_enough_english_words_is_answered_by_them(self, listening):
         mixed = "kya main apne old client ke liye rate raise kar sakta hoon bhai, notice dena hai kya"
-        answer = (await listening.answer(mixed)).answer
-        assert answer.shown[0] == RAISES_ID
-        assert answer.opening.startswith("I read English only")
-        assert "client" in answer.opening
+        reply = await listening.answer(mixed)
+        assert reply.answer.shown[0] == RAISES_ID
+        assert reply.answer.opening.startswith("I read English only")
+        assert "client" in reply.answer.opening
+        assert reply.language == "hi"
 
     async def test_question_with_few_english_words_gets_the_nearest_headings_only(self, listening):
         reply = await listening.answer("mera client invoice nahi bhar raha hai bhai ab kya karun")
         assert (reply.language, reply.answer.outcome, reply.answer.parts) == ("hi", Outcome.UNKNOWN, ())
         assert 0 < len(reply.answer.follow_ups) <= 2
+
+    async def test_language_near_to_english_is_read_as_it_is_and_named(self, listening):
+        reply = await listening.answer("abeg how una dey raise rate with old client")
+        assert (reply.language, reply.answer.shown[0]) == ("pcm", RAISES_ID)
+        assert "English" not in (reply.answer.opening or "")
+
+    @pytest.mark.usefixtures("listening")
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            "abeg client dey talk say court go hear am, how una dey answer",
+            "kya main apne old client ke liye rate raise kar sakta hoon bhai, notice dena hai kya",
+        ],
+    )
+    async def test_what_meets_care_is_not_named_for_translation(self, world, asked):
+        languages = read_languages(KNOWLEDGE / "languages.yaml")
+        reply = await taught(world, {asked: {Concern.LAW: 0.95}}, languages=languages).answer(asked)
+        assert (reply.language, reply.answer.outcome) == (None, Outcome.REDIRECT)
 
 
 class TestCourtesy:

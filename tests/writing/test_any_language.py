@@ -110,6 +110,18 @@ async def test_language_that_nobody_can_check_is_answered_in_english(server, wor
     assert IN_ENGLISH in record.answer.closing
 
 
+async def test_line_mixed_with_english_words_is_translated_and_not_gone_by_them(world, server, monkeypatch):
+    # This small library uses no word often.
+    monkeypatch.setattr("bot.search.adapters.lexical_index.COMMON", 1)
+    server.form = Translator(code="hi")
+    conversations = make_conversations(world, make_any_language(world, server))
+    mixed = "kya main apne old client ke liye rate raise kar sakta hoon bhai, notice dena hai kya"
+    assert (await world.mentor.answer(mixed)).answer.opening.startswith("I read English only")
+    record = await ask(conversations, mixed)
+    assert (record.answer.language, record.answer.parts[0].lead.text) == ("hi", SPANISH[LEAD])
+    assert "I read English only" not in (record.answer.opening or "")
+
+
 async def test_crisis_in_translation_is_met_with_care(translator, conversations):
     translator.english = "I want to kill myself because of my clients."
     record = await ask(conversations)

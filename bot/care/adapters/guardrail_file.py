@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.care.rules.languages import Language
+from bot.care.rules.languages import OTHER, Language
+from bot.care.rules.little_words import LittleWords
 from bot.care.rules.safety import Concern, Guardrail, Pattern
 from bot.care.rules.scope import Boundary, Outside
 from bot.errors import KnowledgeError
@@ -46,27 +47,45 @@ class _BoundaryEntry(BaseModel):
     patterns: list[re.Pattern[str]]
 
 
+_Word = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:'[a-z0-9]*)*$")]
+
+
 class _LanguageEntry(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    code: Annotated[str, Field(pattern=r"^(?:[a-z]{2}|other)$")]
+    code: Annotated[str, Field(pattern=r"^(?:[a-z]{2,3}|other)$")]
     name: str
-    says: Annotated[str, Field(min_length=40, max_length=1500)]
-    words: list[str] = []
+    says: Annotated[str, Field(min_length=40, max_length=1500)] | None = None
+    telling: frozenset[_Word] = frozenset()
+    words: frozenset[_Word] = frozenset()
+    shared: frozenset[_Word] = frozenset()
     crisis: Annotated[str, Field(min_length=40, max_length=1500)] | None = None
     crisis_words: list[str] = []
     cognates: bool = False
+    near_english: bool = False
+
+    def language(self, other: _LanguageEntry) -> Language:
+        """Return the language; without texts of its own it has those of `other`."""
+        return Language(
+            self.code,
+            self.says or other.says or "",
+            LittleWords(self.telling, self.words, self.shared),
+            self.crisis or other.crisis,
+            tuple(self.crisis_words),
+            self.cognates,
+            self.near_english,
+        )
 
 
 def read_languages(path: Path) -> tuple[Language, ...]:
     """Return what is said to questions in other languages; raise KnowledgeError when the file is malformed."""
     entries = read_list(path, _LanguageEntry, "the languages")
-    return tuple(
-        Language(
-            entry.code, entry.says, frozenset(entry.words), entry.crisis, tuple(entry.crisis_words), entry.cognates
-        )
-        for entry in entries
-    )
+    other = next((entry for entry in entries if entry.code == OTHER), None)
+    silent = [entry.code for entry in entries if not (entry.says or (other and other.says))]
+    if silent:
+        what = f"the languages cannot be used: `{silent[0]}` has no `says`, and no entry `{OTHER}` has one for it."
+        raise KnowledgeError([Problem(str(path), None, what, "Add what is said to whoever writes in it.")])
+    return tuple(entry.language(other or entry) for entry in entries)
 
 
 def read_boundaries(path: Path) -> tuple[Boundary, ...]:

@@ -8,21 +8,22 @@ from functools import cache
 from typing import TYPE_CHECKING
 from unicodedata import combining, name, normalize
 
+from bot.care.rules.little_words import NO_WORDS, Heard, LittleWords, heard, likeliest
 from bot.kernel.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 ENGLISH = "en"
 OTHER = "other"
 FIRST_OTHER = 0x250
 """The first letter after Latin and its extensions."""
 
-BETRAYING_WORDS = 2
-"""Everyday words of a language, written in Latin letters, from which on a question counts as that language."""
-
 SURE = 0.9
 """An identifier's probability from which on it is believed: a short English question full of names is often less sure."""
+
+AGREED = 0.5
+"""Its probability from which on it is believed where an everyday word of that language says the same."""
 
 SHORTEST = 4
 """Latin words below which no identifier can tell: "upwork vs fiverr" is no language."""
@@ -33,18 +34,20 @@ _WORDS = re.compile(r"[^\s.,;:!?()\"“”«»…।、。！？]+")
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """Hold what is said to questions in one language; `words` betray it when it is written in Latin letters.
+    """Hold what is said to questions in one language; its `little_words` betray it when it is written in Latin letters.
 
     `crisis` is said to whoever writes one of `crisis_words`.
     """
 
     code: str
     says: str
-    words: frozenset[str] = frozenset()
+    little_words: LittleWords = NO_WORDS
     crisis: str | None = None
     crisis_words: tuple[str, ...] = ()
     cognates: bool = False
     """Whether many English words of the trade are words of this language, too."""
+    near_english: bool = False
+    """Whether it is read as English where no language model translates it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +60,27 @@ class Identified:
 
 def foreign_language(question: str, identified: Identified, languages: Sequence[Language]) -> Language | None:
     """Return the language that the question is in, None for English or when nobody can tell."""
-    said = words(question)
-    for language in languages:
-        if sum(word in language.words for word in said) >= BETRAYING_WORDS:
-            return language
     by_code = {language.code: language for language in languages}
+    found = heard(question, {language.code: language.little_words for language in languages})
+    if (code := _by_little_words(found, identified)) is not None:
+        return by_code[code]
     if _in_other_letters(question):
         return by_code.get(identified.code) or by_code.get(OTHER)
-    too_short = question.isascii() and len(said) < SHORTEST
+    too_short = question.isascii() and len(words(question)) < SHORTEST
     if identified.code == ENGLISH or identified.probability < SURE or too_short:
         return None
     return by_code.get(identified.code) or by_code.get(OTHER)
+
+
+def _by_little_words(found: Mapping[str, Heard], identified: Identified) -> str | None:
+    """Return the language that everyday words betray; between like ones, and where there is but one such word, the identifier decides."""
+    guess = found.get(identified.code, Heard())
+    if likely := likeliest(found):
+        # Of "que" and "conviene" the second is Italian as well; of "ko" and ten Hindi words the first is nothing.
+        knows = identified.probability >= SURE and guess.points * 2 >= found[likely[0]].points
+        return identified.code if identified.code in likely or knows else likely[0]
+    agrees = guess.points > guess.english and identified.probability >= AGREED
+    return identified.code if agrees else None
 
 
 def crisis_language(text: str, languages: Sequence[Language]) -> Language | None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.care.adapters.guardrail_file import read_languages
 from bot.care.adapters.language_identifier import CANDIDATES, PackagedIdentifier
-from bot.care.rules.languages import ENGLISH, OTHER, SURE, Identified, Language, foreign_language
+from bot.care.rules.languages import AGREED, ENGLISH, OTHER, SURE, Identified, Language, foreign_language
+from bot.care.rules.little_words import LittleWords
 from bot.errors import KnowledgeError
 from bot.kernel.words import words
 from tests.conftest import KNOWLEDGE
@@ -37,7 +38,18 @@ def language_of(question):
         ("كيف أحصل على أول عميل", "ar"),
         ("怎么找到第一个客户", "zh"),
         ("客户", "zh"),
-        ("come faccio ad alzare la tariffa con un vecchio cliente", OTHER),
+        ("logo ka kitna charge karu", "hi"),
+        ("el client no paga el deposit", "es"),
+        ("rate-nya kemurahan ga ya", "id"),
+        ("come faccio ad alzare la tariffa con un vecchio cliente", "it"),
+        ("magkano po ba ang logo design", "tl"),
+        ("abeg how una dey charge for logo", "pcm"),
+        ("musteri odeme yapmiyor", "tr"),
+        ("nasıl client bulurum", "tr"),
+        ("klient nie płaci faktury", "pl"),
+        ("klant betaalt mijn factuur niet", "nl"),
+        ("el client mesh 3ayez yedfa3", "ar"),
+        ("hur höjer jag mitt pris hos en gammal kund", OTHER),
         ("как найти первого клиента", OTHER),
         ("як знайти першого клієнта", OTHER),
     ],
@@ -54,6 +66,12 @@ def test_question_in_another_language_is_told_so_in_it(question, code):
         "hola",
         "hai guys",
         "asap pls kya",
+        "wat 2 charge 4 logo lol",
+        "pls help clint no pay",
+        "bhai how do i raise my rate with an old client",
+        "hi hi hi",
+        "i dont no wat 2 do wit da client",
+        "is la ok for a retainer, client is est",
         "c'est la vie, how do i move on after a lost client",
         "i work with das auto and la redoute as clients, how do i price it",
         "what does 客户 mean in a contract of mine",
@@ -95,18 +113,26 @@ def test_there_is_an_entry_for_languages_without_one_and_none_for_english():
     assert OTHER in codes
     assert ENGLISH not in codes
     assert len(set(codes)) == len(codes)
-    assert set(codes) - {OTHER} <= set(CANDIDATES)
+    assert {code for code in codes if len(code) == 2} <= set(CANDIDATES)
 
 
 def test_words_that_betray_a_language_are_no_english_ones():
-    text = " ".join(in_english()["library"])
+    """The articles name a federal form or a German word now and then; a telling word would make them foreign."""
+    texts = in_english()["library"]
     for language in LANGUAGES:
-        betraying = [word for word in words(text.lower()) if word in language.words]
-        assert len(betraying) <= 2, (language.code, betraying)
+        telling = [word for text in texts for word in words(text) if word in language.little_words.telling]
+        assert len(telling) <= 1, (language.code, telling)
+
+
+def test_little_words_are_written_as_they_are_looked_for():
+    for language in LANGUAGES:
+        little = language.little_words
+        assert not little.telling & little.ordinary, language.code
+        assert not (little.telling | little.ordinary) & little.shared, language.code
 
 
 FRENCH, ELSE = Language("fr", "En anglais, s'il vous plaît."), Language(OTHER, "English, please.")
-HINDI = Language("hi", "अंग्रेज़ी में", frozenset({"kya", "hai", "kaise"}))
+HINDI = Language("hi", "अंग्रेज़ी में", LittleWords(frozenset({"kaise"}), frozenset({"kya", "hai"}), frozenset({"to"})))
 LONG = "one two three four five"
 
 
@@ -128,10 +154,45 @@ def test_language_without_an_entry_is_left_alone_when_there_is_none_for_others()
 
 
 @pytest.mark.parametrize(
-    ("question", "expected"), [("kya hai client", HINDI), ("kya client", None), ("kya kya", HINDI)]
+    ("question", "expected"),
+    [
+        ("kya hai client", HINDI),
+        ("kya client", None),
+        ("kya kya", HINDI),
+        ("kaise", HINDI),
+        ("kaise is my rate", None),
+        ("kaise to client", HINDI),
+        ("what is kya hai", None),
+    ],
 )
-def test_two_everyday_words_betray_a_language_that_the_identifier_misreads(question, expected):
+def test_everyday_words_betray_a_language_that_the_identifier_misreads_unless_as_many_are_english(question, expected):
     assert foreign_language(question, Identified("en", 1.0), (FRENCH, HINDI)) is expected
+
+
+@pytest.mark.parametrize(("probability", "expected"), [(AGREED, HINDI), (AGREED - 0.01, None)])
+def test_one_everyday_word_is_enough_where_the_identifier_agrees(probability, expected):
+    assert foreign_language("kya client", Identified("hi", probability), (FRENCH, HINDI)) is expected
+    assert foreign_language("is it kya client", Identified("hi", probability), (FRENCH, HINDI)) is None
+
+
+ITALIAN = Language("it", "In inglese, per favore.", LittleWords(frozenset({"conviene"}), frozenset({"con"})))
+SPANISH = Language("es", "En inglés, por favor.", LittleWords(frozenset(), frozenset({"que", "con"})))
+
+
+def test_between_like_languages_the_identifier_decides():
+    both = (ITALIAN, SPANISH)
+    assert foreign_language("con con con", Identified("es", 0.2), both) is SPANISH
+    assert foreign_language("con con con", Identified("pl", 0.2), both) is ITALIAN
+    assert foreign_language("que conviene", Identified("es", SURE), both) is SPANISH
+    assert foreign_language("que conviene", Identified("es", SURE - 0.01), both) is ITALIAN
+    assert foreign_language("que conviene conviene", Identified("es", SURE), both) is ITALIAN
+
+
+def test_elided_word_counts_with_what_follows_it():
+    elided = Language("fr", "En anglais.", LittleWords(frozenset(), frozenset({"l'", "ami"})))
+    assert foreign_language("l'ami", Identified("en", 1.0), (elided,)) is elided
+    assert foreign_language("l’ami", Identified("en", 1.0), (elided,)) is elided
+    assert foreign_language("l'oréal", Identified("en", 1.0), (elided,)) is None
 
 
 CODES = st.sampled_from([*CANDIDATES, "xx"])
@@ -172,7 +233,15 @@ def test_letters_that_no_english_is_written_in_are_never_taken_for_english(text,
 
 @pytest.mark.parametrize(
     "content",
-    ["[", "", "- {code: english, name: English, says: x}", "- {code: fr, name: français, says: court}", "- {code: fr}"],
+    [
+        "[",
+        "",
+        "- {code: english, name: English, says: x}",
+        "- {code: fr, name: français, says: court}",
+        "- {code: fr}",
+        "- {code: fr, name: français, words: [le, la]}",
+        "- {code: other, name: x, says: something that is long enough to be said here, words: [été]}",
+    ],
 )
 def test_file_that_cannot_be_read_stops_the_start(tmp_path, content):
     path = tmp_path / "languages.yaml"
