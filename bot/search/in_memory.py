@@ -24,7 +24,7 @@ ENOUGH = 0.5
 """Share of a library's units that must have vectors for meaning to go before words alone."""
 
 AT_MOST = 20_000
-"""Small communities' units in memory at once, 60 MB of two encoders' vectors; whoever asked least lately is read again when they ask."""
+"""Small communities' units in memory at once, 16 MB of two encoders' vectors; whoever asked least lately is read again when they ask."""
 
 
 class InMemory:
