@@ -254,6 +254,7 @@ def small_library_settings(folder):
         data_dir=folder / "data",
         model_dir=exported_model(),
         knowledge_dir=folder / "knowledge",
+        index="chroma",
         message_content=True,
         member_questions_per_minute=1000,
         server_questions_per_minute=1000,

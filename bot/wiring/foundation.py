@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,6 @@ from bot.kernel.adapters.store_lock import StoreLock
 from bot.kernel.watching import UNWATCHED
 from bot.members.adapters.goals_file import read_goals
 from bot.search.adapters.askers_file import read_askers
-from bot.search.adapters.collection_names import Owner
 from bot.search.adapters.cross_encoder import CrossEncoderRanker
 from bot.search.adapters.embeddings import SentenceEmbedder
 from bot.search.adapters.exact_vectors import ExactVectors
@@ -41,18 +40,17 @@ from bot.search.adapters.sentence_wise import SentenceWise
 from bot.search.adapters.shipped_vectors import ShippedVectors
 from bot.search.adapters.side_by_side import SideBySide, plain_half
 from bot.search.adapters.topics_file import read_topics
-from bot.search.adapters.vector_index import ChromaIndex
 from bot.search.in_memory import InMemory
 from bot.search.nearest import Nearest
-from bot.search.no_index import NoIndex
 from bot.search.recent_vectors import RecentVectors
 from bot.search.retrieval import SHOWN, Retriever, everything
 from bot.search.shelves import Shelves
 from bot.search.sync import LibrarySync
 from bot.search.watching import WatchedEmbedder
+from bot.wiring.indexing import open_index, searched_in_memory
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import Path
 
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -62,11 +60,13 @@ if TYPE_CHECKING:
     from bot.kernel.watching import Watch
     from bot.members.rules.choices import Choice
     from bot.search.adapters.learnt_files import Learnt
-    from bot.search.ports import LibraryStore, Neighbours, Prototypes, Reranker, VectorIndex
+    from bot.search.adapters.vector_index import ChromaIndex
+    from bot.search.no_index import NoIndex
+    from bot.search.ports import Neighbours, Prototypes, Reranker, VectorIndex
     from bot.search.retrieval import SharedTopics
     from bot.settings import Settings
 
-PLAIN, LEARNT, IN_MEMORY = "plain", "learnt", "memory"
+PLAIN, LEARNT = "plain", "learnt"
 
 
 def goals_of(path: Path) -> tuple[Choice, ...]:
@@ -146,7 +146,9 @@ async def open_foundation(settings: Settings, watch: Watch = UNWATCHED) -> Async
             async with open_database(settings.database_address) as engine:
                 store = DatabaseLibrary(engine)
                 memory = InMemory(store, matching.model, ExactVectors)
-                with open_index(settings, store, memory, matching.model, await installation_of(engine)) as index:
+                installation = await installation_of(engine)
+                in_memory = await searched_in_memory(settings, store)
+                with open_index(settings, store, memory, matching.model, installation, in_memory=in_memory) as index:
                     shipped = _with_shipped_vectors(matching, learnt)
                     sync = LibrarySync(store, index, shipped, fingerprint, also_kept=(embedder.model,))
                     yield Foundation(engine, store, index, embedder, sync, memory, bent, reranker, prototypes, watch)
@@ -156,26 +158,6 @@ async def open_foundation(settings: Settings, watch: Watch = UNWATCHED) -> Async
         embedder.close()
         if bent is not None:
             bent.close()
-
-
-@contextmanager
-def open_index(
-    settings: Settings, store: LibraryStore, memory: InMemory, model: str, installation: str
-) -> Iterator[ChromaIndex | NoIndex]:
-    """Yield the index: on a Chroma server where one is set, in the data folder, or none where memory serves."""
-    if settings.index == IN_MEMORY:
-        yield NoIndex(store, memory)
-        return
-    owner = Owner.of(installation, settings.chroma_namespace)
-    deadline = settings.index_deadline_seconds
-    if settings.chroma_url:
-        index = ChromaIndex.server(settings.chroma_url, model, owner, deadline_seconds=deadline)
-    else:
-        index = ChromaIndex.embedded(settings.data_dir / "chroma", model, owner, deadline_seconds=deadline)
-    try:
-        yield index
-    finally:
-        index.close()
 
 
 def learnt_matcher(settings: Settings) -> Learnt | None:
