@@ -22,6 +22,10 @@ HEAVY = (
     "matplotlib",
     "trafilatura",
     "prometheus_client",
+    "chromadb",
+    "alembic",
+    "cryptography",
+    "icalendar",
     "bot.health.adapters.traces",
 )
 TAKEN_WHERE_THERE = {"linkify-it-py", "psutil", "scipy", "setuptools"}
