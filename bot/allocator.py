@@ -13,6 +13,15 @@ LARGE = 128 * 1024
 """Bytes from which a block is mapped by itself; glibc raises the limit with the first large block freed, unless it is set."""
 
 
+def give_back() -> None:
+    """Hand what a start has let go of back to the system, where the C library is glibc."""
+    if sys.platform != "linux":
+        return
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
 def be_frugal() -> None:
     """Set one arena and fixed limits where the C library is glibc and the operator has set nothing of the kind."""
     if sys.platform != "linux" or any(name.startswith("MALLOC_") for name in os.environ):

@@ -26,6 +26,7 @@ HEAVY = (
     "alembic",
     "cryptography",
     "icalendar",
+    "langchain_core",
     "bot.health.adapters.traces",
 )
 TAKEN_WHERE_THERE = {"linkify-it-py", "psutil", "scipy", "setuptools"}

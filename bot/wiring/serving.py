@@ -38,6 +38,5 @@ async def learn(settings: Settings, foundation: Foundation) -> None:
     lessons, _ = careers_folder(settings).offer_lessons()
     if lessons:
         phrases = Phrases(foundation.store, foundation.embedder)
-        await phrases.register([lesson.text for lesson in lessons])
         await learn_meanings(lessons, phrases, open_meanings(settings))
     await asyncio.to_thread(lay_out, languages_folder(settings))
