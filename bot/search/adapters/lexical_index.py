@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import Stemmer
 
+from bot.absent import without
 from bot.kernel.models import without_citations
-from bot.search.adapters.bm25_alone import bm25s
+
+# bm25s 0.3 loads SciPy where it is installed, 10 MB and .1 s of CPU, for a matrix that NumPy makes, too.
+with without("scipy"):
+    import bm25s
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
