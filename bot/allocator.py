@@ -1,5 +1,7 @@
-"""Let the libraries below Python be frugal: glibc keeps what threads freed, 45 MB of it after a hundred answers; OpenBLAS has its threads
-spin while they wait for each other, 40 ms of CPU for an answer whose products take one millisecond.
+"""Let the libraries below Python be frugal.
+
+glibc keeps what threads freed, 45 MB of it after a hundred answers. OpenBLAS has threads that spin while they wait for each other: 40 ms
+of CPU for an answer whose products take one millisecond.
 """
 
 from __future__ import annotations
