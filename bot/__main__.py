@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         print(new_key())
         return 0
-    # Before anything is loaded: an arena that a thread has got stays its own.
+    # Before anything is loaded.
     be_frugal()
     try:
         settings = load_settings()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.allocator import give_back
 from bot.discord_app.options import BotOptions
 from bot.discord_app.running import Connection
 from bot.discord_app.sharding import ONE, ShardRange
@@ -160,6 +161,7 @@ async def build_services(
                     condition=health.condition,
                 ),
             )
+            give_back()
             async with hear_others(settings, foundation.engine, members.communities, answering.retriever):
                 yield services
     finally:

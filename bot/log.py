@@ -6,8 +6,12 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-import structlog
-import structlog.tracebacks
+from bot.absent import without
+
+# structlog 26 loads rich where it is installed, 4 MB, for tracebacks that are not wanted here.
+with without("rich"):
+    import structlog
+    import structlog.tracebacks
 
 if TYPE_CHECKING:
     from structlog.typing import Processor

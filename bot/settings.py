@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     knowledge_dir: Path = Path("knowledge")
     library_url: str = ""
     database_url: SecretStr = SecretStr("")
-    index: Literal["chroma", "memory"] = "chroma"
+    index: Literal["auto", "chroma", "memory"] = "chroma"
     chroma_url: str = ""
     chroma_namespace: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9_-]{0,63})?$")] = ""
     index_deadline_seconds: Annotated[float, Field(gt=0, le=60)] = 2.0

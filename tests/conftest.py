@@ -360,7 +360,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             dictionary=Dictionary(beside, retriever),
             tips=Tips(TIPS, TOPICS, DatabaseTips(engine), lambda tips: tips[0]),
             catalogue=catalogue,
-            offers=Offers(offer_rules, (), phrases, LogisticMeanings(), library),
+            offers=Offers(lambda: offer_rules, lambda _: (), phrases, LogisticMeanings(), library),
             money=Money(money_facts, library, BlankPicture(), clock),
             exposure=TaskExposure(OCCUPATIONS, catalogue, phrases),
             skill_gap=SkillGap(

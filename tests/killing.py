@@ -104,6 +104,7 @@ def settings_of(folder):
         discord_token=None,
         data_dir=folder / "data",
         knowledge_dir=folder / "knowledge",
+        index="chroma",
         index_deadline_seconds=30,
         member_questions_per_minute=10_000,
         server_questions_per_minute=10_000,

@@ -77,6 +77,7 @@ class Operator:
         for key in [key for key in os.environ if key.startswith("MENTOR_")]:
             monkeypatch.delenv(key)
         monkeypatch.setenv("MENTOR_DATA_DIR", str(self.data))
+        monkeypatch.setenv("MENTOR_INDEX", "chroma")
         monkeypatch.setenv("MENTOR_MODEL_DIR", str(exported_model()))
         monkeypatch.setenv("MENTOR_KNOWLEDGE_DIR", str(place / "knowledge"))
         monkeypatch.chdir(place)
@@ -128,6 +129,7 @@ def template(tmp_path_factory):
     write_library(place / "knowledge", {"raises": article("raises"), "invoices": article("invoices")})
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MENTOR_DATA_DIR", str(place / "data"))
+        patch.setenv("MENTOR_INDEX", "chroma")
         patch.setenv("MENTOR_MODEL_DIR", str(exported_model()))
         patch.setenv("MENTOR_KNOWLEDGE_DIR", str(place / "knowledge"))
         patch.chdir(place)

@@ -22,6 +22,11 @@ HEAVY = (
     "matplotlib",
     "trafilatura",
     "prometheus_client",
+    "chromadb",
+    "alembic",
+    "cryptography",
+    "icalendar",
+    "langchain_core",
     "bot.health.adapters.traces",
 )
 TAKEN_WHERE_THERE = {"linkify-it-py", "psutil", "scipy", "setuptools"}

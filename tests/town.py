@@ -255,6 +255,7 @@ def small_library_settings(folder):
         model_dir=exported_model(),
         knowledge_dir=folder / "knowledge",
         classifier="none",  # it knows the sections of the whole library, none of this one
+        index="chroma",
         message_content=True,
         member_questions_per_minute=1000,
         server_questions_per_minute=1000,

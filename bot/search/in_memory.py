@@ -24,7 +24,7 @@ ENOUGH = 0.5
 """Share of a library's units that must have vectors for meaning to go before words alone."""
 
 AT_MOST = 20_000
-"""Small communities' units in memory at once, 60 MB of two encoders' vectors; whoever asked least lately is read again when they ask."""
+"""Small communities' units in memory at once, 16 MB of two encoders' vectors; whoever asked least lately is read again when they ask."""
 
 
 class InMemory:
@@ -86,7 +86,10 @@ class InMemory:
             units = self._units.get(community, ())
             missing = sorted(set(units) - exact.keep(units))
             for start in range(0, len(missing), READ_AT_ONCE):
-                exact.add(await self._store.entries(self._model, missing[start : start + READ_AT_ONCE]))
+                # Under the names that the library's units have already, not under copies of them.
+                named = {unit: unit for unit in missing[start : start + READ_AT_ONCE]}
+                entries = await self._store.entries(self._model, list(named))
+                exact.add([(named[unit], vector) for unit, vector in entries])
             whole = len(exact) == len(units)
             self._fresh_until[community] = float("inf") if whole else self._seconds() + READ_AGAIN_AFTER
             self._make_room(community)

@@ -19,6 +19,14 @@ class Reranker(Protocol):
         ...
 
 
+class Face(Protocol):
+    """Embed texts, as LangChain's embeddings do."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return a vector for each text, in order."""
+        ...
+
+
 class Prototypes(Protocol):
     """Know of sections where the messages that they answer lie."""
 

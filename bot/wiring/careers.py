@@ -63,17 +63,21 @@ async def open_careers(
     folder = careers_folder(settings)
     tips, _ = folder.tips()
     topics = knowledge_folder(settings).topics()
-    offer_rules, _ = folder.offer_rules()
-    lessons, _ = folder.offer_lessons()
     money_facts, _ = folder.money_facts()
     phrases = Phrases(foundation.store, foundation.embedder)
     catalogue = Catalogue(skills, occupations)
-    offers = Offers(offer_rules, lessons, phrases, open_meanings(settings), library)
+    offers = Offers(
+        lambda: folder.offer_rules()[0],
+        lambda rules: folder.offer_lessons(rules)[0],
+        phrases,
+        open_meanings(settings),
+        library,
+    )
     exposure = TaskExposure(occupations, catalogue, phrases)
     words = SkillWords(skills, catalogue, phrases)
     reading, _ = folder.directions({skill.field for skill in skills})
     # After the triage registered its own: that one lets no other text keep its vector.
-    await phrases.register([*offers.texts, *exposure.texts, *words.texts])
+    await phrases.register([*exposure.texts, *words.texts])
     return CareersWing(
         Tips(tips, topics, DatabaseTips(foundation.engine), SystemRandom().choice),
         catalogue,

@@ -29,15 +29,14 @@ from bot.search.sync import SAMPLES
 from bot.settings import keys, values_set
 from bot.wiring.examining_discord import discord_checks
 from bot.wiring.foundation import (
-    IN_MEMORY,
     export_folder,
     knowledge_folder,
     learnt_matcher,
     matching_of,
     open_embedders,
-    open_index,
     problems_of_manners,
 )
+from bot.wiring.indexing import AS_NEEDED, CHROMA, IN_MEMORY, open_index, searched_in_memory
 from bot.wiring.vitals import LEAST_FREE
 from bot.wiring.writing import open_model
 
@@ -57,6 +56,8 @@ INGEST_MENDS = "Mend the files: `python ingest.py --check` names each line. Then
 START_MENDS = (
     "Start the bot, or run `python ingest.py`: it is made anew from the database, and nothing is embedded again."
 )
+NO_INDEX = good("index", "none is kept: the database's vectors are searched in memory")
+SEE_DATABASE = "Do what is said of the database, then run `python -m bot doctor` again."
 OTHER_VERSION = "Install the version that made it, or set MENTOR_DATABASE_URL to another database."
 ROOM = "Make room there, or set MENTOR_DATA_DIR to a folder on a larger disk."
 KEY = "Set MENTOR_DATA_KEY to what `python -m bot new-key` prints, and keep a copy of it elsewhere."
@@ -180,10 +181,19 @@ class Examination:
         """Compare the search index with the database, unless a running bot holds it."""
         settings = self._settings
         if settings.index == IN_MEMORY:
-            return [good("index", "none is kept: MENTOR_INDEX=memory searches the database's vectors")]
+            return [NO_INDEX]
+        if settings.index == AS_NEEDED:
+            try:
+                async with self._readable() as (_, store):
+                    if await searched_in_memory(settings, store):
+                        return [NO_INDEX]
+            except DatabaseUnavailable:
+                return [
+                    unchecked("index", "the database, which tells whether one is needed, cannot be read", SEE_DATABASE)
+                ]
         if settings.chroma_url:
             return await self._index()
-        if not (settings.data_dir / "chroma").is_dir():
+        if not (settings.data_dir / CHROMA).is_dir():
             return [bad("index", f"there is none in {settings.data_dir}", INGEST)]
         try:
             with StoreLock(settings.data_dir):
@@ -218,7 +228,7 @@ class Examination:
             if len(entries) < len(sample):
                 return [bad("index", "units have no vector of the model that is set", INGEST)]
             memory = InMemory(store, model, ExactVectors)
-            with open_index(settings, store, memory, model, installation) as index:
+            with open_index(settings, store, memory, model, installation, in_memory=False) as index:
                 held = await index.ids(SHARED)
                 if held != truth or not await index.is_sound(SHARED, entries):
                     return [bad("index", f"it holds {len(held)} units, the database {len(truth)}", START_MENDS)]

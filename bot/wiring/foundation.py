@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,9 +26,6 @@ from bot.kernel.watching import UNWATCHED
 from bot.members.adapters.goals_file import read_goals
 from bot.search.adapters.askers_file import read_askers
 from bot.search.adapters.audiences_file import read_audiences
-from bot.search.adapters.classifier_export import export_name
-from bot.search.adapters.classifier_files import INSTEAD, find_classifier
-from bot.search.adapters.collection_names import Owner
 from bot.search.adapters.cross_encoder import CrossEncoderRanker
 from bot.search.adapters.embeddings import SentenceEmbedder
 from bot.search.adapters.exact_vectors import ExactVectors
@@ -37,27 +34,26 @@ from bot.search.adapters.learnt_files import find_learnt
 from bot.search.adapters.learnt_ranker import read_ranker
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
-from bot.search.adapters.model_files import ModelFiles, find_model
+from bot.search.adapters.model_files import find_model
 from bot.search.adapters.onnx_encoder import SharedExport
 from bot.search.adapters.prototypes import SectionPrototypes, read_section_vectors
-from bot.search.adapters.section_classifier import SectionClassifier
 from bot.search.adapters.sentence_wise import SentenceWise
 from bot.search.adapters.shipped_vectors import ShippedVectors
 from bot.search.adapters.side_by_side import SideBySide, plain_half
 from bot.search.adapters.topics_file import read_topics
-from bot.search.adapters.vector_index import ChromaIndex
 from bot.search.in_memory import InMemory
 from bot.search.nearest import Nearest
-from bot.search.no_index import NoIndex
 from bot.search.recent_vectors import RecentVectors
 from bot.search.retrieval import SHOWN, Retriever, everything
 from bot.search.rules.audiences import EVERYBODY
 from bot.search.shelves import Shelves
 from bot.search.sync import LibrarySync
 from bot.search.watching import WatchedEmbedder
+from bot.wiring.classifying import open_classifier
+from bot.wiring.indexing import open_index, searched_in_memory
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import Path
 
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -67,12 +63,14 @@ if TYPE_CHECKING:
     from bot.kernel.watching import Watch
     from bot.members.rules.choices import Choice
     from bot.search.adapters.learnt_files import Learnt
-    from bot.search.ports import Classifier, LibraryStore, Neighbours, Prototypes, Reranker, VectorIndex
+    from bot.search.adapters.vector_index import ChromaIndex
+    from bot.search.no_index import NoIndex
+    from bot.search.ports import Classifier, Neighbours, Prototypes, Reranker, VectorIndex
     from bot.search.retrieval import SharedTopics
     from bot.search.rules.audiences import Audiences
     from bot.settings import Settings
 
-PLAIN, LEARNT, IN_MEMORY = "plain", "learnt", "memory"
+PLAIN, LEARNT = "plain", "learnt"
 
 
 def goals_of(path: Path) -> tuple[Choice, ...]:
@@ -154,10 +152,12 @@ async def open_foundation(settings: Settings, watch: Watch = UNWATCHED) -> Async
             async with open_database(settings.database_address) as engine:
                 store = DatabaseLibrary(engine)
                 memory = InMemory(store, matching.model, ExactVectors)
-                with open_index(settings, store, memory, matching.model, await installation_of(engine)) as index:
+                installation = await installation_of(engine)
+                in_memory = await searched_in_memory(settings, store)
+                with open_index(settings, store, memory, matching.model, installation, in_memory=in_memory) as index:
                     shipped = _with_shipped_vectors(matching, learnt)
                     sync = LibrarySync(store, index, shipped, fingerprint, also_kept=(embedder.model,))
-                    with open_classifier(settings) as classifier:
+                    with open_classifier(settings, export_folder(settings)) as classifier:
                         yield Foundation(
                             engine,
                             store,
@@ -178,51 +178,6 @@ async def open_foundation(settings: Settings, watch: Watch = UNWATCHED) -> Async
         embedder.close()
         if bent is not None:
             bent.close()
-
-
-@contextmanager
-def open_index(
-    settings: Settings, store: LibraryStore, memory: InMemory, model: str, installation: str
-) -> Iterator[ChromaIndex | NoIndex]:
-    """Yield the index: on a Chroma server where one is set, in the data folder, or none where memory serves."""
-    if settings.index == IN_MEMORY:
-        yield NoIndex(store, memory)
-        return
-    owner = Owner.of(installation, settings.chroma_namespace)
-    deadline = settings.index_deadline_seconds
-    if settings.chroma_url:
-        index = ChromaIndex.server(settings.chroma_url, model, owner, deadline_seconds=deadline)
-    else:
-        index = ChromaIndex.embedded(settings.data_dir / "chroma", model, owner, deadline_seconds=deadline)
-    try:
-        yield index
-    finally:
-        index.close()
-
-
-@contextmanager
-def open_classifier(settings: Settings) -> Iterator[SectionClassifier | None]:
-    """Yield the classifier, whose encoder an ingest exports; None where it is not wanted or not there."""
-    learnt = find_classifier() if settings.classifier == LEARNT else None
-    if learnt is None:
-        yield None
-        return
-    sections = read_section_vectors(learnt.sections)
-    if sections is None:
-        yield None
-        return
-    files = ModelFiles("", None, export_name(learnt))
-    export = SharedExport(classifier_folder(settings), files, None, settings.model_threads, instead=INSTEAD)
-    encoder = SentenceEmbedder(files, export=export, exported_only=True)
-    try:
-        yield SectionClassifier(RecentVectors(encoder), sections)
-    finally:
-        encoder.close()
-
-
-def classifier_folder(settings: Settings) -> Path:
-    """Return where the export of the classifier's encoder stands, or would."""
-    return export_folder(settings) / "classifier"
 
 
 def _prototypes(learnt: Learnt | None) -> SectionPrototypes | None:

@@ -25,7 +25,6 @@ async def train(settings: Settings) -> str:
     weights = meanings_file(settings.knowledge_dir)
     async with open_foundation(settings) as foundation:
         phrases = Phrases(foundation.store, foundation.embedder)
-        await phrases.register([lesson.text for lesson in lessons])
         # Kept where the library's weights stand, so that these are what the next start takes.
         await learn_meanings(lessons, phrases, LogisticMeanings(kept=weights))
         model = foundation.embedder.model

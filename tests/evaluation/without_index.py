@@ -76,7 +76,7 @@ async def _given(mentor: Mentor, question: str) -> Given:
 
 async def measure(part: str) -> dict[str, list[tuple[Given, Golden]]]:
     """Return for each way of searching what every question of a part got."""
-    settings = Settings(data_dir=DATA, index_deadline_seconds=60)
+    settings = Settings(data_dir=DATA, index="chroma", index_deadline_seconds=60)
     documents, _ = knowledge_folder(settings).documents()
     questions = [g for g in (*golden.in_scope(), *golden.out_of_scope()) if g.part == part]
     async with open_foundation(settings) as foundation:

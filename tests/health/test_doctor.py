@@ -36,6 +36,7 @@ def operator(small_library, monkeypatch, capsys):
         if key.upper().startswith("MENTOR_") or key.upper() == "DISCORD_TOKEN":
             monkeypatch.delenv(key)
     monkeypatch.setenv("MENTOR_DATA_DIR", str(small_library.data_dir))
+    monkeypatch.setenv("MENTOR_INDEX", "chroma")
     monkeypatch.setenv("MENTOR_KNOWLEDGE_DIR", str(small_library.knowledge_dir))
     monkeypatch.setenv("MENTOR_MODEL_DIR", str(small_library.model_dir))
     monkeypatch.chdir(small_library.data_dir.parent)
@@ -153,6 +154,22 @@ def test_an_index_that_lost_its_units_is_told_with_what_mends_it(operator):
     assert code == 1
     assert said_of(out, "index").startswith("❌ index: it holds 0 units, the database 27")
     assert "Start the bot" in said_of(out, "index")
+
+
+@pytest.mark.parametrize("index", ["auto", "memory"])
+def test_where_no_index_is_needed_none_is_missed(operator, monkeypatch, index):
+    monkeypatch.setenv("MENTOR_INDEX", index)
+    rmtree(operator.data / "chroma")
+    code, out = operator.run()
+    assert code == 0
+    assert said_of(out, "index") == "✅ index: none is kept: the database's vectors are searched in memory"
+
+
+def test_before_the_first_ingest_nobody_can_tell_whether_an_index_is_needed(operator, monkeypatch):
+    monkeypatch.setenv("MENTOR_INDEX", "auto")
+    rmtree(operator.data)
+    _, out = operator.run()
+    assert said_of(out, "index").startswith("❔ index: the database, which tells whether one is needed, cannot be read")
 
 
 def test_beside_a_running_bot_the_index_is_not_touched(operator):

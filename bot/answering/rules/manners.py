@@ -30,7 +30,10 @@ class SmallTalk:
 
     def matches(self, message: str) -> bool:
         """Tell whether the whole message is this kind of talk."""
-        text = bare(message)
+        return self.is_said_by(bare(message))
+
+    def is_said_by(self, text: str) -> bool:
+        """Tell the same of a message that is bare already."""
         return any(pattern.fullmatch(text) for pattern in self.patterns)
 
     def said_to(self, message: str) -> str:
@@ -62,7 +65,8 @@ class Plan:
 
 def small_talk_of(message: str, kinds: Sequence[SmallTalk]) -> SmallTalk | None:
     """Return the kind of small talk that a message is, None for anything else."""
-    return next((kind for kind in kinds if kind.matches(message)), None)
+    text = bare(message)
+    return next((kind for kind in kinds if kind.is_said_by(text)), None)
 
 
 def plan_of(message: str, plans: Sequence[Plan]) -> Plan | None:

@@ -41,9 +41,9 @@ class CareersFolder:
         """Return the rules for offers, and everything wrong with any; given the articles, their sections are checked."""
         return read_offer_rules(self._folder, _sections(documents))
 
-    def offer_lessons(self) -> tuple[tuple[Lesson, ...], list[Problem]]:
-        """Return sentences with what they mean, to learn from, and everything wrong with their files."""
-        return read_offer_lessons(self._folder, self.offer_rules()[0])
+    def offer_lessons(self, rules: OfferRules | None = None) -> tuple[tuple[Lesson, ...], list[Problem]]:
+        """Return sentences with what they mean by the rules, which are read unless given, and everything wrong with their files."""
+        return read_offer_lessons(self._folder, rules or self.offer_rules()[0])
 
     def directions(
         self, fields: Collection[str], documents: Sequence[Document] | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Column, delete, select
 
 from bot.errors import NotFound, SettingsError
@@ -13,8 +12,9 @@ from bot.kernel.adapters.sql import in_slices
 from bot.kernel.adapters.tables import Moment, metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from cryptography.fernet import MultiFernet
     from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -31,6 +31,8 @@ LOST = " If it is lost, `python -m bot forget-unreadable` deletes them."
 
 def new_key() -> str:
     """Return a fresh key for MENTOR_DATA_KEY."""
+    from cryptography.fernet import Fernet
+
     return Fernet.generate_key().decode()
 
 
@@ -38,11 +40,7 @@ class Sealing:
     """Seal and open texts with the keys given, the first of which seals; without keys, texts are kept as they are."""
 
     def __init__(self, keys: str = "") -> None:
-        try:
-            fernets = [Fernet(key.strip()) for key in keys.split(",") if key.strip()]
-        except ValueError:
-            raise SettingsError(MALFORMED) from None
-        self._fernet = MultiFernet(fernets) if fernets else None
+        self._fernet = _fernet_of([key.strip() for key in keys.split(",") if key.strip()])
 
     @property
     def has_keys(self) -> bool:
@@ -64,6 +62,8 @@ class Sealing:
             return kept
         if self._fernet is None:
             raise NotFound(UNREADABLE)
+        from cryptography.fernet import InvalidToken
+
         try:
             return self._fernet.decrypt(kept.removeprefix(SEALED)).decode(errors="surrogatepass")
         except InvalidToken:
@@ -76,6 +76,17 @@ class Sealing:
         except NotFound:
             return False
         return True
+
+
+def _fernet_of(keys: Sequence[str]) -> MultiFernet | None:
+    if not keys:
+        return None
+    from cryptography.fernet import Fernet, MultiFernet  # here: 6 MB that whoever has no key does without
+
+    try:
+        return MultiFernet([Fernet(key) for key in keys])
+    except ValueError:
+        raise SettingsError(MALFORMED) from None
 
 
 UNSEALED = Sealing()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event
-
 from bot.planning.rules.plans import dated
 
 if TYPE_CHECKING:
@@ -22,6 +20,8 @@ class IcsCalendar:
 
     def write(self, plan: Plan, at: datetime) -> bytes:
         """Return the file; an event has the same UID whenever it is written, so that calendars replace it."""
+        from icalendar import Calendar, Event  # here: 3 MB that only whoever wants a file needs
+
         calendar = Calendar()
         calendar.add("prodid", PRODUCT)
         calendar.add("version", "2.0")

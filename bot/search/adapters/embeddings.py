@@ -1,6 +1,6 @@
 """Embed texts with a sentence-transformers model: exported for ONNX Runtime or, without an export, by torch.
 
-Both come through LangChain's embeddings, the export's own and Hugging Face's.
+Both have the face of LangChain's embeddings, the export's own and Hugging Face's.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from bot.search.adapters.model_files import ModelFiles, Prompts, prompts_for
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from langchain_core.embeddings import Embeddings
     from langchain_huggingface import HuggingFaceEmbeddings
     from torch.nn import Module
 
     from bot.search.adapters.learnt_files import Learnt
     from bot.search.adapters.onnx_encoder import SharedExport
+    from bot.search.ports import Face
 
 BATCH = 8
 """Texts to a batch when encoding. Batches hold texts of like length and are padded to their longest: on two cores 8 took
@@ -53,7 +53,7 @@ class SentenceEmbedder:
         self._exported_only = exported_only
         self._prompts = prompts_for(files.name)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed")
-        self._models: tuple[Embeddings, Embeddings] | None = None
+        self._models: tuple[Face, Face] | None = None
 
     @property
     def model(self) -> str:
@@ -96,7 +96,7 @@ class SentenceEmbedder:
         vectors = self._models[which].embed_documents(texts)
         return [Embedding(np.asarray(vector, dtype="<f4").tobytes()) for vector in vectors]
 
-    def _faces(self) -> tuple[Embeddings, Embeddings]:
+    def _faces(self) -> tuple[Face, Face]:
         exported = self._export.faces(self._prompts, bent=self._learnt is not None) if self._export else None
         if exported is None and self._exported_only:
             raise ModelUnusable(f"{self._files.name} is not exported for ONNX Runtime.")

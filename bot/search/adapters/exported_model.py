@@ -39,6 +39,7 @@ class ExportCard(BaseModel):
     made_with: str
     parts: dict[str, str] = {}
     refused: str = ""
+    edition: int = 1
 
 
 @dataclass(frozen=True, slots=True)

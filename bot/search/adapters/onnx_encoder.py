@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import structlog
-from langchain_core.embeddings import Embeddings
 
 from bot.errors import ModelUnusable
 from bot.search.adapters.exported_model import GRAPH, TOKENIZER, find_export
@@ -97,8 +96,11 @@ class SharedExport:
             return None
 
 
-class OnnxEmbeddings(Embeddings):
-    """Give an encoder LangChain's face: one prompt, and the plain model or the bent one."""
+class OnnxEmbeddings:
+    """Give an encoder LangChain's face: one prompt, and the plain model or the bent one.
+
+    It has what LangChain's `Embeddings` have and is none by name: a bot that answers would load 11 MB for the name.
+    """
 
     def __init__(self, encoder: OnnxEncoder, prompt: str, *, bent: bool) -> None:
         self._encoder = encoder

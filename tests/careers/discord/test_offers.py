@@ -114,7 +114,7 @@ async def test_nothing_of_an_offer_is_kept(town):
 
 
 async def test_library_without_rules_says_so(world):
-    world.offers = Offers(OfferRules(), (), Phrases(world.store, world.embedder), None, world.library)
+    world.offers = Offers(OfferRules, lambda _: (), Phrases(world.store, world.embedder), None, world.library)
     async with open_town(world) as town:
         message = await check(town, SCAM)
     assert "no rules for offers" in message.content
@@ -128,7 +128,7 @@ async def test_patterns_go_on_without_the_model(world):
             raise IndexUnavailable("broken on purpose")
 
     rules, _ = career_rules()
-    offers = Offers(rules, (), Phrases(world.store, Broken()), None, world.library)
+    offers = Offers(lambda: rules, lambda _: (), Phrases(world.store, Broken()), None, world.library)
     assert (await offers.check(0, SCAM)).check.has_marks
 
 
@@ -158,7 +158,7 @@ async def test_section_is_opened_by_the_select(world):
     rules, _ = career_rules()
     flags = tuple(replace(flag, section=section.id) if flag.section else flag for flag in rules.flags)
     world.offers = Offers(
-        OfferRules(flags), (), Phrases(world.store, world.embedder), LogisticMeanings(), world.library
+        lambda: OfferRules(flags), lambda _: (), Phrases(world.store, world.embedder), LogisticMeanings(), world.library
     )
     async with open_town(world) as town:
         message = await check(town, SCAM)

@@ -14,7 +14,7 @@ from sqlalchemy import inspect, text
 
 from bot import app  # noqa: F401  # each wing's tables join the one metadata when the root is imported
 from bot.errors import DatabaseUnavailable, SettingsError
-from bot.kernel.adapters.database import MIGRATIONS, open_database
+from bot.kernel.adapters.database import MIGRATIONS, newest_revision, open_database
 from bot.kernel.adapters.tables import metadata
 from bot.kernel.records import CommunitySettings
 from bot.library.adapters.gap_store import DatabaseGaps
@@ -175,3 +175,7 @@ async def test_a_reader_is_served_while_another_connection_writes(address, tmp_p
             writer.execute("COMMIT")
         finally:
             writer.close()
+
+
+def test_the_newest_migrations_file_names_the_newest_form():
+    assert newest_revision() == ScriptDirectory(str(MIGRATIONS)).get_current_head()

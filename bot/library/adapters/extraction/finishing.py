@@ -6,8 +6,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import sentencex
-
 from bot.care.adapters.language_identifier import PackagedIdentifier
 from bot.library.rules.submissions import BlockKind
 
@@ -48,6 +46,8 @@ def _language_of(text: str) -> str | None:
 def _cut(block: Block, language: str) -> Block:
     if block.kind not in _PROSE:
         return block
+    import sentencex  # here: whoever reads no file does without
+
     ends: list[int] = []
     start = at = 0
     for sentence in sentencex.segment(language, block.text):
