@@ -23,13 +23,13 @@ log = structlog.get_logger(__name__)
 PRIVACY = N_("""\
 **What I keep, and why**
 - Your question, my answer and the sections behind it, with your Discord id, the channel's and the server's: so that buttons \
-work and a conversation can go on. **{days} days.**
-- Your thumbs, and what you type beside them: to make answers better. **As long as the answer.**
+work and talks go on. **{days} days.**
+- Your thumbs, and what you type beside them: for better answers. **As long as the answer.**
 - Questions that I could not answer: so that moderators can fill the gap. **{days} days.**
 - That you wait for an answer: to tell you. **Until I did, at most {days} days.**
 - Your `/me`, so that answers fit; your `/plan`, notes and check-ins, so that it goes on. Only you see them. **Until you delete them.**
-- Which tips you saw, and that you saw this notice: so that none repeats. **Until you delete it.**
-- For `/connect`: what you picked, **60 days, then I ask**; what I proposed, whom you blocked: **until you delete it**. Your `/me` is ticked there for you alone, and none of it is kept or shown until you save it.
+- Which tips you saw, and this notice: so that none repeats. **Until you delete it.**
+- For `/connect`: what you picked, **60 days, then I ask**; what I proposed, whom you blocked: **until you delete it**. Your `/me` is ticked there for you alone until you save.
 - That you want the digest by direct message: to send it. **Until you end it.**
 - What moderators do in `/knowledge`: so that changes can be explained and undone. **As long as the server uses me.**
 
@@ -37,9 +37,9 @@ work and a conversation can go on. **{days} days.**
 **What I read**: messages that mention me, reply to me or come directly{channels}.
 
 **Who sees it**: whoever runs this bot. Moderators of the server see unanswered and disliked questions without your name, with \
-addresses and numbers taken out, and counts; a digest names what three members or more asked about, never who. {model} Nothing is used for training or for rating anybody.
+addresses and numbers taken out, and counts; a digest names what three or more asked about, never who. {model} Nothing is used for training or rating anybody.
 
-**Your choice**: `/my-data export` sends you everything as a file, `/my-data delete` deletes it. For an answer that only you see, use \
+**Your choice**: `/my-data export` sends it all as a file, `/my-data delete` deletes it. For an answer that only you see: \
 `/ask` with `private: True`, or write to me directly.
 """)
 NO_MODEL = N_("No language model provider gets your question, and no other company does.")
