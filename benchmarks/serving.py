@@ -42,6 +42,7 @@ def serving(settings: Settings) -> list[Figure]:
         figure("start: CPU until ready, after imports", "ready", "s", READY_SECONDS),
         figure("memory when ready", "rss_ready", "MB"),
         figure(f"memory after {QUESTIONS:,} questions (torch: {QUESTIONS_WITH_TORCH})", "rss", "MB", RSS_MEGABYTES),
+        figure("CPU of a question, mean, one at a time", "cpu", "ms"),
         Figure(
             "first answer after ready (baseline: the median)",
             "ms",
@@ -78,6 +79,7 @@ async def _serve(questions: int) -> dict[str, float]:
         ready, rss_ready = process_time() - started, _rss()
         asked = answering.questions()
         seconds: list[float] = []
+        answering_since = process_time()
         for number in range(questions):
             # Each a text of its own: vectors of the latest questions are remembered.
             question = f"{asked[number % len(asked)]} ({number})"
@@ -88,6 +90,7 @@ async def _serve(questions: int) -> dict[str, float]:
             "ready": ready,
             "rss_ready": rss_ready,
             "rss": _rss(),
+            "cpu": 1000 * (process_time() - answering_since) / questions,
             "first": 1000 * seconds[0],
             "median": 1000 * median(seconds),
         }

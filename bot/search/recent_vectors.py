@@ -27,9 +27,11 @@ class RecentVectors:
 
     async def embed_queries(self, texts: Sequence[str]) -> list[Embedding]:
         """Embed questions, in order."""
-        missing = [text for text in dict.fromkeys(texts) if text not in self._known]
+        # Held from here on: while the others are embedded, a crowd may push these out.
+        known = {text: self._known[text] for text in texts if text in self._known}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
         found = dict(zip(missing, await self._embedder.embed_queries(missing), strict=True)) if missing else {}
-        given = [found[text] if text in found else self._known[text] for text in texts]
+        given = [found[text] if text in found else known[text] for text in texts]
         self._known |= found
         for text in list(self._known)[: max(0, len(self._known) - REMEMBERED)]:
             del self._known[text]
