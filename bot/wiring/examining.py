@@ -27,6 +27,7 @@ from bot.search.adapters.model_files import find_model
 from bot.search.in_memory import InMemory
 from bot.search.sync import SAMPLES
 from bot.settings import keys, values_set
+from bot.wiring.classifying import LEARNT, open_classifier
 from bot.wiring.examining_discord import discord_checks
 from bot.wiring.foundation import (
     export_folder,
@@ -74,6 +75,7 @@ def checks_of(settings: Settings) -> list[Check]:
         Check("library", here.library),
         Check("database", here.database),
         Check("model", here.model),
+        Check("classifier", here.classifier),
         Check("index", here.index),
         Check("language model", here.language_model),
         *discord_checks(settings),
@@ -176,6 +178,19 @@ class Examination:
         if not math.isclose(_length(vector), 1, rel_tol=1e-2):
             return [bad("model", f"{files.name} makes vectors that are not of unit length", INGEST)]
         return [good("model", f"{files.name}, exported for ONNX Runtime; loaded and used in {seconds:.1f} s")]
+
+    async def classifier(self) -> Sequence[Finding]:
+        """Ask the classifier for which sections a question is."""
+        if self._settings.classifier != LEARNT:
+            return [good("classifier", "none is wanted: MENTOR_CLASSIFIER=none")]
+        with open_classifier(self._settings, export_folder(self._settings)) as classifier:
+            began = perf_counter()
+            found = await classifier.cosines(["How do I find my first client?"]) if classifier is not None else [{}]
+            seconds = perf_counter() - began
+        if not found[0]:
+            says = "its encoder is not exported, or what was learnt is missing; sections are ranked without it"
+            return [note("classifier", says, INGEST)]
+        return [good("classifier", f"knows {len(found[0]):,} sections; loaded and used in {seconds:.1f} s")]
 
     async def index(self) -> Sequence[Finding]:
         """Compare the search index with the database, unless a running bot holds it."""

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from shutil import copy2, rmtree
+from shutil import copy2, copytree, ignore_patterns, rmtree
 from types import SimpleNamespace
 
 import discord
@@ -73,7 +73,7 @@ def test_a_sound_installation_is_well_and_is_left_as_it_was(operator):
     code, out = operator.run()
     assert code == 0, out
     assert "❌" not in out
-    for part in ("settings", "disk", "library", "database", "model", "index", "language model", "clock"):
+    for part in ("settings", "disk", "library", "database", "model", "classifier", "index", "language model", "clock"):
         assert said_of(out, part).startswith("✅"), part
     for part in ("intents", "permissions"):
         assert said_of(out, part).startswith("❔")
@@ -193,6 +193,19 @@ def test_a_damaged_export_is_no_fault_where_pytorch_can_serve_and_one_where_it_c
     code, out = operator.run()
     assert code == 1
     assert "where PyTorch is installed" in said_of(out, "model")
+
+
+def test_the_classifier_is_asked_and_its_absence_is_no_fault(operator, tmp_path, monkeypatch):
+    assert said_of(operator.run()[1], "classifier").startswith("✅ classifier: knows 1,")
+    folder = copytree(
+        Path(os.environ["MENTOR_MODEL_DIR"]), tmp_path / "model", ignore=ignore_patterns("classifier", "lock")
+    )
+    monkeypatch.setenv("MENTOR_MODEL_DIR", str(folder))
+    code, out = operator.run()
+    assert code == 0
+    assert said_of(out, "classifier").startswith("💡")
+    monkeypatch.setenv("MENTOR_CLASSIFIER", "none")
+    assert said_of(operator.run()[1], "classifier").startswith("✅ classifier: none is wanted")
 
 
 def test_changed_and_broken_articles_are_told_apart(operator):
