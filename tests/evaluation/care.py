@@ -22,7 +22,8 @@ FOLDER = Path(__file__).parent / "questions"
 STOPPED = "ordinary, stopped by a text of care"
 STRAY = "ordinary, with any word of care"
 FRESH = "newest set"
-"""How figures of a thousand lines as people type them all day begin, and of 200 that want care; nothing was chosen by them."""
+"""How figures begin of a thousand lines as people type them all day and 200 that want care, by which nothing was chosen; and, for tuning,
+of 2,020 neighbours: a line that wants care, and one in its words that does not."""
 
 HARMLESS = "chat lines once misread, with any word of care"
 CARED = "chat lines once misread, care first"
@@ -38,10 +39,10 @@ def lines(name: str) -> tuple[dict[str, Any], ...]:
 
 
 @cache
-def newest() -> tuple[dict[str, str], ...]:
-    """Return the newest set: lines in the proportion in which people type them, and some that want care."""
-    text = (FOLDER / "care_fresh.jsonl").read_text(encoding="utf-8")
-    return tuple(json.loads(line) for line in text.splitlines())
+def newest(part: str) -> tuple[dict[str, str], ...]:
+    """Return the newest set: for the report lines in the proportion in which people type them, for tuning neighbours in pairs."""
+    name = {"report": "care_fresh.jsonl", "tune": "care_pairs.jsonl"}[part]
+    return tuple(map(json.loads, (FOLDER / name).read_text(encoding="utf-8").splitlines()))
 
 
 async def observe_care(triage: Triage, part: str) -> tuple[dict[str, Estimate], dict[str, list[str]]]:
@@ -87,7 +88,7 @@ async def _care_for(triage: Triage, text: str) -> tuple[str | None, bool]:
 
 
 async def _observe_newest(triage: Triage, part: str, count: Callable[..., None]) -> None:
-    for line in newest() if part == "report" else ():
+    for line in newest(part):
         first, any_word = await _care_for(triage, line["text"])
         if line["kind"] == "ordinary":
             count(f"{FRESH}: {STOPPED}", line["id"], found=first is FULL_STOP, wanted=False)
