@@ -66,6 +66,7 @@ def environment(small_library):
         "MENTOR_DATA_DIR": str(small_library.data_dir),
         "MENTOR_KNOWLEDGE_DIR": str(small_library.knowledge_dir),
         "MENTOR_MODEL_DIR": str(small_library.model_dir),
+        "MENTOR_INDEX": "auto",
     }
 
 

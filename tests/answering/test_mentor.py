@@ -111,7 +111,10 @@ async def test_crisis_gets_helplines_and_nothing_else(world):
 async def test_the_answer_is_the_same_while_the_index_is_down(world):
     with_index = await world.mentor.answer("how do I raise my rate with an old client")
     world.index.broken = True
-    assert await world.mentor.answer("how do I raise my rate with an old client") == with_index
+    without = await world.mentor.answer("how do I raise my rate with an old client")
+    assert without.answer == with_index.answer
+    # Numbers of vectors that are held as bytes are not the index's to the last digit.
+    assert [each.section.id for each in without.passages] == [each.section.id for each in with_index.passages]
 
 
 async def test_words_alone_answer_where_there_are_no_vectors(world):
