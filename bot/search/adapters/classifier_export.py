@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -116,16 +117,22 @@ def _round(whole: Path, rounded: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 
-    quantizer = MatMulNBitsQuantizer(
-        onnx.load(whole), bits=8, block_size=BLOCK, is_symmetric=True, accuracy_level=INT8_PRODUCTS
-    )
-    quantizer.process()
     layers = whole.with_name("layers.onnx")
-    onnx.save(quantizer.model.model, layers)
-    quantize_dynamic(
-        layers,
-        rounded,
-        weight_type=QuantType.QInt8,
-        op_types_to_quantize=["Gather"],
-        use_external_data_format=True,
-    )
+    # ONNX Runtime logs advice for other models, straight to the root logger.
+    disabled = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        quantizer = MatMulNBitsQuantizer(
+            onnx.load(whole), bits=8, block_size=BLOCK, is_symmetric=True, accuracy_level=INT8_PRODUCTS
+        )
+        quantizer.process()
+        onnx.save(quantizer.model.model, layers)
+        quantize_dynamic(
+            layers,
+            rounded,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=["Gather"],
+            use_external_data_format=True,
+        )
+    finally:
+        logging.disable(disabled)
