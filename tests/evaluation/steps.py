@@ -1,4 +1,4 @@
-"""Say what each step of the matcher brings: the plain model, what was learnt beside it, the learnt order."""
+"""Say what each step of the matcher brings: the plain model, what was learnt beside it, the classifier, the learnt order."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 DATA = Path(".wayfinder")
 STEPS: Mapping[str, Mapping[str, str]] = {
-    "plain model": {"matcher": "plain"},
-    "learnt": {"matcher": "learnt"},
+    "plain model": {"matcher": "plain", "classifier": "none"},
+    "learnt": {"matcher": "learnt", "classifier": "none"},
+    "learnt, classified": {"matcher": "learnt"},
     "learnt, re-ranked": {"matcher": "learnt", "reranker": "learnt"},
 }
 TOP = (1, 3, 20)
@@ -67,6 +68,7 @@ async def _measure(name: str, chosen: Mapping[str, str], part: str) -> Step:
         data_dir=DATA / folder,
         index_deadline_seconds=60,
         matcher=chosen["matcher"],
+        classifier=chosen.get("classifier", "learnt"),
         reranker=chosen.get("reranker", ""),
     )
     library, _ = knowledge_folder(settings).documents()

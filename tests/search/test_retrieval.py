@@ -247,7 +247,7 @@ async def test_what_the_classifier_knows_a_question_to_be_for_goes_before_what_o
     assert after[0].section.id == zone
 
 
-async def test_a_section_that_the_classifier_does_not_know_keeps_its_score(world):
+async def test_a_section_that_the_classifier_does_not_know_is_found_all_the_same(world):
     await publish(world, GUILD)
     classified = fresh(world, classifier=Knowing("somewhere#else", "nowhere#at-all"))
     await classified.load()

@@ -14,7 +14,7 @@ SHELF = Shelf.of(DOCUMENTS, UNITS)
 FIRST, SECOND, THIRD = list(SHELF.sections)[:3]
 
 
-def scores(likenesses=None, *, hits=None, limit=10):
+def scores(likenesses=None, *, hits=None, limit=10, classified=None, for_others=()):
     near = {FIRST: 0.6, SECOND: 0.58} if hits is None else hits
     found = [
         UnitHit(unit.id, similarity)
@@ -23,7 +23,16 @@ def scores(likenesses=None, *, hits=None, limit=10):
         if unit.section_id == section
     ]
     found.sort(key=lambda hit: -hit.similarity)
-    candidates = candidates_of(found, [], SHELF, Weights(), limit=limit, likenesses=likenesses)
+    candidates = candidates_of(
+        found,
+        [],
+        SHELF,
+        Weights(),
+        limit=limit,
+        likenesses=likenesses,
+        classified=classified,
+        for_others=for_others,
+    )
     return {each.passage.section.id: each.passage.score for each in candidates}
 
 
@@ -48,3 +57,21 @@ def test_what_was_learnt_brings_a_section_that_no_text_and_no_word_found():
 
 def test_what_the_shelf_does_not_hold_stays_away():
     assert set(scores({"a-topic/gone#heading": 0.99})) == {FIRST, SECOND}
+
+
+def test_the_classifier_overrules_what_texts_say_and_brings_what_they_do_not():
+    found = scores(classified={FIRST: 0.3, SECOND: 0.6, THIRD: 0.7})
+    assert list(found)[0] == SECOND
+    assert THIRD in found
+    assert found[SECOND] == pytest.approx((scores()[SECOND] + 0.6) / 2)
+
+
+def test_a_section_that_the_classifier_does_not_know_loses_what_the_others_lose_by_its_lower_numbers():
+    assert scores(classified={FIRST: 0.5})[SECOND] == pytest.approx(scores()[SECOND] - Weights().unclassified)
+    assert scores(classified={})[SECOND] == scores()[SECOND]
+
+
+def test_a_section_for_others_falls_back_and_stays():
+    found = scores(for_others={FIRST})
+    assert list(found)[0] == SECOND
+    assert found[FIRST] == pytest.approx(scores()[FIRST] - Weights().for_others)
