@@ -324,7 +324,9 @@ class Mentor:
         outcome = outcome_of(passages, 0.0, self._finding.calibration_of(found))
         if not turn.history or kind is Turn.SHORTER:
             brief = kind is Turn.SHORTER
-            return self._replies.compose(question, passages, standing, brief=brief, opening=understood(question))
+            # In the asker's own words, with what the search must not know of them.
+            opening = understood(turn.text if not turn.history else question)
+            return self._replies.compose(question, passages, standing, brief=brief, opening=opening)
         talk = await self._talk(turn.history, turn.community)
         if whole := talk.asked_in_full(passages, turn.reading.item):
             return self._replies.compose(question, whole, Standing.CLEAR)
