@@ -37,14 +37,14 @@ train: $(VENV)/.installed-train  ## learn the matcher anew from the articles and
 evaluate: $(VENV)/.installed-dev  ## answer quality, ours beside the baselines; ARGS="--json" for scripts
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation $(ARGS)
 
-train-care: $(VENV)/.installed  ## learn care's examples anew after a change of them or of the embedding model
-	@HF_HUB_OFFLINE=1 $(BIN)/python -m bot.wiring.care_training
+train-care: $(VENV)/.installed-train  ## learn care's examples anew, 25 minutes; ARGS="--keep-encoder" after a change of a few, one minute
+	@HF_HUB_OFFLINE=1 OMP_WAIT_POLICY=passive $(BIN)/python -m bot.wiring.care_training $(ARGS)
 
 vectors: $(VENV)/.installed  ## write the shared library's vectors for the repository, after a change of the matcher or of many articles
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m bot.wiring.vector_shipping
 
-train-offers: $(VENV)/.installed  ## learn what sentences of offers mean anew after a change of the lessons or of the embedding model
-	@HF_HUB_OFFLINE=1 $(BIN)/python -m bot.wiring.offers_training
+train-offers: $(VENV)/.installed-train  ## learn what sentences of offers mean anew after a change of the lessons or of the embedding model
+	@HF_HUB_OFFLINE=1 OMP_WAIT_POLICY=passive $(BIN)/python -m bot.wiring.offers_training
 
 snapshots: $(VENV)/.installed-dev  ## write the sixty reviewed answers anew; read what changed before you keep it
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation.snapshots

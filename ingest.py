@@ -20,6 +20,7 @@ from bot.kernel.adapters.postgresql import INGESTING, alone
 from bot.kernel.models import Problem
 from bot.library.rules.likeness import gist_of, middle, near_pairs, near_points
 from bot.planning.adapters.roadmaps_file import read_goals
+from bot.search.adapters.learnt_files import Bend
 from bot.search.adapters.library_store import DatabaseLibrary
 from bot.search.adapters.side_by_side import plain_half
 from bot.settings import load_settings
@@ -28,9 +29,8 @@ from bot.wiring.foundation import (
     careers_folder,
     knowledge_folder,
     learnt_matcher,
-    matching_of,
-    open_embedders,
     open_foundation,
+    open_models,
     problems_of_manners,
 )
 
@@ -145,11 +145,11 @@ async def _near_repeats(settings: Settings, documents: Sequence[Document]) -> li
     sections = {section.id: section for document in documents for section in document.sections}
     gists = {section_id: gist_of(section) for section_id, section in sections.items()}
     texts = {unit.text_hash: unit.text for units in gists.values() for unit in units}
-    embedder, bent = open_embedders(settings, learnt_matcher(settings))
-    matching = matching_of(embedder, bent)
+    models = open_models(settings, learnt_matcher(settings))
+    embedder = models.plain
     try:
-        vectors = await _kept_vectors(settings, matching.model, list(texts))
-        if bent is not None:
+        vectors = await _kept_vectors(settings, models.matching.model, list(texts))
+        if Bend.MATCHING in models.bends:
             # Alike is what the plain model finds alike; the library is kept in both models' vectors.
             vectors = {key: plain_half(vector) for key, vector in vectors.items()}
         missing = [key for key in texts if key not in vectors]
@@ -158,7 +158,7 @@ async def _near_repeats(settings: Settings, documents: Sequence[Document]) -> li
         middles = {key: middle([vectors[unit.text_hash] for unit in units]) for key, units in gists.items()}
         pairs = near_pairs(middles, embedder.similarities)
     finally:
-        embedder.close()
+        models.close()
     return [_near_repeat(settings, sections[first], sections[second], cosine) for first, second, cosine in pairs]
 
 

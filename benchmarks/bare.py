@@ -48,7 +48,7 @@ class BareModel:
 
 
 class BareExport:
-    """Encode with both encoders in ONNX Runtime alone, the plain one and then the bent one, as an answer does."""
+    """Encode with all encoders in ONNX Runtime alone, the plain one and then each bent one, as an answer does."""
 
     def __init__(self, settings: Settings) -> None:
         files = find_model(settings.embedding_model, settings.embedding_path)
@@ -56,13 +56,13 @@ class BareExport:
         exported = find_export(export_folder(settings), files, learnt)
         assert exported is not None, "the model could not be exported, so there is nothing to compare with"
         self._encoder = OnnxEncoder(exported, settings.model_threads)
-        self._bends = (False,) if learnt is None else (False, True)
+        self._bends = (None, *exported.bends)
 
     def seconds(self, texts: Sequence[str]) -> float:
         """Return how long it takes to encode the texts in one call for each encoder."""
         started = perf_counter()
-        for bent in self._bends:
-            self._encoder.encode(texts, bent=bent)
+        for bend in self._bends:
+            self._encoder.encode(texts, bend)
         return perf_counter() - started
 
     def seconds_in_calls(self, texts: Sequence[str], call: int) -> float:

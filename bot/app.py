@@ -115,7 +115,7 @@ async def build_services(
             # A sound index opens in a second; one that must be rebuilt takes longer, and vectors in memory answer meanwhile.
             await asyncio.wait({repairing}, timeout=OPENING_SECONDS)
         # Once, before anybody asks: the first question would load all of it, and everybody would wait with it.
-        (probe,) = await foundation.matching.embed_queries([WARM_UP])
+        (probe,) = await foundation.models.matching.embed_queries([WARM_UP])
         health.mind(settings, foundation, Searching(foundation.index, answering.retriever, repairing, probe), writing)
         await answering.mentor.answer(WARM_UP)
         with open_library(settings, foundation, answering, writing, sealing, clock) as library:

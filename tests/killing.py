@@ -381,7 +381,7 @@ async def _check_units(foundation, services, community, left):
     documents = left.documents[community]
     units = {unit.id: unit for document in documents.values() for unit in units_of(document)}
     assert await foundation.store.unit_ids(community) == set(units), "a document has some of its units, or others"
-    entries = await foundation.store.entries(foundation.matching.model, sorted(units))
+    entries = await foundation.store.entries(foundation.models.matching.model, sorted(units))
     assert len(entries) == len(units), "a unit has no vector"
     assert await foundation.index.ids(community) == set(units), "the index holds other units than the database"
     assert await foundation.index.is_sound(community, entries), "the index does not find what it holds"

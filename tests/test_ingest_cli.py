@@ -22,11 +22,11 @@ from bot.search.adapters.collection_names import Owner
 from bot.search.adapters.library_store import DatabaseLibrary
 from bot.search.adapters.vector_index import ChromaIndex
 from bot.settings import Settings
-from bot.wiring.foundation import MANNERS, learnt_matcher, matching_of, open_embedders
+from bot.wiring.foundation import MANNERS, learnt_matcher, open_models
 from tests.exported import exported_model
 
 ROOT = Path(__file__).parent.parent
-MODEL = matching_of(*open_embedders(Settings(), learnt_matcher(Settings()))).model
+MODEL = open_models(Settings(), learnt_matcher(Settings())).matching.model
 TABLE = re.compile(r"^(\w+) +(\S+)", re.MULTILINE)
 
 

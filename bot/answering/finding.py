@@ -72,30 +72,30 @@ class Finding:
         queries = [Query(without_asker(each.query), community) for each in (reading, other)]
         found, otherwise = await self._retriever.search_many(queries)
         alone, leaning = (found, otherwise) if may_lean else (otherwise, found)
-        stands = self._stands(text, alone, leaning, is_new=may_lean)
+        stands = await self._stands(text, alone, leaning, is_new=may_lean)
         return (reading if stands is may_lean else other), alone if stands else leaning
 
     async def by_itself(self, text: str, community: int) -> Found | None:
         """Return what a turn's own words find, None where that does not surely answer them."""
         found = await self._retriever.search(Query(without_asker(text), community))
-        carries = self.outcome(text, found) is Outcome.ANSWER and not found.by_words
+        carries = await self.outcome(text, found) is Outcome.ANSWER and not found.by_words
         return found if carries and found.passages[0].dense >= SURELY else None
 
-    def _stands(self, text: str, alone: Found, leaning: Found, *, is_new: bool) -> bool:
+    async def _stands(self, text: str, alone: Found, leaning: Found, *, is_new: bool) -> bool:
         """Tell whether a turn is a subject of its own, rather than something more about the one before."""
-        carries = self.outcome(text, alone)
+        carries = await self.outcome(text, alone)
         if carries is not Outcome.ANSWER:
             # Where neither leads anywhere, nothing is lost by taking a new turn at its word.
-            return is_new and self.outcome(text, leaning) is Outcome.UNKNOWN and carries is not Outcome.UNKNOWN
+            leads_nowhere = await self.outcome(text, leaning) is Outcome.UNKNOWN
+            return is_new and leads_nowhere and carries is not Outcome.UNKNOWN
         is_hint = len(content_words(text)) <= FEW_WORDS or not asks(text)
         if is_new and is_hint and not alone.by_words:
             return alone.passages[0].dense >= SURELY
         return _best(alone) >= _best(leaning) + ALONE_BY
 
-    def outcome(self, question: str, found: Found) -> Outcome:
+    async def outcome(self, question: str, found: Found) -> Outcome:
         """Return how far what was found answers a question."""
-        outside = self._triage.outside(question, found.embedding)
-        return outcome_of(found.passages, outside, self.calibration_of(found))
+        return outcome_of(found.passages, await self._triage.outside(question), self.calibration_of(found))
 
     def calibration_of(self, found: Found) -> Calibration:
         """Return the calibration for how this was searched."""

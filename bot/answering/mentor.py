@@ -180,7 +180,7 @@ class Mentor:
                 # Whoever asks what a form is wants its meaning, and hears beside it whose business the rest is.
                 return Reply(with_note(meaning, judgement.guardrail.note), turn.text)
             return Reply(self._replies.redirect(judgement, judgement.guardrail, asked, found.passages), reading.query)
-        judgement = self._triage.placed(judgement, asked, found.embedding)
+        judgement = await self._triage.placed(judgement, asked)
         # A heading of the library's own is a question, whatever its words: "should I lie about my degree" has an article.
         if not is_own_question(found) and (told := self._beside.told(turn.text, shelf)) is not None:
             return Reply(told, turn.text if told.parts else "")
@@ -312,7 +312,7 @@ class Mentor:
         if len(things) == 1:
             return None
         found = await self._retriever.search_many([Query(thing, community) for thing in things])
-        outcomes = [self._finding.outcome(thing, one) for thing, one in zip(things, found, strict=True)]
+        outcomes = [await self._finding.outcome(thing, one) for thing, one in zip(things, found, strict=True)]
         if Outcome.UNKNOWN in outcomes and any(one.by_words for one in found):
             # That nothing was found says nothing of the library where only words were searched.
             return None

@@ -67,13 +67,18 @@ async def learn_kinds(
 
     Their vectors are kept in the database, so only the first time embeds them. One kind alone teaches nothing.
     """
-    asked = sorted({unit.text for unit in units if unit.kind in (UnitKind.HEADING, UnitKind.QUESTION)}, key=text_hash)
-    questions = asked[:QUESTIONS_LEARNT]
-    texts = [*(example.text for example in examples), *questions]
-    kinds = [*(example.kind for example in examples), *([LIBRARY] * len(questions))]
+    texts, kinds = lessons_of(examples, units)
     await store.keep_phrases([text_hash(example.text) for example in examples])
     if len(set(kinds)) > 1:
         await classifier.fit(texts, await _vectors(store, embedder, texts), kinds, [1.0] * len(texts))
+
+
+def lessons_of(examples: Sequence[Example], units: Sequence[Unit]) -> tuple[list[str], list[str]]:
+    """Return the texts that are learnt from, and the kind of each: the examples, and questions of the library."""
+    asked = sorted({unit.text for unit in units if unit.kind in (UnitKind.HEADING, UnitKind.QUESTION)}, key=text_hash)
+    questions = asked[:QUESTIONS_LEARNT]
+    texts = [*(example.text for example in examples), *questions]
+    return texts, [*(example.kind for example in examples), *([LIBRARY] * len(questions))]
 
 
 async def _vectors(store: PhraseVectors, embedder: Embedder, texts: Sequence[str]) -> list[Embedding]:

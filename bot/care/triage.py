@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.care.rules.phrases import Phrases
     from bot.care.rules.safety import Guardrail
     from bot.care.rules.scope import Boundary
-    from bot.kernel.models import Embedding
     from bot.kernel.ports import Embedder
 
 CONFIRMED_WITHIN_SECONDS = 4.0
@@ -91,15 +90,16 @@ class Triage:
             return await self._confirmed(judgement, text, self._confirmer)
         return judgement
 
-    def outside(self, question: str, embedding: Embedding | None) -> float:
+    async def outside(self, question: str) -> float:
         """Return the probability that a question, as it was understood, belongs elsewhere."""
-        if embedding is None:
+        if self._embedder is None:
             return 0.0
-        return outside_of(self._classifier.shares([question], [embedding])[0])
+        (shares,) = self._classifier.shares([question], await self._embedder.embed_queries([question]))
+        return outside_of(shares)
 
-    def placed(self, judgement: Judgement, question: str, embedding: Embedding | None) -> Judgement:
+    async def placed(self, judgement: Judgement, question: str) -> Judgement:
         """Return the judgement of a turn with how likely the question that it was understood as belongs elsewhere."""
-        outside = self.outside(question, embedding)
+        outside = await self.outside(question)
         return replace(judgement, outside=max(outside, SURELY_OUTSIDE) if judgement.certain else outside)
 
     def words_name(self, text: str) -> Concern | None:

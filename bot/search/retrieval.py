@@ -60,13 +60,12 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hold a query's vector and its sections, best first; `beyond` are the candidates after those that are looked at.
+    """Hold a query's sections, best first; `beyond` are the candidates after those that are looked at.
 
     `by_words` says that nothing could be found by meaning: what is missing here may well stand in the library; `classified` that the
     larger model has its part in the scores.
     """
 
-    embedding: Embedding
     passages: tuple[Passage, ...]
     beyond: tuple[Passage, ...] = ()
     by_words: bool = False
@@ -77,9 +76,8 @@ class Retriever:
     """Search the shared library and a community's own; where no vectors are to be had, words alone must do.
 
     `shared_topics` tells which topics of the shared library a community wants, None for all. The best candidates are put in
-    order by the `reranker`, where there is one, and the first `limit` of them are returned. `heard` gives, out of a question's
-    vector, the one by which others judge it. `prototypes` say what was learnt of the shared library's sections, and the `classifier`
-    what a larger model did; `audiences` say for whom they are written.
+    order by the `reranker`, where there is one, and the first `limit` of them are returned. `prototypes` say what was learnt of the
+    shared library's sections, and the `classifier` what a larger model did; `audiences` say for whom they are written.
     """
 
     def __init__(
@@ -94,7 +92,6 @@ class Retriever:
         classifier: Classifier | None = None,
         audiences: Audiences = EVERYBODY,
         limit: int = SHOWN,
-        heard: Callable[[Embedding], Embedding] | None = None,
         watch: Watch = UNWATCHED,
     ) -> None:
         self._shelves = shelves
@@ -107,7 +104,6 @@ class Retriever:
         self._classifier = classifier
         self._audiences = audiences
         self._limit = limit
-        self._heard = heard
         self._watch = watch
         self._by_words_alone = False
         self._embedding: Batcher[str, Embedding] = Batcher(embedder.embed_queries, largest=LARGEST_BATCH)
@@ -201,7 +197,7 @@ class Retriever:
         found = []
         with self._watch.stage(Stage.RANK):
             alike = self._likenesses([embedding for _, embedding in asked])
-            for (query, embedding), hits, lexical, own_lexical, likenesses, larger in zip(
+            for (query, _), hits, lexical, own_lexical, likenesses, larger in zip(
                 asked, near, words, own_words, alike, classified, strict=True
             ):
                 candidates = candidates_of(
@@ -215,9 +211,8 @@ class Retriever:
                     for_others=self._audiences.for_others(self._audiences.asked_by(query.text)),
                 )
                 passages = ordered(candidates, await self._relevances(query.text, candidates))
-                heard = self._heard(embedding) if self._heard else embedding
                 shown, beyond = tuple(passages[: self._limit]), tuple(passages[self._limit :])
-                found.append(Found(heard, shown, beyond, by_words=nearest is None, classified=bool(larger)))
+                found.append(Found(shown, beyond, by_words=nearest is None, classified=bool(larger)))
         return found
 
     def _likenesses(self, embeddings: Sequence[Embedding]) -> list[Mapping[str, float]]:

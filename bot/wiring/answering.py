@@ -57,11 +57,11 @@ async def open_answering(
     clock: Clock,
 ) -> AnsweringWing:
     """Return the wing on an open foundation, with the shared library read and the triage prepared."""
-    embedder = RecentVectors(foundation.embedder)
-    retriever = open_retriever(foundation, embedder, shared_topics=members.communities.shared_topics)
+    plain = RecentVectors(foundation.models.plain)
+    retriever = open_retriever(foundation, plain, shared_topics=members.communities.shared_topics)
     await retriever.load()
     units = list((await retriever.shelf()).units.values())
-    triage = await open_triage(settings, foundation, embedder, units, writing.confirmer if writing else None)
+    triage = await open_triage(settings, foundation, units, plain, writing.confirmer if writing else None)
     beside = read_beside(settings)
     askers = read_askers(settings.knowledge_dir / "askers.yaml")
     places = Places.of(

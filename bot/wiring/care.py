@@ -12,6 +12,7 @@ from bot.care.adapters.language_identifier import PackagedIdentifier
 from bot.care.adapters.phrase_file import read_phrases
 from bot.care.learning import ready, weights_key
 from bot.care.triage import Triage
+from bot.search.adapters.learnt_files import Bend
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,13 +28,16 @@ if TYPE_CHECKING:
 async def open_triage(
     settings: Settings,
     foundation: Foundation,
-    embedder: Embedder,
     units: Sequence[Unit],
+    plain: Embedder | None = None,
     confirmer: Confirmer | None = None,
 ) -> Triage:
-    """Return the triage that the library's files describe, with what was learnt; without weights it learns from the examples."""
+    """Return the triage that the library's files describe, with what was learnt; without weights it learns from the examples.
+
+    `plain` goes before the foundation's model, where vectors are remembered.
+    """
     folder = settings.knowledge_dir
-    classifier = LogisticKinds()
+    classifier = new_classifier(foundation)
     triage = Triage(
         read_guardrails(folder / "guardrails.yaml"),
         read_boundaries(folder / "scope.yaml"),
@@ -44,25 +48,31 @@ async def open_triage(
         reads_all_languages=settings.multilingual,
         confirmer=confirmer,
     )
-    await make_ready(classifier, settings, foundation, embedder, units)
-    triage.listen(embedder)
+    await make_ready(classifier, settings, foundation, units)
+    triage.listen(foundation.models.hearing(plain))
     return triage
 
 
+def new_classifier(foundation: Foundation) -> LogisticKinds:
+    """Return a classifier that has learnt nothing, for the vectors that care reads with."""
+    return LogisticKinds(parts=2 if Bend.CARE in foundation.models.bends else 1)
+
+
 async def make_ready(
-    classifier: LogisticKinds, settings: Settings, foundation: Foundation, embedder: Embedder, units: Sequence[Unit]
+    classifier: LogisticKinds, settings: Settings, foundation: Foundation, units: Sequence[Unit]
 ) -> None:
     """Give the classifier the library's weights or those kept in the data folder; without either it learns and keeps them."""
     examples = settings.knowledge_dir / "examples.yaml"
     learn = partial(read_examples, examples)
     shipped, kept = _weights(settings)
-    await ready(classifier, shipped, kept, examples_hash(examples), learn, foundation.store, embedder, units)
+    model = foundation.models.hearing()
+    await ready(classifier, shipped, kept, examples_hash(examples), learn, foundation.store, model, units)
 
 
-def is_learnt(settings: Settings, embedder: Embedder) -> bool:
+def is_learnt(settings: Settings, foundation: Foundation) -> bool:
     """Tell whether there are weights for this model and the library's examples."""
-    key = weights_key(embedder, examples_hash(settings.knowledge_dir / "examples.yaml"))
-    return any(LogisticKinds().load(path, key) for path in _weights(settings))
+    key = weights_key(foundation.models.hearing(), examples_hash(settings.knowledge_dir / "examples.yaml"))
+    return any(new_classifier(foundation).load(path, key) for path in _weights(settings))
 
 
 def languages_folder(settings: Settings) -> Path:

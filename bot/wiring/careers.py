@@ -18,6 +18,7 @@ from bot.careers.offers import Offers
 from bot.careers.phrases import Phrases
 from bot.careers.skill_words import SkillWords
 from bot.careers.tips import Tips
+from bot.search.adapters.learnt_files import Bend
 from bot.wiring.foundation import careers_folder, knowledge_folder
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ async def open_careers(
     offers = Offers(
         lambda: folder.offer_rules()[0],
         lambda rules: folder.offer_lessons(rules)[0],
-        phrases,
+        Phrases(foundation.store, foundation.models.bent_for(Bend.OFFERS)),
         open_meanings(settings),
         library,
     )

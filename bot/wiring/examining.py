@@ -33,8 +33,7 @@ from bot.wiring.foundation import (
     export_folder,
     knowledge_folder,
     learnt_matcher,
-    matching_of,
-    open_embedders,
+    open_models,
     problems_of_manners,
 )
 from bot.wiring.indexing import AS_NEEDED, CHROMA, IN_MEMORY, open_index, searched_in_memory
@@ -165,16 +164,13 @@ class Examination:
         if exported is None:
             says = f"{files.name} is not exported; it serves by PyTorch, which takes more memory and time"
             return [note("model", says, INGEST)]
-        embedder, bent = open_embedders(settings, learnt)
-        matching = matching_of(embedder, bent)
+        models = open_models(settings, learnt)
         try:
             began = perf_counter()
-            (vector,) = await matching.embed_queries(["How do I find my first client?"])
+            (vector,) = await models.matching.embed_queries(["How do I find my first client?"])
             seconds = perf_counter() - began
         finally:
-            embedder.close()
-            if bent is not None:
-                bent.close()
+            models.close()
         if not math.isclose(_length(vector), 1, rel_tol=1e-2):
             return [bad("model", f"{files.name} makes vectors that are not of unit length", INGEST)]
         return [good("model", f"{files.name}, exported for ONNX Runtime; loaded and used in {seconds:.1f} s")]
@@ -229,8 +225,7 @@ class Examination:
 
     async def _index(self) -> Sequence[Finding]:
         settings = self._settings
-        embedder, bent = open_embedders(settings, learnt_matcher(settings))
-        model = matching_of(embedder, bent).model
+        model = open_models(settings, learnt_matcher(settings)).matching.model
         async with self._readable() as (engine, store):
             installation = await known_installation(engine)
             truth = await store.unit_ids(SHARED)

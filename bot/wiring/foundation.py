@@ -30,7 +30,7 @@ from bot.search.adapters.cross_encoder import CrossEncoderRanker
 from bot.search.adapters.embeddings import SentenceEmbedder
 from bot.search.adapters.exact_vectors import ExactVectors
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
-from bot.search.adapters.learnt_files import find_learnt
+from bot.search.adapters.learnt_files import Bend, find_learnt
 from bot.search.adapters.learnt_ranker import read_ranker
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
@@ -39,7 +39,7 @@ from bot.search.adapters.onnx_encoder import SharedExport
 from bot.search.adapters.prototypes import SectionPrototypes, read_section_vectors
 from bot.search.adapters.sentence_wise import SentenceWise
 from bot.search.adapters.shipped_vectors import ShippedVectors
-from bot.search.adapters.side_by_side import SideBySide, plain_half
+from bot.search.adapters.side_by_side import SideBySide
 from bot.search.adapters.topics_file import read_topics
 from bot.search.in_memory import InMemory
 from bot.search.nearest import Nearest
@@ -53,7 +53,7 @@ from bot.wiring.classifying import open_classifier
 from bot.wiring.indexing import open_index, searched_in_memory
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
     from pathlib import Path
 
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -100,20 +100,56 @@ MANNERS: Mapping[str, Callable[[Path], object]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Models:
+    """Hold one embedding model as it is, and bent for what was learnt of it; none is loaded yet."""
+
+    plain: SentenceEmbedder
+    bends: Mapping[Bend, SentenceEmbedder] = field(default_factory=dict)
+
+    @property
+    def matching(self) -> Embedder:
+        """Return what units are matched with: the plain model and the one bent for it side by side, or the plain one alone."""
+        bent = self.bends.get(Bend.MATCHING)
+        return self.plain if bent is None else SideBySide(self.plain, bent)
+
+    def asking(self, plain: Embedder | None = None) -> Embedder:
+        """Return what questions are matched with: the same, by which long posts are heard sentence by sentence, too."""
+        whole, bent = SentenceWise(plain or self.plain), self.bends.get(Bend.MATCHING)
+        return whole if bent is None else SideBySide(whole, SentenceWise(bent))
+
+    def hearing(self, plain: Embedder | None = None) -> Embedder:
+        """Return what care reads with: the plain model and the one bent for it side by side, or the plain one alone."""
+        bent = self.bends.get(Bend.CARE)
+        return plain or self.plain if bent is None else SideBySide(plain or self.plain, RecentVectors(bent))
+
+    def bent_for(self, what: Bend) -> SentenceEmbedder:
+        """Return the model bent for something, or the plain one where nothing was learnt for that."""
+        return self.bends.get(what, self.plain)
+
+    @property
+    def names(self) -> Iterator[str]:
+        """Yield the names of their vectors."""
+        return (model.model for model in (self.plain, *self.bends.values()))
+
+    def close(self) -> None:
+        """Let their threads end."""
+        for model in (self.plain, *self.bends.values()):
+            model.close()
+
+
+@dataclass(frozen=True, slots=True)
 class Foundation:
     """Hold what every entry point stands on: the store, the index, the model and the files.
 
-    `embedder` is the plain model; the index holds vectors of `matching`, which has what was learnt beside it where there is any.
-    `watch` hears what is done with it.
+    The index holds vectors of `models.matching`. `watch` hears what is done with it.
     """
 
     engine: AsyncEngine
     store: DatabaseLibrary
     index: ChromaIndex | NoIndex
-    embedder: SentenceEmbedder
+    models: Models
     sync: LibrarySync
     memory: InMemory
-    bent: SentenceEmbedder | None = None
     reranker: Reranker | None = None
     prototypes: Prototypes | None = None
     classifier: Classifier | None = None
@@ -123,9 +159,9 @@ class Foundation:
     """Set when a question found the index away, or holding less than the library; whoever mends it clears it."""
 
     @property
-    def matching(self) -> Embedder:
-        """Return what questions and units are matched with."""
-        return matching_of(self.embedder, self.bent)
+    def embedder(self) -> SentenceEmbedder:
+        """Return the plain model, for whatever only wants to know what a text means."""
+        return self.models.plain
 
 
 def problems_of_manners(folder: Path) -> list[Problem]:
@@ -143,8 +179,8 @@ def problems_of_manners(folder: Path) -> list[Problem]:
 async def open_foundation(settings: Settings, watch: Watch = UNWATCHED) -> AsyncIterator[Foundation]:
     """Open database, index and model for this process; raise StoreInUse when another one holds the index."""
     learnt = learnt_matcher(settings)
-    embedder, bent = open_embedders(settings, learnt)
-    matching = matching_of(embedder, bent)
+    models = open_models(settings, learnt)
+    matching = models.matching
     reranker = open_reranker(settings, learnt)
     try:
         # A Chroma server takes several processes; the embedded store is for one.
@@ -156,16 +192,15 @@ async def open_foundation(settings: Settings, watch: Watch = UNWATCHED) -> Async
                 in_memory = await searched_in_memory(settings, store)
                 with open_index(settings, store, memory, matching.model, installation, in_memory=in_memory) as index:
                     shipped = _with_shipped_vectors(matching, learnt)
-                    sync = LibrarySync(store, index, shipped, fingerprint, also_kept=(embedder.model,))
+                    sync = LibrarySync(store, index, shipped, fingerprint, also_kept=tuple(models.names))
                     with open_classifier(settings, export_folder(settings)) as classifier:
                         yield Foundation(
                             engine,
                             store,
                             index,
-                            embedder,
+                            models,
                             sync,
                             memory,
-                            bent,
                             reranker,
                             _prototypes(learnt),
                             classifier,
@@ -175,9 +210,7 @@ async def open_foundation(settings: Settings, watch: Watch = UNWATCHED) -> Async
     finally:
         if isinstance(reranker, CrossEncoderRanker):
             reranker.close()
-        embedder.close()
-        if bent is not None:
-            bent.close()
+        models.close()
 
 
 def _prototypes(learnt: Learnt | None) -> SectionPrototypes | None:
@@ -192,12 +225,13 @@ def learnt_matcher(settings: Settings) -> Learnt | None:
     return find_learnt(find_model(settings.embedding_model, settings.embedding_path))
 
 
-def open_embedders(settings: Settings, learnt: Learnt | None) -> tuple[SentenceEmbedder, SentenceEmbedder | None]:
-    """Return the set model as it is and, where something was learnt for it, bent by that; neither is loaded yet."""
+def open_models(settings: Settings, learnt: Learnt | None) -> Models:
+    """Return the set model as it is and, where something was learnt for it, bent by that."""
     files = find_model(settings.embedding_model, settings.embedding_path)
     export = SharedExport(export_folder(settings), files, learnt, settings.model_threads)
-    bent = None if learnt is None else SentenceEmbedder(files, learnt, export)
-    return SentenceEmbedder(files, export=export), bent
+    bends = learnt.bends if learnt else {}
+    bent = {bend: SentenceEmbedder(files, learnt, export, bend=bend) for bend in bends}
+    return Models(SentenceEmbedder(files, export=export), bent)
 
 
 def _with_shipped_vectors(matching: Embedder, learnt: Learnt | None) -> Embedder:
@@ -207,11 +241,6 @@ def _with_shipped_vectors(matching: Embedder, learnt: Learnt | None) -> Embedder
 def export_folder(settings: Settings) -> Path:
     """Return where the model's export for ONNX Runtime stands, or would."""
     return settings.model_dir or settings.data_dir / "model"
-
-
-def matching_of(plain: Embedder, bent: Embedder | None) -> Embedder:
-    """Return what questions and units are matched with: both models, or the plain one alone."""
-    return plain if bent is None else SideBySide(plain, bent)
 
 
 def open_retriever(
@@ -228,8 +257,7 @@ def open_retriever(
     `plain` goes before the foundation's model, where vectors are remembered; `index` before its index, `neighbours` before
     that and what stands in for it.
     """
-    bent = None if foundation.bent is None else SentenceWise(foundation.bent)
-    matching = matching_of(SentenceWise(plain or foundation.embedder), bent)
+    matching = foundation.models.asking(plain)
     nearest = Nearest(index or foundation.index, foundation.memory, foundation.trouble)
     return Retriever(
         Shelves(foundation.store, Bm25Index, nearest),
@@ -241,7 +269,6 @@ def open_retriever(
         classifier=foundation.classifier,
         audiences=foundation.audiences,
         limit=limit,
-        heard=None if foundation.bent is None else plain_half,
         watch=foundation.watch,
     )
 

@@ -66,7 +66,7 @@ async def restore(settings: Settings, file: Path, *, replace: bool) -> str:
         # Those too that the backup does not know: what the index holds of them goes.
         for community in sorted({SHARED, *before, *await foundation.store.communities()}):
             await foundation.sync.repair(community)
-        unembedded = len(await foundation.store.units_without_vector(foundation.matching.model))
+        unembedded = len(await foundation.store.units_without_vector(foundation.models.matching.model))
     if unembedded:
         said += f" {unembedded} texts have no vector of this embedding model yet: run ingest.py once to embed them."
     return said

@@ -6,14 +6,14 @@ import asyncio
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from bot.care.adapters.kind_classifier import LogisticKinds
 from bot.care.adapters.language_identifier import lay_out
 from bot.careers.offers import learn_meanings
 from bot.careers.phrases import Phrases
 from bot.kernel.models import SHARED
+from bot.search.adapters.learnt_files import Bend
 from bot.search.adapters.model_files import find_model
 from bot.search.adapters.onnx_export import ensure_export
-from bot.wiring.care import is_learnt, languages_folder, make_ready
+from bot.wiring.care import is_learnt, languages_folder, make_ready, new_classifier
 from bot.wiring.careers import open_meanings
 from bot.wiring.classifying import export_classifier
 from bot.wiring.foundation import careers_folder, export_folder, learnt_matcher
@@ -34,11 +34,11 @@ async def export(settings: Settings) -> float | None:
 
 async def learn(settings: Settings, foundation: Foundation) -> None:
     """Learn what care and the offer check learn from the library's files, unless that is kept; lay the languages out."""
-    if not is_learnt(settings, foundation.embedder):
+    if not is_learnt(settings, foundation):
         units = await foundation.store.units(SHARED)
-        await make_ready(LogisticKinds(), settings, foundation, foundation.embedder, units)
+        await make_ready(new_classifier(foundation), settings, foundation, units)
     lessons, _ = careers_folder(settings).offer_lessons()
     if lessons:
-        phrases = Phrases(foundation.store, foundation.embedder)
+        phrases = Phrases(foundation.store, foundation.models.bent_for(Bend.OFFERS))
         await learn_meanings(lessons, phrases, open_meanings(settings))
     await asyncio.to_thread(lay_out, languages_folder(settings))

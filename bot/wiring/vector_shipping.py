@@ -6,10 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from bot.errors import KnowledgeError, OperatorError
-from bot.search.adapters.learnt_files import FOLDER
+from bot.search.adapters.learnt_files import FOLDER, Bend
 from bot.search.adapters.shipped_vectors import ShippedVectors, write_vectors
 from bot.search.rules.chunking import units_of
-from bot.search.training.card import VECTORS, note_vectors
+from bot.search.training.card import VECTORS, note
 from bot.wiring import serving
 from bot.wiring.foundation import knowledge_folder, learnt_matcher, open_foundation
 from bot.wiring.making import make
@@ -26,20 +26,22 @@ async def ship(settings: Settings) -> str:
     units = [unit for document in documents for unit in units_of(document)]
     texts = {unit.text for unit in units}
     async with open_foundation(settings) as foundation:
-        if foundation.bent is None:
+        if Bend.MATCHING not in foundation.models.bends:
             raise OperatorError(
                 "Vectors come with what was learnt of the pinned model only; here another model is set."
             )
         learnt = learnt_matcher(settings)
         shipped = None if learnt is None else learnt.vectors
-        if shipped is not None and len(ShippedVectors(foundation.matching, shipped).known(list(texts))) == len(texts):
+        if shipped is not None and len(ShippedVectors(foundation.models.matching, shipped).known(list(texts))) == len(
+            texts
+        ):
             # Written again, the twelve megabytes would differ in the last digits of their scales alone.
             return f"{VECTORS} knows all {len(texts):,} texts already."
         await serving.export(settings)
         await foundation.sync.embed(units)
-        vectors = await foundation.store.vectors(foundation.matching.model, [unit.text_hash for unit in units])
+        vectors = await foundation.store.vectors(foundation.models.matching.model, [unit.text_hash for unit in units])
     write_vectors(FOLDER / VECTORS, vectors)
-    note_vectors(FOLDER)
+    note(FOLDER, "vectors", VECTORS)
     return f"{VECTORS} has {len(vectors):,} vectors, {(FOLDER / VECTORS).stat().st_size / 2**20:,.1f} MB."
 
 

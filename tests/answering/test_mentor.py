@@ -89,7 +89,9 @@ async def test_same_question_gets_the_same_answer(world):
 
 async def test_a_story_is_understood_in_the_askers_own_words(world):
     asks = "how do I raise my rate with an old client as a woman of fifty without losing them"
-    reply = await world.mentor.answer(f"Five years of translating, the same three agencies, and prices around me doubled. So {asks}?")
+    reply = await world.mentor.answer(
+        f"Five years of translating, the same three agencies, and prices around me doubled. So {asks}?"
+    )
     assert f"So {asks}" in reply.answer.opening
 
 

@@ -120,13 +120,12 @@ class TestJudging:
         assert found.boundary.kind is Outside.ELSEWHERE
         assert found.outside > 0.5
         assert not found.certain
-        (vector,) = await desk.embedder.embed_queries(["a recipe to boil eggs for pancakes"])
-        assert triage.outside("a recipe to boil eggs for pancakes", vector) == pytest.approx(found.outside)
-        assert triage.outside("anything", None) == 0.0
+        assert await triage.outside("a recipe to boil eggs for pancakes") == pytest.approx(found.outside)
 
     async def test_words_alone_decide_before_anything_was_learnt(self):
         triage = Triage(GUARDRAILS, BOUNDARIES, PHRASES, LogisticKinds(), (), PackagedIdentifier())
         assert (await triage.judge("can i write off my new laptop")).guardrail is None
+        assert await triage.outside("a recipe to boil eggs for pancakes") == 0.0
         assert (await triage.judge("i want to kill myself")).guardrail.concern is Concern.CRISIS
 
     async def test_work_question_beside_a_cry_for_help_is_kept(self, desk):

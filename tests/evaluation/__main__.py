@@ -46,7 +46,7 @@ async def measure(part: str, *, baselines: bool = True) -> tuple[list[Ranking], 
                 searches += [OtherFusion(foundation, shelf, words, by_rank=by_rank) for by_rank in (True, False)]
                 searches += [tutorial, WordsAlone(words), MeaningAlone(foundation, shelf)]
             behaviour = await observe(services.mentor, part)
-            triage = await open_triage(settings, foundation, foundation.embedder, list(shelf.units.values()))
+            triage = await open_triage(settings, foundation, list(shelf.units.values()))
             figures, misses = await observe_care(triage, part)
             behaviour.figures |= figures
             behaviour.misses |= misses

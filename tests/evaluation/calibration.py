@@ -71,11 +71,11 @@ async def samples(*, by_words: bool) -> list[Sample]:
         retriever = open_retriever(foundation, neighbours=Away() if by_words else None)
         await retriever.load()
         units = list((await retriever.shelf()).units.values())
-        triage = await open_triage(settings, foundation, foundation.embedder, units)
+        triage = await open_triage(settings, foundation, units)
         found = await retriever.search_many([Query(question) for question, _ in asked])
         return [
             Sample(
-                numbers_of(one.passages, triage.outside(question, one.embedding)),
+                numbers_of(one.passages, await triage.outside(question)),
                 grades.get(one.passages[0].section.id) == ANSWERS,
                 bool(grades),
             )

@@ -22,8 +22,7 @@ FOLDER = Path(__file__).parent / "questions"
 STOPPED = "ordinary, stopped by a text of care"
 STRAY = "ordinary, with any word of care"
 FRESH = "newest set"
-"""How figures begin of a thousand lines as people type them all day and 200 that want care, by which nothing was chosen; and, for tuning,
-of 2,020 neighbours: a line that wants care, and one in its words that does not."""
+"""How figures begin of a thousand lines as people type them all day and 200 that want care, by which nothing was chosen."""
 
 HARMLESS = "chat lines once misread, with any word of care"
 CARED = "chat lines once misread, care first"
@@ -40,9 +39,10 @@ def lines(name: str) -> tuple[dict[str, Any], ...]:
 
 @cache
 def newest(part: str) -> tuple[dict[str, str], ...]:
-    """Return the newest set: for the report lines in the proportion in which people type them, for tuning neighbours in pairs."""
-    name = {"report": "care_fresh.jsonl", "tune": "care_pairs.jsonl"}[part]
-    return tuple(map(json.loads, (FOLDER / name).read_text(encoding="utf-8").splitlines()))
+    """Return the newest set, lines in the proportion in which people type them; all of it is for reporting."""
+    if part != "report":
+        return ()
+    return tuple(map(json.loads, (FOLDER / "care_fresh.jsonl").read_text(encoding="utf-8").splitlines()))
 
 
 async def observe_care(triage: Triage, part: str) -> tuple[dict[str, Estimate], dict[str, list[str]]]:

@@ -22,9 +22,11 @@ from bot.careers.rules.skill_matching import Sureness as SkillSureness
 from bot.careers.rules.task_matching import Sureness, match_all
 from bot.careers.skill_words import SkillWords
 from bot.search.adapters.embeddings import SentenceEmbedder
+from bot.search.adapters.learnt_files import Bend
 from bot.search.adapters.model_files import find_model
 from bot.settings import Settings
 from bot.wiring.careers import meanings_file
+from bot.wiring.foundation import learnt_matcher, open_models
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -88,7 +90,8 @@ async def flag_figures(part: str) -> dict[tuple[str, str], FlagFigures]:
     settings = Settings()
     rules, _ = read_offer_rules(settings.knowledge_dir)
     lessons, _ = read_offer_lessons(settings.knowledge_dir, rules)
-    embedder = SentenceEmbedder(find_model(settings.embedding_model, settings.embedding_path))
+    models = open_models(settings, learnt_matcher(settings))
+    embedder = models.bent_for(Bend.OFFERS)
     meanings = LogisticMeanings(meanings_file(settings.knowledge_dir))
     try:
         await learn_meanings(lessons, Phrases(NothingKept(), embedder), meanings)
@@ -107,7 +110,7 @@ async def flag_figures(part: str) -> dict[tuple[str, str], FlagFigures]:
             found[name, "patterns alone"], found[name, "patterns and meaning"] = alone, both
         return found
     finally:
-        embedder.close()
+        models.close()
 
 
 async def task_figures(part: str) -> dict[str, tuple[int, int]]:

@@ -11,7 +11,7 @@ import yaml
 
 from bot.kernel.models import Passage
 from bot.settings import Settings
-from bot.wiring.foundation import knowledge_folder, open_embedders
+from bot.wiring.foundation import knowledge_folder, open_models
 from bot.writing.rules.grounding import Finding, check, evidence_of
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def labelled(name: str) -> list[Labelled]:
 async def grounding_of(part: str, name: str) -> Grounding:
     """Measure on a part of a set, on the library as it stands, with the embedding model that the settings name."""
     settings = Settings()
-    embedder, _ = open_embedders(settings, None)
+    embedder = open_models(settings, None).plain
     try:
         documents, _ = knowledge_folder(settings).documents()
         return await measure_grounding(documents, embedder, labelled(name), part)

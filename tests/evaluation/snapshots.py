@@ -106,15 +106,15 @@ async def open_mentor(data: Path) -> AsyncIterator[Mentor]:
     settings = Settings(data_dir=data)
     documents, _ = knowledge_folder(settings).documents()
     async with open_foundation(settings) as foundation:
-        store, embedder = foundation.store, foundation.embedder
+        store = foundation.store
         await serving.export(settings)
         await foundation.sync.run(documents)
         units = sorted(await store.units(SHARED), key=lambda unit: unit.id)
-        vectors = await store.vectors(foundation.matching.model, [unit.text_hash for unit in units])
+        vectors = await store.vectors(foundation.models.matching.model, [unit.text_hash for unit in units])
         neighbours = ExactNeighbours([(unit.id, vectors[unit.text_hash]) for unit in units])
         retriever = open_retriever(foundation, neighbours=neighbours)
         await retriever.load()
-        triage = await open_triage(settings, foundation, embedder, units)
+        triage = await open_triage(settings, foundation, units)
         composer = Composer(settings.library_url)
         asking_back = AskingBack(retriever, read_facets(settings.knowledge_dir / "clarifying.yaml"))
         longest = settings.question_max_characters

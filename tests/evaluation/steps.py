@@ -80,7 +80,7 @@ async def _measure(name: str, chosen: Mapping[str, str], part: str) -> Step:
         await foundation.sync.repair_all()
         retriever = open_retriever(foundation, limit=CANDIDATES)
         await retriever.load()
-        await foundation.matching.embed_queries(["warm up"])
+        await foundation.models.matching.embed_queries(["warm up"])
         started, asked = perf_counter(), sets(part)
         recalls = {each: await _recalls(retriever, questions) for each, questions in asked.items()}
         milliseconds = 1000 * (perf_counter() - started) / sum(map(len, asked.values()))

@@ -63,7 +63,7 @@ class OtherFusion:
 
     async def __call__(self, questions: Sequence[str]) -> list[list[str]]:
         """Return section ids for each question, best first."""
-        vectors = await self._foundation.matching.embed_queries(questions)
+        vectors = await self._foundation.models.matching.embed_queries(questions)
         hits = await self._foundation.index.search(0, vectors, UNIT_HITS)
         words = await self._words.search(questions, SECTION_HITS)
         return [self._fused(near, lexical) for near, lexical in zip(hits, words, strict=True)]
@@ -104,7 +104,7 @@ class MeaningAlone:
 
     async def __call__(self, questions: Sequence[str]) -> list[list[str]]:
         """Return section ids for each question, best first."""
-        vectors = await self._foundation.matching.embed_queries(questions)
+        vectors = await self._foundation.models.matching.embed_queries(questions)
         found = await self._foundation.index.search(0, vectors, UNIT_HITS)
         weights = Weights(lexical=0.0, whole=0.0)
         return [[p.section.id for p in rank(hits, (), self._shelf, weights, limit=TOP)] for hits in found]

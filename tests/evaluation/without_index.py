@@ -93,7 +93,7 @@ async def _mentor(settings: Settings, foundation: Foundation, neighbours: Neighb
     retriever = open_retriever(foundation, neighbours=neighbours, index=Broken() if broken else None)
     await retriever.load()
     units = list((await retriever.shelf()).units.values())
-    triage = await open_triage(settings, foundation, foundation.embedder, units)
+    triage = await open_triage(settings, foundation, units)
     composer = Composer(settings.library_url)
     return Mentor(retriever, composer, triage, SystemClock(), longest=settings.question_max_characters)
 

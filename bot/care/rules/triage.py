@@ -30,8 +30,9 @@ OUTSIDE_DOUBTED = 0.1
 tuning posts of over 25 words that were sent away so, those about careers reach .04 and the one about shares .14."""
 
 WORDS_DOUBTED = 0.06
-"""Share of all concerns below which words of law, tax and the like are taken for the subject of a job. What leaves no room for an
-answer is never doubted so: its words are chosen to be sure."""
+"""Share of all concerns below which words of law, tax and the like are taken for the subject of a job. Words that would leave no room for
+an answer are doubted only where nothing in the whole message comes near it, and leave a note even then: of 319 messages that want care and
+say so in such words one lies below, "feeling sooo s*icidal today and my manager wants a smiley", and of 18 that only sound so six."""
 
 KEPT_WORDS = 3
 """Words that make what is left beside a care text a question worth keeping."""
@@ -83,12 +84,14 @@ def judge(
 ) -> Judgement:
     """Judge a message by its sentences, each for itself, and as a whole.
 
-    Words that name a full stop decide, most urgent first; then the meaning of the worst sentence. What is only possible leaves
-    a note. Shares are empty where meaning must not decide.
+    Words that name a full stop decide, most urgent first, unless their meaning is plainly another; then the meaning of the worst
+    sentence. What is only possible leaves a note. Shares are empty where meaning must not decide.
     """
     every = (*pieces, whole)
     doubt = LONG_DOUBT if len(whole.text.split()) > LONG_MESSAGE else 0.0
     full_stops = [rail for rail in guardrails if not rail.orientation]
+    if (doubted := _by_words(every, full_stops)) is not None and _is_plainly_harmless(every):
+        return _answerable(whole, doubted.note, boundaries)
     for rails, among in ((full_stops, full_stops), ([rail for rail in guardrails if rail.orientation], guardrails)):
         if (named := _by_words(every, rails)) is not None:
             return Judgement(guardrail=named, rest=_rest(pieces, rails))
@@ -123,6 +126,10 @@ def _by_words(every: Sequence[Heard], rails: Sequence[Guardrail]) -> Guardrail |
 
 def _is_meant(heard: Heard, rail: Guardrail) -> bool:
     return not rail.orientation or not heard.shares or _all_of(heard, None) >= WORDS_DOUBTED
+
+
+def _is_plainly_harmless(every: Sequence[Heard]) -> bool:
+    return all(heard.shares and _all_of(heard, None) < WORDS_DOUBTED for heard in every)
 
 
 def _is_rather(said: Sequence[Heard], rail: Guardrail, other: Guardrail) -> bool:

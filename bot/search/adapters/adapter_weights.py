@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
 
+    Factors = tuple[Tensor, Tensor]
+
 DOWN, UP = ".down", ".up"
 """Ends of the two factors' names; what stands before is the name of the weight that they change, from the first layer on."""
 
@@ -27,7 +29,7 @@ def merge(model: Module, path: Path) -> None:
             weights[name].add_(up @ down)
 
 
-def factors_of(model: Module, path: Path) -> dict[str, tuple[Tensor, Tensor]]:
+def factors_of(model: Module, path: Path) -> dict[str, Factors]:
     """Return both factors by the model's own name of the weight; raise ModelUnusable where it has no such weight.
 
     Shapes: down (rank, inputs), up (outputs, rank), both float16 in the file; the learning's scale is already in `up`.

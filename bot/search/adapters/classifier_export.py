@@ -86,11 +86,11 @@ def _write(folder: Path, base: ModelFiles) -> None:
     model.max_seq_length = LONGEST
     whole = folder / "whole"
     whole.mkdir()
-    write_graph(whole, model, _graph(model), bends=False)
+    write_graph(whole, model, _graph(model))
     _round(whole / GRAPH, folder / GRAPH)
     (whole / TOKENIZER).replace(folder / TOKENIZER)
     expected = np.asarray(faces[0].embed_documents(list(QUESTIONS)))
-    found = OnnxEncoder(ExportedModel(folder, bends=False), threads=1).encode(QUESTIONS, bent=False)
+    found = OnnxEncoder(ExportedModel(folder), threads=1).encode(QUESTIONS)
     least = float((expected * found).sum(axis=1).min())
     if not least >= LEAST_COSINE:
         raise ValueError(f"the rounded vectors differ from the model's: cosine {least:.4f}")

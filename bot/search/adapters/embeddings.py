@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from langchain_huggingface import HuggingFaceEmbeddings
     from torch.nn import Module
 
-    from bot.search.adapters.learnt_files import Learnt
+    from bot.search.adapters.learnt_files import Bend, Learnt, Weights
     from bot.search.adapters.onnx_encoder import SharedExport
     from bot.search.ports import Face
 
@@ -35,7 +35,7 @@ BATCH = 8
 class SentenceEmbedder:
     """Encode in one thread of its own, so that the event loop stays free and the cores are not fought over.
 
-    The model is loaded at the first use (or by `warm_up`): starting without questions costs nothing. `learnt` bends it.
+    The model is loaded at the first use (or by `warm_up`): starting without questions costs nothing. What was `learnt` bends it.
     Where an export serves, no torch is loaded; `exported_only` says that nothing else may serve.
     """
 
@@ -45,10 +45,12 @@ class SentenceEmbedder:
         learnt: Learnt | None = None,
         export: SharedExport | None = None,
         *,
+        bend: Bend | None = None,
         exported_only: bool = False,
     ) -> None:
         self._files = files
-        self._learnt = learnt
+        self._bend = bend
+        self._weights = learnt.bends[bend] if learnt is not None and bend is not None else None
         self._export = export
         self._exported_only = exported_only
         self._prompts = prompts_for(files.name)
@@ -59,7 +61,7 @@ class SentenceEmbedder:
     def model(self) -> str:
         """Return the name of the vectors: model, revision, whether prompts are put before the texts, and what was learnt."""
         name = self._files.name if self._prompts == Prompts() else f"{self._files.name}+prompts"
-        return name if self._learnt is None else f"{name}+{self._learnt.name}"
+        return name if self._weights is None else f"{name}+{self._weights.name}"
 
     async def warm_up(self) -> None:
         """Load the model and run it once; raise ModelUnusable when it cannot be loaded."""
@@ -97,14 +99,14 @@ class SentenceEmbedder:
         return [Embedding(np.asarray(vector, dtype="<f4").tobytes()) for vector in vectors]
 
     def _faces(self) -> tuple[Face, Face]:
-        exported = self._export.faces(self._prompts, bent=self._learnt is not None) if self._export else None
+        exported = self._export.faces(self._prompts, self._bend) if self._export else None
         if exported is None and self._exported_only:
             raise ModelUnusable(f"{self._files.name} is not exported for ONNX Runtime.")
-        return exported or torch_faces(self._files, self._prompts, self._learnt)
+        return exported or torch_faces(self._files, self._prompts, self._weights)
 
 
 def torch_faces(
-    files: ModelFiles, prompts: Prompts, learnt: Learnt | None
+    files: ModelFiles, prompts: Prompts, weights: Weights | None
 ) -> tuple[HuggingFaceEmbeddings, HuggingFaceEmbeddings]:
     """Return two faces of one model, the first for queries, the second for documents; raise ModelUnusable if it has none."""
     shared = {"normalize_embeddings": True, "batch_size": BATCH}
@@ -122,9 +124,9 @@ def torch_faces(
     # Damaged weights, a missing file, an unknown architecture, no torch: each library below has errors of its own.
     except Exception as exc:
         raise ModelUnusable(f"The embedding model {files.name} cannot be loaded from {files.location}.") from exc
-    if learnt is not None:
+    if weights is not None:
         # LangChain gives no other way to the model; both faces share it.
-        merge(cast("Module", documents._client), learnt.encoder)
+        merge(cast("Module", documents._client), weights.path)
     # A copy shares the loaded model and differs only in the prompt.
     queries = documents.model_copy(update={"encode_kwargs": shared | {"prompt": prompts.query}})
     return queries, documents

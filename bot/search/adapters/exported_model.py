@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CARD = "card.json"
 GRAPH, WEIGHTS, TOKENIZER = "encoder.onnx", "encoder.onnx.data", "tokenizer.json"
 PARTS = (GRAPH, WEIGHTS, TOKENIZER)
-FORM = 1
+FORM = 2
 """Counts up when the export changes in a way that an older one cannot serve."""
 
 log = structlog.get_logger(__name__)
@@ -40,14 +40,16 @@ class ExportCard(BaseModel):
     parts: dict[str, str] = {}
     refused: str = ""
     edition: int = 1
+    bends: tuple[str, ...] = ()
+    """What its layers can be bent for, in the order of the graph's input."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedModel:
-    """Hold the folder of an export whose files are whole; `bends` says whether what was learnt is in it."""
+    """Hold the folder of an export whose files are whole; `bends` names the ways of bending it that were learnt, in the graph's order."""
 
     folder: Path
-    bends: bool
+    bends: tuple[str, ...] = ()
 
 
 def read_card(folder: Path) -> ExportCard | None:
@@ -84,7 +86,7 @@ def find_export(folder: Path, files: ModelFiles, learnt: Learnt | None, instead:
     if not is_whole(folder, card):
         log.warning("model_serves_without_export", reason="damaged; ingest.py makes it anew", instead=instead)
         return None
-    return ExportedModel(folder, bends=card.learnt is not None)
+    return ExportedModel(folder, card.bends)
 
 
 def is_whole(folder: Path, card: ExportCard) -> bool:

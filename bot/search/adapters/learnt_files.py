@@ -1,11 +1,13 @@
 """Find what was learnt from this library: a folder with a card, weights that bend a base model, a vector of each section, and a re-ranker.
 
+The base is bent for matching questions with sections, and in ways of their own for care and for offers.
 Nothing of it is needed to answer: without it, or with another base model, the plain model serves.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,8 @@ import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.search.adapters.model_files import ModelFiles
 
 FOLDER = Path(__file__).parents[1] / "learnt"
@@ -43,6 +47,8 @@ class Card(BaseModel):
     prototypes: Part
     ranker: Part
     vectors: Part | None = None
+    care: Part | None = None
+    offers: Part | None = None
 
     @property
     def needed(self) -> tuple[Part, ...]:
@@ -50,16 +56,43 @@ class Card(BaseModel):
         return self.encoder, self.prototypes, self.ranker
 
 
+class Bend(StrEnum):
+    """Name what the base is bent for."""
+
+    MATCHING = "matching"
+    CARE = "care"
+    OFFERS = "offers"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Hold the path of weights that bend the base, and a name that changes with them."""
+
+    path: Path
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """Hold the paths of files whose hashes are right, a name that changes with the encoder's weights."""
+    """Hold the paths of files whose hashes are right."""
 
-    encoder: Path
+    matching: Weights
     prototypes: Path
     ranker: Path
-    name: str
     vectors: Path | None = None
     """The library's vectors by these weights, where they come with it."""
+
+    others: Mapping[Bend, Weights] = field(default_factory=dict)
+
+    @property
+    def bends(self) -> dict[Bend, Weights]:
+        """Return the ways in which the base is bent, always in the same order."""
+        return {Bend.MATCHING: self.matching, **self.others}
+
+    @property
+    def name(self) -> str:
+        """Return a name that changes with any of the weights."""
+        return "+".join(weights.name for weights in self.bends.values())
 
 
 def find_learnt(base: ModelFiles, folder: Path = FOLDER) -> Learnt | None:
@@ -78,8 +111,28 @@ def find_learnt(base: ModelFiles, folder: Path = FOLDER) -> Learnt | None:
     if card.base != base.name:
         log.info("learnt_matcher_is_for_another_model", learnt_for=card.base, model=base.name)
         return None
-    encoder, prototypes, ranker = (folder / part.file for part in card.needed)
-    return Learnt(encoder, prototypes, ranker, f"learnt-{card.encoder.sha256[:DIGITS]}", _vectors(card, folder))
+    _, prototypes, ranker = (folder / part.file for part in card.needed)
+    others = {Bend.CARE: card.care, Bend.OFFERS: card.offers}
+    return Learnt(
+        _weights("learnt", card.encoder, folder),
+        prototypes,
+        ranker,
+        _vectors(card, folder),
+        {bend: _weights(bend, part, folder) for bend, part in others.items() if part and _is_whole(bend, part, folder)},
+    )
+
+
+def _weights(kind: str, part: Part, folder: Path) -> Weights:
+    return Weights(folder / part.file, f"{kind}-{part.sha256[:DIGITS]}")
+
+
+def _is_whole(bend: Bend, part: Part, folder: Path) -> bool:
+    """Tell whether weights of their own are whole: without them the plain model reads there, less well."""
+    path = folder / part.file
+    whole = path.is_file() and _sha256(path) == part.sha256
+    if not whole:
+        log.warning("bend_unusable", of=bend.value, reason="missing, or not the card's", instead="the plain model")
+    return whole
 
 
 def _vectors(card: Card, folder: Path) -> Path | None:

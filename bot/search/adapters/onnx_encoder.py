@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.search.adapters.model_files import ModelFiles, Prompts
 
 IDS, MASK, BEND, VECTORS = "input_ids", "attention_mask", "bend", "vectors"
-"""The graph's inputs and its output: token numbers and mask (texts, tokens), how far each text's layers are bent (texts,),
+"""The graph's inputs and its output: token numbers and mask (texts, tokens), the number of the bend (1,), 0 for the plain model,
 unit vectors (texts, dimensions)."""
 
 TOKENS_AT_ONCE = 128
@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 
 
 class OnnxEncoder:
-    """Run the graph; the plain model and the bent one share its weights, and each text says which of them reads it.
+    """Run the graph; the plain model and the bent ones share its weights, and each run says which of them reads.
 
     Safe to call from several threads. Raise ModelUnusable when the export cannot be loaded.
     """
@@ -46,15 +46,15 @@ class OnnxEncoder:
         # Texts are padded to their batch's longest, not to the longest of all.
         self._tokenizer.no_padding()
 
-    def encode(self, texts: Sequence[str], *, bent: bool) -> NDArray[np.float32]:
-        """Return (texts, dimensions), unit length."""
+    def encode(self, texts: Sequence[str], bend: str | None = None) -> NDArray[np.float32]:
+        """Return (texts, dimensions), unit length; the plain model's, unless one of the export's bends is named."""
         tokens: list[Encoding] = self._tokenizer.encode_batch(list(texts))
         batches = list(_batches([len(each.ids) for each in tokens]))
-        found = [self._run([tokens[place] for place in batch], bent=bent) for batch in batches]
+        found = [self._run([tokens[place] for place in batch], bend) for batch in batches]
         order = np.argsort(np.concatenate(batches))
         return np.concatenate(found)[order]
 
-    def _run(self, tokens: Sequence[Encoding], *, bent: bool) -> NDArray[np.float32]:
+    def _run(self, tokens: Sequence[Encoding], bend: str | None) -> NDArray[np.float32]:
         shape = (len(tokens), max(len(each.ids) for each in tokens))
         ids = np.full(shape, self._padding, dtype=np.int64)
         mask = np.zeros(shape, dtype=np.int64)
@@ -63,7 +63,7 @@ class OnnxEncoder:
             mask[row, : len(each.ids)] = each.attention_mask
         given: dict[str, NDArray[Any]] = {IDS: ids, MASK: mask}
         if self._bends:
-            given[BEND] = np.full(len(tokens), float(bent), dtype=np.float32)
+            given[BEND] = np.array([0 if bend is None else 1 + self._bends.index(bend)], dtype=np.int64)
         return cast("NDArray[np.float32]", self._session.run([VECTORS], given)[0])
 
 
@@ -79,13 +79,13 @@ class SharedExport:
         self._tried = False
         self._encoder: OnnxEncoder | None = None
 
-    def faces(self, prompts: Prompts, *, bent: bool) -> tuple[OnnxEmbeddings, OnnxEmbeddings] | None:
-        """Return the faces of the plain model or of the bent one; None, after one line in the log, where no export serves."""
+    def faces(self, prompts: Prompts, bend: str | None = None) -> tuple[OnnxEmbeddings, OnnxEmbeddings] | None:
+        """Return the faces of the plain model or of a bent one; None, after one line in the log, where no export serves."""
         with self._opening:
             if not self._tried:
                 self._tried = True
                 self._encoder = self._open()
-            return None if self._encoder is None else onnx_faces(self._encoder, prompts, bent=bent)
+            return None if self._encoder is None else onnx_faces(self._encoder, prompts, bend)
 
     def _open(self) -> OnnxEncoder | None:
         exported = find_export(self._folder, self._files, self._learnt, self._instead)
@@ -97,21 +97,21 @@ class SharedExport:
 
 
 class OnnxEmbeddings:
-    """Give an encoder LangChain's face: one prompt, and the plain model or the bent one.
+    """Give an encoder LangChain's face: one prompt, and the plain model or a bent one.
 
     It has what LangChain's `Embeddings` have and is none by name: a bot that answers would load 11 MB for the name.
     """
 
-    def __init__(self, encoder: OnnxEncoder, prompt: str, *, bent: bool) -> None:
+    def __init__(self, encoder: OnnxEncoder, prompt: str, bend: str | None) -> None:
         self._encoder = encoder
         self._prompt = prompt
-        self._bent = bent
+        self._bend = bend
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return a unit vector for each text, in order."""
         # LangChain's Hugging Face embeddings, which serve without an export, make a line break a space, too.
         prompted = [self._prompt + text.replace("\n", " ") for text in texts]
-        vectors = self._encoder.encode(prompted, bent=self._bent)
+        vectors = self._encoder.encode(prompted, self._bend)
         return cast("list[list[float]]", vectors.tolist())
 
     def embed_query(self, text: str) -> list[float]:
@@ -119,9 +119,11 @@ class OnnxEmbeddings:
         return self.embed_documents([text])[0]
 
 
-def onnx_faces(encoder: OnnxEncoder, prompts: Prompts, *, bent: bool) -> tuple[OnnxEmbeddings, OnnxEmbeddings]:
+def onnx_faces(
+    encoder: OnnxEncoder, prompts: Prompts, bend: str | None = None
+) -> tuple[OnnxEmbeddings, OnnxEmbeddings]:
     """Return two faces of one encoder, the first for queries, the second for documents."""
-    return OnnxEmbeddings(encoder, prompts.query, bent=bent), OnnxEmbeddings(encoder, prompts.document, bent=bent)
+    return OnnxEmbeddings(encoder, prompts.query, bend), OnnxEmbeddings(encoder, prompts.document, bend)
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -33,16 +33,19 @@ from bot.search.adapters.model_files import prompts_for
 from bot.search.adapters.onnx_encoder import BEND, IDS, MASK, VECTORS, OnnxEncoder, onnx_faces
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import torch
     from sentence_transformers import SentenceTransformer
     from torch.nn import Module
 
-    from bot.search.adapters.learnt_files import Learnt
+    from bot.search.adapters.adapter_weights import Factors
+    from bot.search.adapters.learnt_files import Bend, Learnt, Weights
     from bot.search.adapters.model_files import ModelFiles
 
 LIBRARIES = ("torch", "transformers", "sentence-transformers", "onnx", "onnxscript", "onnxruntime")
 CHATTY = ("torch.onnx", "onnxscript", "onnx_ir")
-EDITION = 2
+EDITION = 3
 """Counts up when exports get better; older ones serve until an ingest makes them anew."""
 
 LEAST_COSINE = 0.9999
@@ -79,7 +82,12 @@ def ensure_export(folder: Path, files: ModelFiles, learnt: Learnt | None) -> boo
     folder.mkdir(parents=True, exist_ok=True)
     (folder / CARD).unlink(missing_ok=True)
     card = ExportCard(
-        form=FORM, model=files.name, learnt=learnt.name if learnt else None, made_with=libraries, edition=EDITION
+        form=FORM,
+        model=files.name,
+        learnt=learnt.name if learnt else None,
+        made_with=libraries,
+        edition=EDITION,
+        bends=tuple(learnt.bends) if learnt else (),
     )
     # In the same folder, so that moving a file is one step.
     with TemporaryDirectory(dir=folder) as work:
@@ -112,12 +120,14 @@ def _stands(folder: Path, card: ExportCard, libraries: str) -> bool:
 def _export(folder: Path, files: ModelFiles, learnt: Learnt | None) -> None:
     faces = torch_faces(files, prompts_for(files.name), None)
     model = faces[0]._client  # LangChain gives no other way to the model
-    graph, bends = _graph(model, learnt)
-    write_graph(folder, model, graph, bends=bends)
+    write_graph(folder, model, _graph(model, learnt), bends=learnt is not None)
 
 
-def write_graph(folder: Path, model: SentenceTransformer, graph: Module, *, bends: bool) -> None:
-    """Write a graph from a model's tokens to unit vectors, and the tokenizer, as an encoder reads them."""
+def write_graph(folder: Path, model: SentenceTransformer, graph: Module, *, bends: bool = False) -> None:
+    """Write a graph from a model's tokens to unit vectors, and the tokenizer, as an encoder reads them.
+
+    `bends` says that the graph takes which of its bends reads.
+    """
     import torch
     from torch.export import Dim
 
@@ -129,8 +139,8 @@ def write_graph(folder: Path, model: SentenceTransformer, graph: Module, *, bend
     shapes: list[dict[int, Dim]] = [{0: texts, 1: width}, {0: texts, 1: width}]
     given = [tokens[IDS], tokens[MASK]]
     if bends:
-        shapes.append({0: texts})
-        given.append(torch.tensor([0.0, 1.0]))
+        shapes.append({})
+        given.append(torch.tensor([1]))
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.ERROR)
     with warnings.catch_warnings():
@@ -153,28 +163,33 @@ def write_graph(folder: Path, model: SentenceTransformer, graph: Module, *, bend
     backend.save(str(folder / TOKENIZER))
 
 
-def _graph(model: SentenceTransformer, learnt: Learnt | None) -> tuple[Module, bool]:
-    """Return what is exported, from tokens to unit vectors, and whether it takes how far each text is bent."""
+def _graph(model: SentenceTransformer, learnt: Learnt | None) -> Module:
+    """Return what is exported, from tokens, and the number of a bend where something was learnt, to unit vectors."""
+    import torch
     from torch.nn import Module
     from torch.nn.functional import normalize
 
     bends: list[torch.Tensor] = []
 
     class Bent(Module):
-        """Add the low-rank change of a layer beside it, for the texts that are bent: one set of weights serves both."""
+        """Add to a layer the low-rank change of the bend that reads: one set of weights serves all, and more bends cost no time."""
 
-        down: torch.Tensor
-        up: torch.Tensor
+        downs: torch.Tensor
+        ups: torch.Tensor
 
-        def __init__(self, layer: Module, down: torch.Tensor, up: torch.Tensor) -> None:
+        def __init__(self, layer: Module, changes: Sequence[Factors | None]) -> None:
             super().__init__()
+            known = [change for change in changes if change is not None]
+            none = torch.zeros_like(known[0][0]), torch.zeros_like(known[0][1])
+            # The first changes nothing: the plain model.
+            pairs = [none, *(none if change is None else change for change in changes)]
             self.layer = layer
-            self.register_buffer("down", down.T.contiguous())
-            self.register_buffer("up", up.T.contiguous())
+            self.register_buffer("downs", torch.stack([down.T for down, _ in pairs]))
+            self.register_buffer("ups", torch.stack([up.T for _, up in pairs]))
 
         def forward(self, values: torch.Tensor) -> torch.Tensor:
-            change = (values @ self.down) * bends[0] @ self.up
-            return cast("torch.Tensor", self.layer(values) + change)
+            down, up = (each.index_select(0, bends[0])[0] for each in (self.downs, self.ups))
+            return cast("torch.Tensor", self.layer(values) + values @ down @ up)
 
     class Encoder(Module):
         def __init__(self) -> None:
@@ -183,16 +198,16 @@ def _graph(model: SentenceTransformer, learnt: Learnt | None) -> tuple[Module, b
 
         def forward(self, ids: torch.Tensor, mask: torch.Tensor, bend: torch.Tensor | None = None) -> torch.Tensor:
             if bend is not None:
-                bends[:] = [bend[:, None, None]]
+                bends[:] = [bend]
             found = self.model({IDS: ids, MASK: mask})
             return normalize(found["sentence_embedding"], dim=1)
 
     _halve_words(model)
-    if learnt is not None:
-        for name, (down, up) in factors_of(model, learnt.encoder).items():
-            place = name.removesuffix(".weight")
-            model.set_submodule(place, Bent(model.get_submodule(place), down, up))
-    return Encoder(), learnt is not None
+    every = [factors_of(model, weights.path) for weights in learnt.bends.values()] if learnt else []
+    for name in dict.fromkeys(name for one in every for name in one):
+        place = name.removesuffix(".weight")
+        model.set_submodule(place, Bent(model.get_submodule(place), [one.get(name) for one in every]))
+    return Encoder()
 
 
 def _halve_words(model: SentenceTransformer) -> None:
@@ -224,10 +239,12 @@ def _is_long(weight: torch.Tensor) -> bool:
 def _compare(folder: Path, files: ModelFiles, learnt: Learnt | None) -> None:
     """Raise ValueError unless the export's vectors are the model's own, plain and bent, for questions and for passages."""
     prompts = prompts_for(files.name)
-    encoder = OnnxEncoder(ExportedModel(folder, bends=learnt is not None), threads=1)
-    for which in (None, learnt) if learnt is not None else (None,):
-        ours = onnx_faces(encoder, prompts, bent=which is not None)
-        for face, own in zip(torch_faces(files, prompts, which), ours, strict=True):
+    bends: dict[Bend, Weights] = learnt.bends if learnt else {}
+    encoder = OnnxEncoder(ExportedModel(folder, tuple(bends)), threads=1)
+    for bend in (None, *bends):
+        ours = onnx_faces(encoder, prompts, bend)
+        theirs = torch_faces(files, prompts, bends[bend] if bend else None)
+        for face, own in zip(theirs, ours, strict=True):
             expected, found = (np.asarray(each.embed_documents(list(TEXTS))) for each in (face, own))
             least = float((expected * found).sum(axis=1).min())
             if not least >= LEAST_COSINE:

@@ -19,7 +19,7 @@ HALF = np.sqrt(2, dtype="<f4")
 class SideBySide:
     """Embed with both; vectors of unit length beside each other, divided by √2, have the mean of both cosines as theirs.
 
-    What only wants to know what a text means (care, careers, gaps) goes on with the plain model, whose half `plain_half` gives.
+    What only wants to know what a text means (careers, gaps) goes on with the plain model, and care with one of its own.
     """
 
     def __init__(self, plain: Embedder, bent: Embedder) -> None:

@@ -6,7 +6,7 @@ import json
 from hashlib import file_digest
 from typing import TYPE_CHECKING, Any
 
-from bot.search.adapters.learnt_files import CARD
+from bot.search.adapters.learnt_files import CARD, Bend
 from bot.search.adapters.model_files import WEIGHTS_SHA256
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.search.training.material import Material
 
 ENCODER, PROTOTYPES, RANKER, VECTORS = "encoder.safetensors", "prototypes.npz", "ranker.json", "vectors.npy"
+CARE, OFFERS = "care.safetensors", "offers.safetensors"
 
 
 def write_card(
@@ -44,12 +45,13 @@ def write_card(
     before = _read(folder)
     if before.get("encoder") == card["encoder"] and "vectors" in before:
         card["vectors"] = before["vectors"]
+    card |= {name: before[name] for name in (Bend.CARE, Bend.OFFERS) if name in before}
     _write(folder, card)
 
 
-def note_vectors(folder: Path) -> None:
-    """Add the folder's vectors to its card; those of another encoder are no longer named once that has been learnt."""
-    _write(folder, {**_read(folder), "vectors": {"file": VECTORS, "sha256": _sha256(folder / VECTORS)}})
+def note(folder: Path, name: str, file: str) -> None:
+    """Add a file of the folder to its card: vectors, which an encoder learnt anew no longer names, or weights of their own."""
+    _write(folder, {**_read(folder), name: {"file": file, "sha256": _sha256(folder / file)}})
 
 
 def made_before(folder: Path) -> dict[str, object]:

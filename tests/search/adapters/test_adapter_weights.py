@@ -11,7 +11,7 @@ from safetensors.torch import save_file
 from bot.errors import ModelUnusable
 from bot.search.adapters.adapter_weights import merge
 from bot.search.adapters.embeddings import SentenceEmbedder
-from bot.search.adapters.learnt_files import Learnt
+from bot.search.adapters.learnt_files import Bend, Learnt, Weights
 from bot.search.adapters.model_files import PINNED_MODEL, find_model
 from bot.search.adapters.side_by_side import SideBySide, plain_half
 
@@ -58,9 +58,8 @@ async def test_both_models_side_by_side_have_the_mean_of_their_cosines(tmp_path)
     save_file(weights, tmp_path / "nothing.safetensors")
     files = find_model(PINNED_MODEL, None)
     plain = SentenceEmbedder(files)
-    bent = SentenceEmbedder(
-        files, Learnt(tmp_path / "nothing.safetensors", tmp_path / "p.npz", tmp_path / "r.json", "learnt-0")
-    )
+    matching = Weights(tmp_path / "nothing.safetensors", "learnt-0")
+    bent = SentenceEmbedder(files, Learnt(matching, tmp_path / "p.npz", tmp_path / "r.json"), bend=Bend.MATCHING)
     both = SideBySide(plain, bent)
     texts = ["How do I raise my rate?", "My client is late with an invoice."]
     try:

@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 from structlog.testing import capture_logs
 
-from bot.search.adapters.learnt_files import CARD, find_learnt
+from bot.search.adapters.learnt_files import CARD, Bend, find_learnt
 from bot.search.adapters.model_files import ModelFiles
 
 BASE = ModelFiles("somewhere", None, "sentence-transformers/all-MiniLM-L6-v2@1110a243fdf4")
@@ -33,7 +33,7 @@ def test_whole_files_of_this_base_are_found_and_name_the_vectors(folder):
     with capture_logs() as logs:
         learnt = find_learnt(BASE, folder)
     assert learnt is not None
-    assert learnt.encoder == folder / "encoder.safetensors"
+    assert learnt.matching.path == folder / "encoder.safetensors"
     assert learnt.name == f"learnt-{sha256(b'weights').hexdigest()[:12]}"
     assert logs == []
 
@@ -45,6 +45,29 @@ def test_other_weights_make_another_name(folder):
     card["encoder"]["sha256"] = sha256(b"others").hexdigest()
     (folder / CARD).write_text(json.dumps(card), encoding="utf-8")
     assert find_learnt(BASE, folder).name != before
+
+
+def with_care(folder, sha256):
+    (folder / "care.safetensors").write_bytes(b"care")
+    card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    card["care"] = {"file": "care.safetensors", "sha256": sha256}
+    (folder / CARD).write_text(json.dumps(card), encoding="utf-8")
+
+
+def test_weights_for_care_are_a_second_bend_and_leave_the_vectors_of_the_library_their_name(folder):
+    before = find_learnt(BASE, folder)
+    with_care(folder, sha256(b"care").hexdigest())
+    learnt = find_learnt(BASE, folder)
+    assert list(learnt.bends) == [Bend.MATCHING, Bend.CARE]
+    assert learnt.matching == before.matching
+    assert learnt.name != before.name
+
+
+def test_damaged_weights_for_care_leave_the_rest_and_one_line(folder):
+    with_care(folder, "0")
+    with capture_logs() as logs:
+        assert list(find_learnt(BASE, folder).bends) == [Bend.MATCHING]
+    assert [line["event"] for line in logs] == ["care_weights_unusable"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from structlog.testing import capture_logs
 from bot.search.adapters import onnx_export
 from bot.search.adapters.embeddings import SentenceEmbedder, torch_faces
 from bot.search.adapters.exported_model import CARD, GRAPH, TOKENIZER, WEIGHTS, read_card, sha256_of, write_card
-from bot.search.adapters.learnt_files import find_learnt
+from bot.search.adapters.learnt_files import Bend, find_learnt
 from bot.search.adapters.model_files import PINNED_MODEL, ModelFiles, Prompts, find_model
 from bot.search.adapters.onnx_encoder import SharedExport
 from bot.search.adapters.onnx_export import LEAST_COSINE, TEXTS, ensure_export
@@ -32,10 +33,10 @@ def export():
 
 @pytest.fixture(scope="module")
 def both(export):
-    """Return, plain and bent, the export's face and the model's own."""
+    """Return, plain and bent in each way, the export's face and the model's own."""
     return [
-        (export.faces(Prompts(), bent=learnt is not None)[0], torch_faces(FILES, Prompts(), learnt)[0])
-        for learnt in (None, LEARNT)
+        (export.faces(Prompts(), bend)[0], torch_faces(FILES, Prompts(), weights)[0])
+        for bend, weights in ((None, None), *LEARNT.bends.items())
     ]
 
 
@@ -61,20 +62,21 @@ def test_whatever_people_write_gets_the_models_vector(both, texts):
         assert cosines(ours, theirs, texts).min() > LEAST_COSINE
 
 
-def test_bent_vectors_are_others_than_plain_ones(both):
-    (plain, _), (bent, _) = both
-    assert cosines(plain, bent, list(TEXTS[:1]))[0] < 0.99
+def test_each_bend_has_vectors_of_its_own(both):
+    assert len(both) == 3
+    for (first, _), (second, _) in combinations(both, 2):
+        assert cosines(first, second, list(TEXTS[:1]))[0] < 0.99
 
 
 def test_texts_of_all_lengths_come_back_in_their_order(export):
-    face, _ = export.faces(Prompts(), bent=False)
+    face, _ = export.faces(Prompts())
     texts = [f"{'long ' * (37 * number % 23)}text {number}" for number in range(40)]
     alone = np.asarray([face.embed_query(text) for text in texts])
     assert ((alone * np.asarray(face.embed_documents(texts))).sum(axis=1) > LEAST_COSINE).all()
 
 
 async def test_embedder_with_an_export_has_the_same_name_and_vectors_as_without(export):
-    served, loaded = SentenceEmbedder(FILES, LEARNT, export), SentenceEmbedder(FILES, LEARNT)
+    served, loaded = (SentenceEmbedder(FILES, LEARNT, of, bend=Bend.MATCHING) for of in (export, None))
     try:
         assert served.model == loaded.model
         [first], [second] = await served.embed_queries(TEXTS[:1]), await loaded.embed_queries(TEXTS[:1])
@@ -111,8 +113,8 @@ def test_missing_or_damaged_export_means_the_model_itself_and_one_line(folder, s
     spoil(folder)
     damaged = SharedExport(folder, FILES, LEARNT, threads=1)
     with capture_logs() as logs:
-        assert damaged.faces(Prompts(), bent=False) is None
-        assert damaged.faces(Prompts(), bent=True) is None
+        assert damaged.faces(Prompts()) is None
+        assert damaged.faces(Prompts(), Bend.MATCHING) is None
     assert [line["event"] for line in logs] == ["model_serves_without_export"]
 
 
@@ -123,11 +125,11 @@ def test_missing_or_damaged_export_means_the_model_itself_and_one_line(folder, s
 def test_export_of_another_model_is_not_used(folder, of, changed):
     card = json.loads((folder / CARD).read_text(encoding="utf-8")) | changed
     (folder / CARD).write_text(json.dumps(card), encoding="utf-8")
-    assert SharedExport(folder, of, LEARNT, threads=1).faces(Prompts(), bent=False) is None
+    assert SharedExport(folder, of, LEARNT, threads=1).faces(Prompts()) is None
 
 
 def test_export_with_what_was_learnt_serves_the_plain_model_too(folder):
-    assert SharedExport(folder, FILES, None, threads=1).faces(Prompts(), bent=False) is not None
+    assert SharedExport(folder, FILES, None, threads=1).faces(Prompts()) is not None
 
 
 def test_sound_export_is_not_made_again(folder):
@@ -155,7 +157,7 @@ class TestRefusal:
         assert len(tries) == 1
         assert [line["event"] for line in logs] == ["model_not_exported"]
         assert "no counterpart" in logs[0]["reason"]
-        assert SharedExport(tmp_path, FILES, LEARNT, threads=1).faces(Prompts(), bent=False) is None
+        assert SharedExport(tmp_path, FILES, LEARNT, threads=1).faces(Prompts()) is None
 
     def test_is_tried_again_with_other_libraries(self, tmp_path, tries, monkeypatch):
         ensure_export(tmp_path, FILES, LEARNT)
@@ -166,7 +168,7 @@ class TestRefusal:
     def test_leaves_no_half_export(self, folder, tries):
         truncate(folder / GRAPH)
         assert ensure_export(folder, FILES, LEARNT) is False
-        assert SharedExport(folder, FILES, LEARNT, threads=1).faces(Prompts(), bent=False) is None
+        assert SharedExport(folder, FILES, LEARNT, threads=1).faces(Prompts()) is None
 
 
 def test_folder_that_is_relative_as_the_default_one_holds_the_export(folder, tmp_path, monkeypatch):
@@ -177,7 +179,7 @@ def test_folder_that_is_relative_as_the_default_one_holds_the_export(folder, tmp
     monkeypatch.setattr(onnx_export, "_export", ready)
     monkeypatch.chdir(tmp_path)
     assert ensure_export(Path("data/model"), FILES, LEARNT) is True
-    assert SharedExport(Path("data/model"), FILES, LEARNT, threads=1).faces(Prompts(), bent=False) is not None
+    assert SharedExport(Path("data/model"), FILES, LEARNT, threads=1).faces(Prompts()) is not None
 
 
 def test_export_whose_vectors_differ_is_refused(folder, monkeypatch, export):
@@ -198,6 +200,6 @@ def reversed_faces(export):
 
     class Reversed:
         def embed_documents(self, texts):
-            return export.faces(Prompts(), bent=False)[0].embed_documents(list(reversed(texts)))
+            return export.faces(Prompts())[0].embed_documents(list(reversed(texts)))
 
     return Reversed(), Reversed()
