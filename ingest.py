@@ -25,14 +25,8 @@ from bot.search.adapters.library_store import DatabaseLibrary
 from bot.search.adapters.side_by_side import plain_half
 from bot.settings import load_settings
 from bot.wiring import safekeeping, serving
-from bot.wiring.foundation import (
-    careers_folder,
-    knowledge_folder,
-    learnt_matcher,
-    open_foundation,
-    open_models,
-    problems_of_manners,
-)
+from bot.wiring.embedding import learnt_matcher, open_models
+from bot.wiring.foundation import careers_folder, knowledge_folder, open_foundation, problems_of_manners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,7 +10,7 @@ from bot.search.adapters.embeddings import BATCH
 from bot.search.adapters.exported_model import find_export
 from bot.search.adapters.model_files import find_model
 from bot.search.adapters.onnx_encoder import OnnxEncoder
-from bot.wiring.foundation import export_folder, learnt_matcher
+from bot.wiring.embedding import export_folder, learnt_matcher
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from benchmarks.pairs import Figure, paired
 from bot.kernel.models import SHARED
 from bot.search.rules.chunking import units_of
-from bot.wiring.foundation import export_folder, knowledge_folder, open_foundation
+from bot.wiring.embedding import export_folder
+from bot.wiring.foundation import knowledge_folder, open_foundation
 
 if TYPE_CHECKING:
     from benchmarks.bare import BareModel

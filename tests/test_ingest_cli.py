@@ -22,7 +22,8 @@ from bot.search.adapters.collection_names import Owner
 from bot.search.adapters.library_store import DatabaseLibrary
 from bot.search.adapters.vector_index import ChromaIndex
 from bot.settings import Settings
-from bot.wiring.foundation import MANNERS, learnt_matcher, open_models
+from bot.wiring.embedding import learnt_matcher, open_models
+from bot.wiring.foundation import MANNERS
 from tests.exported import exported_model
 
 ROOT = Path(__file__).parent.parent

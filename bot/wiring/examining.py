@@ -28,14 +28,9 @@ from bot.search.in_memory import InMemory
 from bot.search.sync import SAMPLES
 from bot.settings import keys, values_set
 from bot.wiring.classifying import LEARNT, open_classifier
+from bot.wiring.embedding import export_folder, learnt_matcher, open_models
 from bot.wiring.examining_discord import discord_checks
-from bot.wiring.foundation import (
-    export_folder,
-    knowledge_folder,
-    learnt_matcher,
-    open_models,
-    problems_of_manners,
-)
+from bot.wiring.foundation import knowledge_folder, problems_of_manners
 from bot.wiring.indexing import AS_NEEDED, CHROMA, IN_MEMORY, open_index, searched_in_memory
 from bot.wiring.vitals import LEAST_FREE
 from bot.wiring.writing import open_model

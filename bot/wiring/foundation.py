@@ -27,19 +27,13 @@ from bot.members.adapters.goals_file import read_goals
 from bot.search.adapters.askers_file import read_askers
 from bot.search.adapters.audiences_file import read_audiences
 from bot.search.adapters.cross_encoder import CrossEncoderRanker
-from bot.search.adapters.embeddings import SentenceEmbedder
 from bot.search.adapters.exact_vectors import ExactVectors
 from bot.search.adapters.knowledge_folder import KnowledgeFolder
-from bot.search.adapters.learnt_files import Bend, find_learnt
 from bot.search.adapters.learnt_ranker import read_ranker
 from bot.search.adapters.lexical_index import Bm25Index
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
-from bot.search.adapters.model_files import find_model
-from bot.search.adapters.onnx_encoder import SharedExport
 from bot.search.adapters.prototypes import SectionPrototypes, read_section_vectors
-from bot.search.adapters.sentence_wise import SentenceWise
 from bot.search.adapters.shipped_vectors import ShippedVectors
-from bot.search.adapters.side_by_side import SideBySide
 from bot.search.adapters.topics_file import read_topics
 from bot.search.in_memory import InMemory
 from bot.search.nearest import Nearest
@@ -50,10 +44,11 @@ from bot.search.shelves import Shelves
 from bot.search.sync import LibrarySync
 from bot.search.watching import WatchedEmbedder
 from bot.wiring.classifying import open_classifier
+from bot.wiring.embedding import export_folder, learnt_matcher, open_models
 from bot.wiring.indexing import open_index, searched_in_memory
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import Path
 
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -62,6 +57,7 @@ if TYPE_CHECKING:
     from bot.kernel.ports import Embedder
     from bot.kernel.watching import Watch
     from bot.members.rules.choices import Choice
+    from bot.search.adapters.embeddings import SentenceEmbedder
     from bot.search.adapters.learnt_files import Learnt
     from bot.search.adapters.vector_index import ChromaIndex
     from bot.search.no_index import NoIndex
@@ -69,8 +65,9 @@ if TYPE_CHECKING:
     from bot.search.retrieval import SharedTopics
     from bot.search.rules.audiences import Audiences
     from bot.settings import Settings
+    from bot.wiring.embedding import Models
 
-PLAIN, LEARNT = "plain", "learnt"
+LEARNT = "learnt"
 
 
 def goals_of(path: Path) -> tuple[Choice, ...]:
@@ -97,44 +94,6 @@ MANNERS: Mapping[str, Callable[[Path], object]] = {
     "introductions.yaml": read_menu,
 }
 """What reads the files beside the articles; the bot does not start without any of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Models:
-    """Hold one embedding model as it is, and bent for what was learnt of it; none is loaded yet."""
-
-    plain: SentenceEmbedder
-    bends: Mapping[Bend, SentenceEmbedder] = field(default_factory=dict)
-
-    @property
-    def matching(self) -> Embedder:
-        """Return what units are matched with: the plain model and the one bent for it side by side, or the plain one alone."""
-        bent = self.bends.get(Bend.MATCHING)
-        return self.plain if bent is None else SideBySide(self.plain, bent)
-
-    def asking(self, plain: Embedder | None = None) -> Embedder:
-        """Return what questions are matched with: the same, by which long posts are heard sentence by sentence, too."""
-        whole, bent = SentenceWise(plain or self.plain), self.bends.get(Bend.MATCHING)
-        return whole if bent is None else SideBySide(whole, SentenceWise(bent))
-
-    def hearing(self, plain: Embedder | None = None) -> Embedder:
-        """Return what care reads with: the plain model and the one bent for it side by side, or the plain one alone."""
-        bent = self.bends.get(Bend.CARE)
-        return plain or self.plain if bent is None else SideBySide(plain or self.plain, RecentVectors(bent))
-
-    def bent_for(self, what: Bend) -> SentenceEmbedder:
-        """Return the model bent for something, or the plain one where nothing was learnt for that."""
-        return self.bends.get(what, self.plain)
-
-    @property
-    def names(self) -> Iterator[str]:
-        """Yield the names of their vectors."""
-        return (model.model for model in (self.plain, *self.bends.values()))
-
-    def close(self) -> None:
-        """Let their threads end."""
-        for model in (self.plain, *self.bends.values()):
-            model.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +151,7 @@ async def open_foundation(settings: Settings, watch: Watch = UNWATCHED) -> Async
                 in_memory = await searched_in_memory(settings, store)
                 with open_index(settings, store, memory, matching.model, installation, in_memory=in_memory) as index:
                     shipped = _with_shipped_vectors(matching, learnt)
-                    sync = LibrarySync(store, index, shipped, fingerprint, also_kept=tuple(models.names))
+                    sync = LibrarySync(store, index, shipped, fingerprint, also_kept=models.names)
                     with open_classifier(settings, export_folder(settings)) as classifier:
                         yield Foundation(
                             engine,
@@ -218,29 +177,8 @@ def _prototypes(learnt: Learnt | None) -> SectionPrototypes | None:
     return None if sections is None else SectionPrototypes(sections)
 
 
-def learnt_matcher(settings: Settings) -> Learnt | None:
-    """Return what was learnt for the set model, or None where the plain model serves."""
-    if settings.matcher == PLAIN:
-        return None
-    return find_learnt(find_model(settings.embedding_model, settings.embedding_path))
-
-
-def open_models(settings: Settings, learnt: Learnt | None) -> Models:
-    """Return the set model as it is and, where something was learnt for it, bent by that."""
-    files = find_model(settings.embedding_model, settings.embedding_path)
-    export = SharedExport(export_folder(settings), files, learnt, settings.model_threads)
-    bends = learnt.bends if learnt else {}
-    bent = {bend: SentenceEmbedder(files, learnt, export, bend=bend) for bend in bends}
-    return Models(SentenceEmbedder(files, export=export), bent)
-
-
 def _with_shipped_vectors(matching: Embedder, learnt: Learnt | None) -> Embedder:
     return matching if learnt is None or learnt.vectors is None else ShippedVectors(matching, learnt.vectors)
-
-
-def export_folder(settings: Settings) -> Path:
-    """Return where the model's export for ONNX Runtime stands, or would."""
-    return settings.model_dir or settings.data_dir / "model"
 
 
 def open_retriever(

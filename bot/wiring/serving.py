@@ -16,7 +16,8 @@ from bot.search.adapters.onnx_export import ensure_export
 from bot.wiring.care import is_learnt, languages_folder, make_ready, new_classifier
 from bot.wiring.careers import open_meanings
 from bot.wiring.classifying import export_classifier
-from bot.wiring.foundation import careers_folder, export_folder, learnt_matcher
+from bot.wiring.embedding import export_folder, learnt_matcher
+from bot.wiring.foundation import careers_folder
 
 if TYPE_CHECKING:
     from bot.settings import Settings

@@ -11,7 +11,8 @@ from bot.search.adapters.shipped_vectors import ShippedVectors, write_vectors
 from bot.search.rules.chunking import units_of
 from bot.search.training.card import VECTORS, note
 from bot.wiring import serving
-from bot.wiring.foundation import knowledge_folder, learnt_matcher, open_foundation
+from bot.wiring.embedding import learnt_matcher
+from bot.wiring.foundation import knowledge_folder, open_foundation
 from bot.wiring.making import make
 
 if TYPE_CHECKING:

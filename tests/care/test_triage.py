@@ -329,6 +329,27 @@ class TestClassifier:
         fee, me = kinds.shares(["a kill fee", "kill me now"], [same, same])
         assert fee["library"] > me["library"]
 
+    async def test_vectors_of_two_models_are_learnt_from_apart_and_what_they_say_is_averaged(self):
+        north, east, half = (0, 1), (1, 0), 0.5**0.5
+        both_north, both_east, one_of_each = (
+            self.vector(*(half * value for value in first + second))
+            for first, second in ((north, north), (east, east), (north, east))
+        )
+        kinds, alone = LogisticKinds(parts=2), LogisticKinds()
+        texts, names = ["x"] * 40, ["north", "east"] * 20
+        await kinds.fit(texts, [both_north, both_east] * 20, names, [1.0] * 40)
+        await alone.fit(texts, [self.vector(*north), self.vector(*east)] * 20, names, [1.0] * 40)
+        (agreed,), (split,) = kinds.shares(["x"], [both_north]), kinds.shares(["x"], [one_of_each])
+        assert agreed["north"] == pytest.approx(alone.shares(["x"], [self.vector(*north)])[0]["north"], abs=1e-3)
+        assert split["north"] == pytest.approx(0.5, abs=1e-3)
+
+    async def test_weights_of_another_number_of_models_are_not_taken(self, tmp_path):
+        kinds = LogisticKinds()
+        await kinds.fit(["a", "b"], [self.vector(1, 0), self.vector(0, 1)], ["east", "north"], [1.0, 1.0])
+        kinds.save(tmp_path / "w.npz", "key")
+        assert LogisticKinds().load(tmp_path / "w.npz", "key")
+        assert not LogisticKinds(parts=2).load(tmp_path / "w.npz", "key")
+
     async def test_a_second_fit_replaces_the_first(self):
         kinds = LogisticKinds()
         vectors = [self.vector(1, 0), self.vector(0, 1)]

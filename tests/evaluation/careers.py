@@ -26,7 +26,7 @@ from bot.search.adapters.learnt_files import Bend
 from bot.search.adapters.model_files import find_model
 from bot.settings import Settings
 from bot.wiring.careers import meanings_file
-from bot.wiring.foundation import learnt_matcher, open_models
+from bot.wiring.embedding import learnt_matcher, open_models
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -11,7 +11,8 @@ import yaml
 
 from bot.kernel.models import Passage
 from bot.settings import Settings
-from bot.wiring.foundation import knowledge_folder, open_models
+from bot.wiring.embedding import open_models
+from bot.wiring.foundation import knowledge_folder
 from bot.writing.rules.grounding import Finding, check, evidence_of
 
 if TYPE_CHECKING:

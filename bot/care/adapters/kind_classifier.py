@@ -23,7 +23,7 @@ WORDS_WEIGH = 1.0
 MEANING_WEIGHS = 1.4
 """How far the vector counts beside the words: both chosen, with the line above, on examples that the fit did not see."""
 
-ITERATIONS = 150
+ITERATIONS = 500
 
 
 class LogisticKinds:

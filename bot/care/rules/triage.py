@@ -39,9 +39,9 @@ KEPT_WORDS = 3
 
 
 LONG_MESSAGE = 25
-LONG_DOUBT = 0.7
-"""A story of more words than that has many sentences, and one of them read alone sounds like despair soon: of 280 long ordinary
-messages 11 reached 0.9 and one 0.97."""
+LONG_DOUBT = 0.3
+"""A story of more words than that has many sentences, and one of them read alone sounds like despair sooner: thresholds are nearer to
+certainty by this share. On the tuning lines .7 loses three of 74 cries in the middle of long messages, and spares no ordinary one."""
 
 
 @dataclass(frozen=True, slots=True)

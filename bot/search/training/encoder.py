@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 import torch
 from datasets import Dataset
-from peft import LoraConfig
 from safetensors.torch import save_file
 from sentence_transformers import (
-    SentenceTransformer,
     SentenceTransformerTrainer,
     SentenceTransformerTrainingArguments,
 )
@@ -17,7 +15,7 @@ from sentence_transformers.base.sampler import DefaultBatchSampler
 from torch.utils.data import SequentialSampler
 
 from bot.search.adapters.adapter_weights import DOWN, UP
-from bot.search.training.encoding import bfloat16_is_native
+from bot.search.training.encoding import RANK, SCALE, SEED, bendable_model, bfloat16_is_native
 from bot.search.training.loss import BatchLoss
 from bot.search.training.material import TOGETHER
 
@@ -27,15 +25,12 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
+    from sentence_transformers import SentenceTransformer
 
     from bot.search.training.material import Material, Row
 
-RANK = 16
-SCALE = 2.0
-LAYERS = ["query", "key", "value", "dense"]
 LEARNING_RATE = 8e-4
 ROWS_AT_ONCE = 24
-SEED = 20261129
 RECIPE = {"seed": SEED, "rank": RANK, "learning_rate": LEARNING_RATE, "sections_at_once": ROWS_AT_ONCE}
 
 
@@ -47,10 +42,7 @@ def learn(
     `plain` are the base's vectors of the material's units (units, dimensions).
     """
     torch.manual_seed(seed)
-    model = SentenceTransformer(base, device="cpu")
-    model.add_adapter(
-        LoraConfig(task_type="FEATURE_EXTRACTION", r=RANK, lora_alpha=int(SCALE * RANK), target_modules=LAYERS)
-    )
+    model = bendable_model(base)
     wholes = plain[material.wholes]
     rows = material.rows(epochs, seed, wholes @ wholes.T, ROWS_AT_ONCE)
     trainer = SentenceTransformerTrainer(

@@ -1,4 +1,4 @@
-"""Encode many texts with the base as it is and as it was bent: needs nothing that only learning needs."""
+"""Open the base as it is, as it was bent, and ready to be bent; encode many texts with it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 AT_ONCE = 64
+SEED = 20261129
+RANK = 16
+SCALE = 2.0
+LAYERS = ["query", "key", "value", "dense"]
+"""The low-rank weights' rank, what they are multiplied by, and the layers of a transformer that get them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,17 @@ def plain_model(base: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
     return SentenceTransformer(base, device="cpu")
+
+
+def bendable_model(base: str) -> SentenceTransformer:
+    """Return the base with low-rank weights (Hu et al. 2021) on every layer that change nothing yet, and alone are learnt."""
+    from peft import LoraConfig  # here: it comes with requirements-train.txt
+
+    model = plain_model(base)
+    model.add_adapter(
+        LoraConfig(task_type="FEATURE_EXTRACTION", r=RANK, lora_alpha=int(SCALE * RANK), target_modules=LAYERS)
+    )
+    return model
 
 
 def bent_model(base: str, learnt: Path) -> SentenceTransformer:

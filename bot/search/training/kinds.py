@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 import torch
-from peft import LoraConfig
-from sentence_transformers import SentenceTransformer
 from torch.nn.functional import cross_entropy, normalize
 
-from bot.search.training.encoder import LAYERS, RANK, SCALE, SEED
-from bot.search.training.encoding import bfloat16_is_native
+from bot.search.training.encoding import SEED, bendable_model, bfloat16_is_native
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from sentence_transformers import SentenceTransformer
     from torch import Tensor
 
 EPOCHS = 3
@@ -46,18 +44,15 @@ def learn(base: str, texts: Sequence[str], kinds: Sequence[Collection[str]]) -> 
     """
     torch.manual_seed(SEED)
     lot = random.Random(SEED)
-    names, labels = _labels(kinds)
-    model = SentenceTransformer(base, device="cpu")
-    model.add_adapter(
-        LoraConfig(task_type="FEATURE_EXTRACTION", r=RANK, lora_alpha=int(SCALE * RANK), target_modules=LAYERS)
-    )
+    names, labels = labels_of(kinds)
+    model = bendable_model(base)
     head = torch.nn.Linear(model.get_embedding_dimension() or 0, len(names))
     bends = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW(
         [{"params": bends, "lr": LEARNING_RATE}, {"params": head.parameters(), "lr": HEAD_LEARNING_RATE}]
     )
     tokens = [model.tokenizer(text, truncation=True, max_length=LONGEST)["input_ids"] for text in texts]
-    batches = [batch for _ in range(EPOCHS) for batch in _batches([len(each) for each in tokens], lot)]
+    batches = [batch for _ in range(EPOCHS) for batch in batches_of([len(each) for each in tokens], lot)]
     rates = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, [LEARNING_RATE, HEAD_LEARNING_RATE], total_steps=len(batches), pct_start=WARM_UP
     )
@@ -77,14 +72,14 @@ def learn(base: str, texts: Sequence[str], kinds: Sequence[Collection[str]]) -> 
     return model
 
 
-def _labels(kinds: Sequence[Collection[str]]) -> tuple[list[str], Tensor]:
+def labels_of(kinds: Sequence[Collection[str]]) -> tuple[list[str], Tensor]:
     """Return the kinds' names, and each text's share of each (texts, kinds)."""
     each = [frozenset(own) or frozenset({NO_KIND}) for own in kinds]
     names = sorted(frozenset.union(*each))
     return names, torch.tensor([[(name in own) / len(own) for name in names] for own in each])
 
 
-def _batches(lengths: Sequence[int], lot: random.Random) -> Iterator[list[int]]:
+def batches_of(lengths: Sequence[int], lot: random.Random) -> Iterator[list[int]]:
     """Yield the places of one epoch's texts, those of like length together, in an order by lot."""
     order = sorted(range(len(lengths)), key=lambda place: lengths[place] + lot.random() * 6)
     batches = [order[start : start + TEXTS_AT_ONCE] for start in range(0, len(order), TEXTS_AT_ONCE)]

@@ -47,9 +47,20 @@ def judged(*pieces):
 
 
 class TestFullStops:
-    def test_words_decide_whatever_the_shares_say(self):
-        found = judged(heard("i want to die", Concern.CRISIS, library=1.0))
+    def test_words_decide_though_the_shares_say_little_of_it(self):
+        found = judged(heard("i want to die", Concern.CRISIS, library=0.9, law=0.1))
         assert (found.guardrail, found.by_meaning) == (CRISIS, False)
+
+    def test_words_leave_a_note_where_nothing_in_the_message_comes_near_them(self):
+        found = judged(heard("kms they want it in comic sans", Concern.CRISIS, chat=0.97, crisis=0.03))
+        assert (found.guardrail, found.note) == (None, CRISIS.note)
+
+    def test_words_decide_where_another_sentence_comes_near_them(self):
+        found = judged(heard("kms lol", Concern.CRISIS, chat=1.0), heard("nobody would mind", crisis=0.3, chat=0.7))
+        assert found.guardrail is CRISIS
+
+    def test_words_decide_where_nothing_was_learnt(self):
+        assert judged(heard("i want to die", Concern.CRISIS)).guardrail is CRISIS
 
     @pytest.mark.parametrize(("share", "met"), [(0.79, None), (0.8, CRISIS), (0.9, CRISIS)])
     def test_meaning_decides_from_the_threshold_on_and_says_that_it_did(self, share, met):

@@ -67,7 +67,7 @@ def test_damaged_weights_for_care_leave_the_rest_and_one_line(folder):
     with_care(folder, "0")
     with capture_logs() as logs:
         assert list(find_learnt(BASE, folder).bends) == [Bend.MATCHING]
-    assert [line["event"] for line in logs] == ["care_weights_unusable"]
+    assert [line["event"] for line in logs] == ["bend_unusable"]
 
 
 @pytest.mark.parametrize(
