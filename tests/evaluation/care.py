@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "questions"
 STOPPED = "ordinary, stopped by a text of care"
 STRAY = "ordinary, with any word of care"
-FRESH = "newest set"
-"""How figures begin of a thousand lines as people type them all day and 200 that want care, by which nothing was chosen."""
+FRESH = {"newer set": "care_fresh.jsonl", "set apart": "care_apart.jsonl"}
+"""How figures begin of lines as people type them all day, and of some hundreds that want care: the first were looked at while a way of
+learning was chosen, by the second, of another writer, nothing was."""
 
 HARMLESS = "chat lines once misread, with any word of care"
 CARED = "chat lines once misread, care first"
@@ -38,11 +39,9 @@ def lines(name: str) -> tuple[dict[str, Any], ...]:
 
 
 @cache
-def newest(part: str) -> tuple[dict[str, str], ...]:
-    """Return the newest set, lines in the proportion in which people type them; all of it is for reporting."""
-    if part != "report":
-        return ()
-    return tuple(map(json.loads, (FOLDER / "care_fresh.jsonl").read_text(encoding="utf-8").splitlines()))
+def fresh(file: str) -> tuple[dict[str, str], ...]:
+    """Return one of the newer sets, in which ordinary lines stand in the proportion in which people type them; all is for reporting."""
+    return tuple(map(json.loads, (FOLDER / file).read_text(encoding="utf-8").splitlines()))
 
 
 async def observe_care(triage: Triage, part: str) -> tuple[dict[str, Estimate], dict[str, list[str]]]:
@@ -65,13 +64,9 @@ async def observe_care(triage: Triage, part: str) -> tuple[dict[str, Estimate], 
             first, any_word = await _care_for(triage, line["text"])
             count(f"care first: {line['kind']}", line["id"], found=first is not None, wanted=True)
             count(f"care at all: {line['kind']}", line["id"], found=any_word, wanted=True)
-    await _observe_newest(triage, part, count)
-    for line in lines("chat_lines"):
-        first, any_word = await _care_for(triage, line["text"])
-        if line["kind"] == "harmless":
-            count(HARMLESS, line["text"], found=any_word, wanted=False)
-        else:
-            count(CARED, line["text"], found=first is FULL_STOP, wanted=True)
+    if part == "report":
+        await _observe_fresh(triage, count)
+    await _observe_chat_lines(triage, count)
     await _observe_threads(triage, part, count)
     return {name: estimate(values) for name, values in shares.items()}, dict(misses)
 
@@ -87,14 +82,23 @@ async def _care_for(triage: Triage, text: str) -> tuple[str | None, bool]:
     return (WITH_ORIENTATION if judged.guardrail.orientation else FULL_STOP), True
 
 
-async def _observe_newest(triage: Triage, part: str, count: Callable[..., None]) -> None:
-    for line in newest(part):
+async def _observe_chat_lines(triage: Triage, count: Callable[..., None]) -> None:
+    for line in lines("chat_lines"):
+        first, any_word = await _care_for(triage, line["text"])
+        if line["kind"] == "harmless":
+            count(HARMLESS, line["text"], found=any_word, wanted=False)
+        else:
+            count(CARED, line["text"], found=first is FULL_STOP, wanted=True)
+
+
+async def _observe_fresh(triage: Triage, count: Callable[..., None]) -> None:
+    for name, line in ((name, line) for name, file in FRESH.items() for line in fresh(file)):
         first, any_word = await _care_for(triage, line["text"])
         if line["kind"] == "ordinary":
-            count(f"{FRESH}: {STOPPED}", line["id"], found=first is FULL_STOP, wanted=False)
-            count(f"{FRESH}: {STRAY}", line["id"], found=any_word, wanted=False)
+            count(f"{name}: {STOPPED}", line["id"], found=first is FULL_STOP, wanted=False)
+            count(f"{name}: {STRAY}", line["id"], found=any_word, wanted=False)
         else:
-            count(f"{FRESH}: care at all: {line['kind']}", line["id"], found=any_word, wanted=True)
+            count(f"{name}: care at all: {line['kind']}", line["id"], found=any_word, wanted=True)
 
 
 async def _observe_threads(triage: Triage, part: str, count: Callable[..., None]) -> None:

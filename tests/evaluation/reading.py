@@ -1,4 +1,4 @@
-"""Whole answers, judged by reading: `python -m tests.evaluation.reading write|selections|figures`.
+"""Whole answers, judged by reading: `python -m tests.evaluation.reading write|again BEFORE NOW|selections|figures`.
 
 `write` answers 120 posts of the report part, drawn by lot with a fixed seed, and 60 talks, for two people to read apart from
 each other; `selections` answers the questions of selections.jsonl as a careful reader selected, and without a model. Grades
@@ -58,12 +58,12 @@ SETS = {
     "newest": "Posts of a third writer, none of which anything was tuned on",
     "latest": "Posts of a fourth writer, none of which anything was tuned on",
     "classified": "The same posts, with the classifier, for whom sections are written, and 38 sections more",
+    "doubled": "The same posts, with 166 sections more, and twice as many messages for the classifier to learn from",
+    "typical-before": "Typical posts of a fifth writer, answered with the classifier, before those sections and messages",
+    "typical": "The same typical posts, with what the fourth writer's last set had",
 }
 """What was read: the files' first names, and what each holds. The newer ones were answered with the nearest readings side by side,
 the newest ones with sections' prototypes in the ranking, too, the latest from a library with 131 sections more."""
-
-ONCE_MORE = ("latest", "classified")
-"""A set, and the name under which `again` keeps today's answers to the same posts."""
 
 SELECTED = {
     "selected": "Questions with a careful reader's selections, as a model that selects so would answer",
@@ -100,9 +100,8 @@ async def write() -> None:
         )
 
 
-async def write_again() -> None:
+async def write_again(before: str, now: str) -> None:
     """Write what members would see today where a set was read before, so that two readers can compare."""
-    before, now = ONCE_MORE
     async with _open_mentor(Settings(data_dir=DATA)) as mentor:
         rows = [await _answered(mentor, name, row["question"]) for name, row in answers(before).items()]
     _keep(f"{now}.jsonl", rows)
@@ -240,12 +239,19 @@ def _percent(part: int, whole: int) -> str:
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.evaluation.reading", description=__doc__)
-    parser.add_argument("task", choices=("write", "again", "selections", "figures"))
-    task = parser.parse_args().task
-    if task == "figures":
+    tasks = parser.add_subparsers(dest="task", required=True)
+    for name in ("write", "selections", "figures"):
+        tasks.add_parser(name)
+    again = tasks.add_parser("again", help="answer a set's posts once more")
+    again.add_argument("before", choices=SETS)
+    again.add_argument("now", choices=SETS)
+    args = parser.parse_args()
+    if args.task == "figures":
         figures(Console(width=120))
+    elif args.task == "again":
+        asyncio.run(write_again(args.before, args.now))
     else:
-        asyncio.run({"write": write, "again": write_again, "selections": write_selections}[task]())
+        asyncio.run({"write": write, "selections": write_selections}[args.task]())
 
 
 if __name__ == "__main__":
