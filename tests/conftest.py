@@ -30,8 +30,8 @@ from bot.answering.fitting import Acquaintance, Fitting
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.answering.rules.deciding import Calibration, Calibrations
-from bot.answering.rules.fitting import Places
 from bot.answering.rules.glossary import Glossary
+from bot.answering.rules.places import Places
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.care.adapters.kind_classifier import LogisticKinds
 from bot.care.adapters.language_identifier import PackagedIdentifier

@@ -10,13 +10,14 @@ from bot.answering.asking_back import asked_back
 from bot.answering.beside import Beside
 from bot.answering.finding import SHORT, Finding, is_own_question
 from bot.answering.replying import Replies, by_words_alone, saying, understood, with_note
+from bot.answering.rules.asker import NOBODY, Asker
 from bot.answering.rules.asking import things_asked
 from bot.answering.rules.caring import care_text
 from bot.answering.rules.conversation import Reading, Turn, read_turn
 from bot.answering.rules.courtesy import GREETED, OPENERS, courtesy
 from bot.answering.rules.deciding import Calibrations, Standing, outcome_of, standing_of
 from bot.answering.rules.english_words import A_HINT, is_english_enough, telling
-from bot.answering.rules.fitting import NOBODY, Asker, Fitted
+from bot.answering.rules.fitting import Fitted
 from bot.answering.rules.places import in_its_country
 from bot.answering.rules.suggesting import other_readings
 from bot.answering.rules.wording import BY_ENGLISH_WORDS
