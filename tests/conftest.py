@@ -22,6 +22,7 @@ from bot.answering.adapters.conversation_store import DatabaseAnswers
 from bot.answering.adapters.delivery_store import DatabaseDeliveries
 from bot.answering.adapters.manners_files import read_countries
 from bot.answering.adapters.turns_file import read_ways
+from bot.answering.asking_back import AskingBack
 from bot.answering.beside import Beside
 from bot.answering.conversations import Conversations
 from bot.answering.defining import Dictionary
@@ -300,8 +301,8 @@ def open_search(store, embedder, index, *, trouble=None, seconds=monotonic, **op
 
 
 @asynccontextmanager
-async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
-    """Build the services on a real database and fakes for model and index."""
+async def open_world(folder, documents=DOCUMENTS, calibration=EASY, facets=()):
+    """Build the services on a real database and fakes for model and index; the mentor asks back for these facets."""
     place = folder / "world.db"
     embedder, index, clock, gate = BagOfStems(), MemoryIndex(), HandClock(), OpenGate()
     is_filled = documents is DOCUMENTS and not SERVER and not place.exists()
@@ -332,6 +333,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             clock,
             longest=1000,
             calibrations=Calibrations(calibration, calibration, EASY_BY_WORDS),
+            asking_back=AskingBack(retriever, facets),
             ways=ways(),
             beside=beside,
             fitting=fitting,

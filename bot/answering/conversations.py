@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.answering.fitting import Acquaintance
-    from bot.answering.mentor import Mentor, Reply
+    from bot.answering.mentor import Mentor
     from bot.answering.ports import AnswerStore, AnswerWriter, Audience, RateLimiter
+    from bot.answering.reply import Reply
     from bot.answering.rules.asker import Asker
     from bot.kernel.models import Exchange
     from bot.kernel.ports import Clock
