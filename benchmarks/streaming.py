@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     import discord
 
-    from bot.answering.mentor import Mentor, Reply
+    from bot.answering.mentor import Mentor
+    from bot.answering.reply import Reply
     from bot.kernel.adapters.clock import SystemClock
     from bot.wiring.foundation import Foundation
     from bot.writing.rules.prompting import Prompt

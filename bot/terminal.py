@@ -17,7 +17,8 @@ from bot.kernel.models import SHARED, Exchange
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.answering.mentor import Mentor, Reply
+    from bot.answering.mentor import Mentor
+    from bot.answering.reply import Reply
     from bot.health.rules.findings import Finding
     from bot.search.browsing import Library
     from bot.writing.trying import Trial

@@ -22,6 +22,7 @@ from bot.answering.adapters.conversation_store import DatabaseAnswers
 from bot.answering.adapters.delivery_store import DatabaseDeliveries
 from bot.answering.adapters.manners_files import read_countries
 from bot.answering.adapters.turns_file import read_ways
+from bot.answering.asking_back import AskingBack
 from bot.answering.beside import Beside
 from bot.answering.conversations import Conversations
 from bot.answering.defining import Dictionary
@@ -30,8 +31,8 @@ from bot.answering.fitting import Acquaintance, Fitting
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.answering.rules.deciding import Calibration, Calibrations
-from bot.answering.rules.fitting import Places
 from bot.answering.rules.glossary import Glossary
+from bot.answering.rules.places import Places
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.care.adapters.kind_classifier import LogisticKinds
 from bot.care.adapters.language_identifier import PackagedIdentifier
@@ -300,8 +301,8 @@ def open_search(store, embedder, index, *, trouble=None, seconds=monotonic, **op
 
 
 @asynccontextmanager
-async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
-    """Build the services on a real database and fakes for model and index."""
+async def open_world(folder, documents=DOCUMENTS, calibration=EASY, facets=()):
+    """Build the services on a real database and fakes for model and index; the mentor asks back for these facets."""
     place = folder / "world.db"
     embedder, index, clock, gate = BagOfStems(), MemoryIndex(), HandClock(), OpenGate()
     is_filled = documents is DOCUMENTS and not SERVER and not place.exists()
@@ -332,6 +333,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY):
             clock,
             longest=1000,
             calibrations=Calibrations(calibration, calibration, EASY_BY_WORDS),
+            asking_back=AskingBack(retriever, facets),
             ways=ways(),
             beside=beside,
             fitting=fitting,

@@ -11,7 +11,7 @@ import structlog
 
 from bot.answering.ports import Asking, Worded
 from bot.answering.replying import by_words_alone
-from bot.answering.rules.fitting import NOBODY
+from bot.answering.rules.asker import NOBODY
 from bot.errors import NotFound, TooManyQuestions
 from bot.kernel.models import SHARED, Outcome
 from bot.kernel.records import AnswerRecord, Feedback, Gap, Verdict
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.answering.fitting import Acquaintance
-    from bot.answering.mentor import Mentor, Reply
+    from bot.answering.mentor import Mentor
     from bot.answering.ports import AnswerStore, AnswerWriter, Audience, RateLimiter
-    from bot.answering.rules.fitting import Asker
+    from bot.answering.reply import Reply
+    from bot.answering.rules.asker import Asker
     from bot.kernel.models import Exchange
     from bot.kernel.ports import Clock
 

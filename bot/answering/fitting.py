@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.answering.rules.asker import NOBODY, Asker, Goals, Home, Money, heard
 from bot.answering.rules.clarifying import completed
-from bot.answering.rules.fitting import (
-    NOBODY,
-    Asker,
-    Fitted,
-    Goals,
-    Home,
-    Money,
-    Part,
-    asked_as,
-    completed_for,
-    fit,
-    heard,
-)
+from bot.answering.rules.fitting import Fitted, Part, asked_as, completed_for, fit
 from bot.members.rules.profiles import Line
 from bot.search.retrieval import Query
 
@@ -25,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.answering.rules.clarifying import Facet
-    from bot.answering.rules.fitting import Places
+    from bot.answering.rules.places import Places
     from bot.kernel.models import Passage
     from bot.members.profile import Profiles
     from bot.members.rules.profiles import Profile

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
-    from bot.answering.mentor import Reply
+    from bot.answering.reply import Reply
     from bot.kernel.models import Answer, Exchange
     from bot.kernel.records import AnswerRecord, Delivery, Feedback, Gap
 

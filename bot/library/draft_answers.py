@@ -9,8 +9,9 @@ from bot.search.batching import EMBEDDED_AT_ONCE
 from bot.search.rules.chunking import units_of
 
 if TYPE_CHECKING:
-    from bot.answering.mentor import Mentor, Reply
+    from bot.answering.mentor import Mentor
     from bot.answering.ports import AnswerWriter
+    from bot.answering.reply import Reply
     from bot.kernel.models import Answer
     from bot.library.curation import Actor
     from bot.library.rules.curation import Draft

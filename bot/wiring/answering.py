@@ -18,7 +18,7 @@ from bot.answering.deliveries import Deliveries
 from bot.answering.fitting import Acquaintance, Fitting
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
-from bot.answering.rules.fitting import Places
+from bot.answering.rules.places import Places
 from bot.members.rules.profiles import Line
 from bot.search.adapters.askers_file import read_askers
 from bot.search.browsing import Library

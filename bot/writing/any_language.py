@@ -17,8 +17,8 @@ from bot.writing.rules.translation import QUESTION, TEXTS, read_texts, texts_of,
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.answering.mentor import Reply
     from bot.answering.ports import AnswerWriter, Asking, Audience
+    from bot.answering.reply import Reply
     from bot.kernel.models import Answer
     from bot.writing.clerk import Clerk
     from bot.writing.rules.likeness import Tongue

@@ -22,8 +22,8 @@ from bot.writing.rules.units import offer_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.answering.mentor import Reply
     from bot.answering.ports import Asking, Audience
+    from bot.answering.reply import Reply
     from bot.care.rules.safety import Guardrail
     from bot.kernel.models import Passage
     from bot.kernel.ports import Clock

@@ -12,8 +12,9 @@ from bot.kernel.models import SHARED
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.answering.mentor import Mentor, Reply
+    from bot.answering.mentor import Mentor
     from bot.answering.ports import AnswerWriter
+    from bot.answering.reply import Reply
     from bot.kernel.models import Answer, Exchange
     from bot.writing.rules.language_model import Filled, Form, FormModel, ModelCall, ModelUsage
     from bot.writing.rules.prompting import Prompt

@@ -22,8 +22,8 @@ from bot.writing.rules.written import Written
 from bot.writing.vectors import Vectors
 
 if TYPE_CHECKING:
-    from bot.answering.mentor import Reply
     from bot.answering.ports import Asking, Audience
+    from bot.answering.reply import Reply
     from bot.kernel.models import Answer, Embedding
     from bot.kernel.ports import Clock, Embedder
     from bot.writing.rules.grounding import Evidence

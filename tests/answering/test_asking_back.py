@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.adapters.clarifying_file import read_facets
-from bot.answering.asking_back import AskingBack
 from bot.answering.conversations import Asked, Conversations
 from bot.answering.rules.clarifying import IN_GENERAL, completed, is_thin
 from bot.errors import KnowledgeError
@@ -47,8 +46,7 @@ GENERAL = document(
 @asynccontextmanager
 async def open_asking_world(folder):
     """Open a world whose library has a plan for each field, and a mentor that asks for it."""
-    async with open_world(folder, (*PLANS, GENERAL, RAISES)) as opened:
-        opened.mentor._asking_back = AskingBack(opened.retriever, FACETS)
+    async with open_world(folder, (*PLANS, GENERAL, RAISES), facets=FACETS) as opened:
         yield opened
 
 
@@ -82,8 +80,7 @@ async def test_question_that_says_enough_or_has_one_answer_for_all_is_answered(w
 
 
 async def test_library_without_plans_by_field_has_nothing_to_ask(tmp_path):
-    async with open_world(tmp_path, (GENERAL, RAISES)) as world:
-        world.mentor._asking_back = AskingBack(world.retriever, FACETS)
+    async with open_world(tmp_path, (GENERAL, RAISES), facets=FACETS) as world:
         assert (await world.mentor.answer(LEARN)).answer.outcome is not Outcome.ASK_BACK
 
 

@@ -6,11 +6,10 @@ from itertools import count
 
 import pytest
 
-from bot.answering.asking_back import AskingBack
 from bot.answering.conversations import Asked
 from bot.kernel.models import Outcome
 from bot.members.rules.profiles import Line
-from tests.answering.test_asking_back import FACETS, LEARN, open_asking_world
+from tests.answering.test_asking_back import LEARN, open_asking_world
 from tests.conftest import open_world
 from tests.shelf import DOCUMENTS, document, section
 
@@ -127,7 +126,6 @@ async def test_a_field_that_is_no_choice_is_not_asked_for_either(tmp_path):
 
 
 async def test_a_job_beside_is_nobody_else_s_business(world):
-    world.mentor._asking_back = AskingBack(world.retriever, FACETS)
     await say(world, stage="employed")
     acquaintance = world.conversations._acquaintance
     assert (await acquaintance.asker(HERE, ANNA, private=False)).stage is None

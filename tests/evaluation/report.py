@@ -19,7 +19,8 @@ from tests.evaluation.talking import talks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.answering.mentor import Mentor, Reply
+    from bot.answering.mentor import Mentor
+    from bot.answering.reply import Reply
     from tests.evaluation.golden import Golden
     from tests.evaluation.systems import Search
 

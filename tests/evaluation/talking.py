@@ -12,7 +12,8 @@ from tests.evaluation.golden import FOLDER
 from tests.evaluation.metrics import Estimate, estimate
 
 if TYPE_CHECKING:
-    from bot.answering.mentor import Mentor, Reply
+    from bot.answering.mentor import Mentor
+    from bot.answering.reply import Reply
 
 ASKS_AGAIN = (
     "short",

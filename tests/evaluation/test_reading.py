@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from bot.answering.mentor import Reply
+from bot.answering.reply import Reply
 from bot.kernel.models import Answer, Outcome
 from bot.settings import Settings
 from bot.writing.rules.selected import SELECTED

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from bot.answering.mentor import Mentor, Reply
+    from bot.answering.mentor import Mentor
+    from bot.answering.reply import Reply
     from bot.writing.rules.language_model import Form
     from bot.writing.rules.prompting import Prompt
 

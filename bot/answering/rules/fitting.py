@@ -5,22 +5,20 @@ A profile orders; it never takes a section away, never makes an answer less sure
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from unicodedata import category
 
+from bot.answering.rules.asker import NOBODY, Asker, line_of
 from bot.answering.rules.choosing import STEPS, steps_for
 from bot.kernel.models import SHARED
-from bot.kernel.speech import N_, _, in_english
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from bot.answering.rules.places import Country
+    from bot.answering.rules.asker import Money
     from bot.kernel.models import Passage
-    from bot.search.rules.askers import Askers, Mark
+    from bot.search.rules.askers import Askers
 
 NEARLY = 0.02
 """How far a section for the asker may stand behind the best one, in score, and still come first."""
@@ -38,11 +36,6 @@ LOOKED_AT = 4
 OWN_MONEY = 0.15
 """What a point is nearer to the question for an amount in the asker's own currency."""
 
-SHORT_NAME = 3
-NEVER = re.compile(r"(?!)")
-SOMEBODY = "somebody"
-OPENLY = N_("Fits your /me")
-
 
 class Part(StrEnum):
     """Name what of an asker a section may be for."""
@@ -50,100 +43,6 @@ class Part(StrEnum):
     STAGE = "stage"
     FIELD = "field"
     HOME = "home"
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """Hold the asker's country, with the library's articles that hold there."""
-
-    name: str
-    articles: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """Hold the asker's currency with the signs by which amounts in it are known."""
-
-    code: str
-    signs: tuple[str, ...]
-
-    def is_in(self, text: str) -> bool:
-        """Tell whether a text holds an amount in this currency."""
-        signs = "|".join(map(re.escape, self.signs))
-        return re.search(rf"(?<![\w$])(?:{signs})\s?\d|\d\s?(?:{signs})(?!\w)", text) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Goals:
-    """Hold what the asker works towards: how a sentence puts it, and the topics that serve it."""
-
-    named: str
-    topics: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Hold what an answer may be fitted to; whoever said nothing of themselves is NOBODY.
-
-    `private` says that nobody else reads the answer, so that it may say what it was fitted to.
-    """
-
-    stage: Mark | None = None
-    field: Mark | None = None
-    home: Home | None = None
-    money: Money | None = None
-    goals: Goals | None = None
-    private: bool = False
-
-    def in_facet(self, facet: str) -> Asker:
-        """Return of the asker only what a clarifying question of this kind asks for."""
-        if facet == "standing":
-            return Asker(stage=self.stage, private=self.private)
-        return Asker(field=self.field if facet == "field" else None, private=self.private)
-
-    def said_to(self, facet: str) -> Mark | None:
-        """Return what the asker said already of what a facet asks for."""
-        part = self.in_facet(facet)
-        return part.stage or part.field
-
-
-NOBODY = Asker()
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Know by which words a question says where its asker lives, and which articles are at home where."""
-
-    countries: Sequence[Country] = ()
-    names: re.Pattern[str] = NEVER
-    capitals: re.Pattern[str] = NEVER
-
-    @classmethod
-    def of(cls, countries: Sequence[Country], names: Iterable[str]) -> Places:
-        """Return the places with these names; short ones are also words ("us"), so they count in capitals only."""
-        known = set(names)
-        short = [name for name in known if len(name) <= SHORT_NAME]
-        return cls(countries, _any_of(known - set(short), re.IGNORECASE), _any_of(short))
-
-    def named_in(self, text: str) -> bool:
-        """Tell whether a text names any country, but for the money of one."""
-        told = any(each.is_told_of(text) for each in self.countries if each.codes)
-        return told or bool(self.names.search(text) or self.capitals.search(text))
-
-    def money_in(self, text: str) -> bool:
-        """Tell whether a text names any money."""
-        return any(category(letter) == "Sc" for letter in text) or any(
-            each.is_hinted_at(text) for each in self.countries
-        )
-
-    @property
-    def articles(self) -> frozenset[str]:
-        """Return the articles that hold for one country only."""
-        return frozenset().union(*(each.documents for each in self.countries))
-
-    def articles_of(self, code: str) -> frozenset[str]:
-        """Return the articles that are at home in a country."""
-        return frozenset().union(*(each.documents for each in self.countries if code in each.codes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,17 +59,6 @@ class Fitted:
     def line(self, shown: Collection[str]) -> str:
         """Say whom an answer of these sections was fitted to, empty where it shows none that was moved."""
         return line_of(self.used) if self.lifted.intersection(shown) else ""
-
-
-def heard(asker: Asker, said: str, askers: Askers, places: Places) -> Asker:
-    """Return the asker without what the question, or the talk before it, says itself: its own words go before."""
-    return replace(
-        asker,
-        stage=None if askers.stage_said(said) else asker.stage,
-        field=None if askers.field_said(said) else asker.field,
-        home=None if places.named_in(said) else asker.home,
-        money=None if places.named_in(said) or places.money_in(said) else asker.money,
-    )
 
 
 def asked_as(question: str, asker: Asker) -> dict[Part, str]:
@@ -263,25 +151,6 @@ def suits(passage: Passage, part: Part, asker: Asker, askers: Askers) -> bool:
     return field in fields and (not stages or not stage or stage in stages)
 
 
-def line_of(used: Asker) -> str:
-    """Say whom an answer was fitted to; where others read along, only that it was."""
-    if used == replace(NOBODY, private=used.private):
-        return ""
-    if not used.private or not in_english():
-        # The line is put together by English grammar; in other languages the shorter one says enough.
-        return _(OPENLY)
-    who = used.stage.named if used.stage else ""
-    if used.field:
-        who = f"{who or SOMEBODY} in {used.field.named}"
-    if used.goals:
-        who = f"{who or SOMEBODY} who {used.goals.named}"
-    parts = [f"for {who}"] if who else []
-    parts += [used.home.name if who else f"for {used.home.name}"] if used.home else []
-    parts += [f"amounts in {used.money.code} first"] if used.money else []
-    line = ", ".join(parts)
-    return line[0].upper() + line[1:]
-
-
 def _towards_goals(passages: Sequence[Passage], asker: Asker) -> Fitted:
     """Put a section first whose topic serves a goal, among those that answer equally well."""
     plain, best = Fitted(tuple(passages)), passages[0]
@@ -322,8 +191,3 @@ def _without(passages: Sequence[Passage], others: Sequence[Passage]) -> list[Pas
 
 def _looked_at(passages: Sequence[Passage]) -> list[str]:
     return [passage.section.id for passage in passages[:LOOKED_AT]]
-
-
-def _any_of(names: Iterable[str], flags: int = 0) -> re.Pattern[str]:
-    parts = sorted(map(re.escape, names), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", flags) if parts else NEVER

@@ -9,23 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.adapters.manners_files import read_countries
-from bot.answering.rules.fitting import (
-    LOOKED_AT,
-    NEARLY,
-    NOBODY,
-    OPENLY,
-    Asker,
-    Goals,
-    Home,
-    Money,
-    Part,
-    Places,
-    asked_as,
-    completed_for,
-    fit,
-    heard,
-    line_of,
-)
+from bot.answering.rules.asker import NOBODY, OPENLY, Asker, Goals, Home, Money, heard, line_of
+from bot.answering.rules.fitting import LOOKED_AT, NEARLY, Part, asked_as, completed_for, fit
+from bot.answering.rules.places import Places
 from bot.kernel.models import Passage
 from bot.members.rules.profiles import Line
 from tests.conftest import KNOWLEDGE, askers, profile_choices
