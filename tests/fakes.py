@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+from bot.care.rules.safety import Concern
 from bot.care.rules.triage import LIBRARY
 from bot.errors import IndexUnavailable, PageGone
 from bot.kernel.models import SHARED, Embedding, UnitHit
@@ -130,7 +131,7 @@ async def without_vectors(world):
 
 
 class TaughtKinds:
-    """A classifier that was told the shares of certain questions, and takes every other one for the library's."""
+    """A classifier that was told the shares of certain questions, and takes every other one for the library's, without being sure."""
 
     def __init__(self, embedder, shares):
         self._shares = {embedder._vector(question): told for question, told in shares.items()}
@@ -142,7 +143,7 @@ class TaughtKinds:
         return True
 
     def shares(self, texts, vectors):
-        return [self._shares.get(vector, {LIBRARY: 1.0}) for vector in vectors]
+        return [self._shares.get(vector, {LIBRARY: 0.9, Concern.CRISIS: 0.1}) for vector in vectors]
 
 
 class InProcess:
