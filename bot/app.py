@@ -120,7 +120,7 @@ async def build_services(
         await answering.mentor.answer(WARM_UP)
         with open_library(settings, foundation, answering, writing, sealing, clock) as library:
             menu = open_menu(settings.knowledge_dir, careers.catalogue)
-            connecting = open_connecting(menu, foundation.engine, library.curation, members.profiles, sealing, clock)
+            connecting = open_connecting(menu, foundation.engine, library.audit, members.profiles, sealing, clock)
             digest = open_digest(settings, foundation, answering.retriever, sealing, clock, connecting.introductions)
             services = Services(
                 mentor=answering.mentor,
@@ -147,7 +147,10 @@ async def build_services(
                     conditions=connecting.conditions,
                     skill_gap=careers.skill_gap,
                     communities=members.communities,
+                    acquisitions=library.acquisitions,
                     curation=library.curation,
+                    holdings=library.holdings,
+                    audit=library.audit,
                     upkeep=library.upkeep,
                     gaps=library.gaps,
                     archive=library.archive,

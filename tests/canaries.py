@@ -14,8 +14,7 @@ from zipfile import ZipFile
 from bot.answering.conversations import Asked
 from bot.digest.rules.slots import Slot
 from bot.kernel.records import CommunitySettings, Verdict
-from bot.library.curation import Actor
-from bot.library.rules.curation import Job
+from bot.library.rules.curation import Actor, Job
 from bot.search.adapters.vector_index import ChromaIndex
 from tests.conftest import open_world
 from tests.fakes import OURS
@@ -117,7 +116,8 @@ def article(community, kind):
 async def settle(world, place):
     """Give a community something of everything that the database keeps, and return its ids."""
     community = Community(place)
-    actor, curation, name = community.moderator, world.curation, community.word
+    actor, name = community.moderator, community.word
+    acquisitions, curation = world.acquisitions, world.curation
     await world.communities.change(
         CommunitySettings(
             community.number,
@@ -126,18 +126,18 @@ async def settle(world, place):
             announcement_channel=number(place, 101),
         )
     )
-    kept = await curation.draft_text(actor, f"Stalls {name('title')}", article(community, "text"))
+    kept = await acquisitions.draft_text(actor, f"Stalls {name('title')}", article(community, "text"))
     community.published = (await curation.publish(actor, kept.id)).document_id
     community.sections = tuple(section.id for section in kept.document.sections)
     address = f"https://{name('host')}.example/{name('path')}"
     world.pages.texts[address] = f"# Page {name('page')}\n\n{article(community, 'page')}"
-    page = await curation.draft_page(actor, address)
+    page = await acquisitions.draft_page(actor, address)
     community.page = (await curation.publish(actor, page.id)).document_id
-    gone = await curation.draft_text(actor, f"Gone {name('gone')}", article(community, "gone"))
+    gone = await acquisitions.draft_text(actor, f"Gone {name('gone')}", article(community, "gone"))
     community.removed = (await curation.publish(actor, gone.id)).document_id
-    await curation.remove(actor, community.removed)
-    community.draft = (await curation.draft_text(actor, f"Plan {name('plan')}", article(community, "draft"))).id
-    await curation.record(actor, "note", name("audit"))
+    await world.holdings.remove(actor, community.removed)
+    community.draft = (await acquisitions.draft_text(actor, f"Plan {name('plan')}", article(community, "draft"))).id
+    await world.audit.record(actor, "note", name("audit"))
     await world.profiles.start(community.number, community.member)
     await world.curation_store.start_job(
         Job(f"{place:032x}", community.number, actor.member, community.channel, name("job"), world.clock.now())

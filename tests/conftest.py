@@ -58,15 +58,19 @@ from bot.digest.mailings import Mailings
 from bot.health.condition import Condition
 from bot.kernel.adapters.database import migrate, open_database
 from bot.kernel.adapters.sealing import Sealing
+from bot.library.acquisitions import Acquisitions
 from bot.library.adapters.charts import MatplotlibCharts
 from bot.library.adapters.gap_store import DatabaseGaps
 from bot.library.adapters.store import DatabaseCuration
 from bot.library.adapters.usage_store import DatabaseUsage
 from bot.library.adapters.zip_packer import ZipPacker
 from bot.library.archive import Archive
+from bot.library.audit import AuditLog
 from bot.library.curation import Curation
 from bot.library.draft_answers import DraftAnswers
+from bot.library.draft_reading import DraftReader
 from bot.library.gaps import Gaps
+from bot.library.holdings import Holdings
 from bot.library.insight import Insight
 from bot.library.publishing import Publisher
 from bot.library.suggesting import Suggestions
@@ -189,7 +193,10 @@ class World:
     clock: HandClock
     gate: OpenGate
     engine: Any
+    acquisitions: Acquisitions
     curation: Curation
+    holdings: Holdings
+    audit: AuditLog
     curation_store: DatabaseCuration
     upkeep: Upkeep
     gaps: Gaps
@@ -343,7 +350,11 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY, facets=()):
         pages = MemoryPages(clock)
         curation_store = DatabaseCuration(engine)
         publisher = Publisher(store, curation_store, index, sync, retriever)
-        curation = Curation(curation_store, publisher, retriever, InProcess(), pages, files, clock)
+        reader = DraftReader(InProcess(), files, retriever, clock)
+        audit = AuditLog(curation_store, clock)
+        holdings = Holdings(curation_store, publisher, retriever, audit)
+        acquisitions = Acquisitions(curation_store, reader, pages, holdings, clock)
+        curation = Curation(curation_store, publisher, holdings, audit, reader.topics, clock)
         gaps = Gaps(DatabaseGaps(engine), embedder, clock)
         library, catalogue, phrases = (
             Library(retriever, TOPICS),
@@ -353,7 +364,7 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY, facets=()):
         offer_rules, money_facts = career_rules()
         profiles, plan_store = Profiles(DatabaseProfiles(engine), profile_choices(), clock), DatabasePlans(engine)
         goals = GoalBook(roadmaps(), CatalogueSkills(catalogue))
-        connecting = open_connecting(menu(), engine, curation, profiles, Sealing(), clock)
+        connecting = open_connecting(menu(), engine, audit, profiles, Sealing(), clock)
         yield World(
             mentor=mentor,
             conversations=Conversations(mentor, answers, gate, clock, retention_days=30, acquaintance=acquaintance),
@@ -393,14 +404,17 @@ async def open_world(folder, documents=DOCUMENTS, calibration=EASY, facets=()):
             clock=clock,
             gate=gate,
             engine=engine,
+            acquisitions=acquisitions,
             curation=curation,
+            holdings=holdings,
+            audit=audit,
             curation_store=curation_store,
-            upkeep=Upkeep(curation_store, curation, pages, files, sync, retriever, clock),
+            upkeep=Upkeep(curation_store, holdings, acquisitions, audit, pages, files, sync, retriever, clock),
             gaps=gaps,
             suggestions=Suggestions(curation_store, gaps),
             draft_answers=DraftAnswers(mentor, retriever, sync, store),
-            archive=Archive(curation, ZipPacker()),
-            insight=Insight(DatabaseUsage(engine), curation, retriever, MatplotlibCharts(), clock),
+            archive=Archive(acquisitions, curation, holdings, audit, ZipPacker()),
+            insight=Insight(DatabaseUsage(engine), holdings, retriever, MatplotlibCharts(), clock),
             member_data=MemberData(members, clock),
             profiles=profiles,
             issues=Issues(

@@ -32,8 +32,7 @@ from bot.kernel.adapters.database import open_database
 from bot.kernel.adapters.store_lock import StoreLock
 from bot.kernel.models import SHARED
 from bot.library.adapters import tables
-from bot.library.curation import Actor
-from bot.library.rules.curation import Change
+from bot.library.rules.curation import Actor, Change
 from bot.search.adapters import vector_index
 from bot.search.adapters.exact_vectors import ExactVectors
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
@@ -127,8 +126,8 @@ async def open_data(folder, *, wait_for_index=True):
                 foundation = Foundation(engine, store, index, embedder, sync, memory)
                 async with build_services(settings, foundation, wait_for_index=wait_for_index) as services:
                     cases = services.use_cases
-                    cases.curation._reader._extractor = InProcess()
-                    cases.curation._fetcher = cases.upkeep._fetcher = MemoryPages(HandClock())
+                    cases.acquisitions._reader._extractor = InProcess()
+                    cases.acquisitions._fetcher = cases.upkeep._fetcher = MemoryPages(HandClock())
                     yield foundation, services
     finally:
         sizes.SMALL = small
@@ -143,7 +142,11 @@ class Worker:
         self.cases = services.use_cases
         self.random = random
         self.tell = tell
-        self.curation = self.cases.curation
+        self.acquisitions, self.curation, self.holdings = (
+            self.cases.acquisitions,
+            self.cases.curation,
+            self.cases.holdings,
+        )
 
     def actor(self):
         return Actor(self.random.choice(COMMUNITIES), 7)
@@ -162,7 +165,7 @@ class Worker:
     async def publish(self, actor=None, name=None):
         actor = actor or self.actor()
         name = name or self.random.choice(NAMES)
-        draft = await self.curation.draft_text(actor, name, text_of(name, self.version()))
+        draft = await self.acquisitions.draft_text(actor, name, text_of(name, self.version()))
         self.tell("draft", draft.id)
         await self._publish(actor, draft)
 
@@ -170,7 +173,7 @@ class Worker:
         actor, address = self.actor(), self.random.choice(PAGES)
         name = address[8:13]
         self._pages()[address] = f"# {name}\n\n{text_of(name, self.version())}"
-        draft = await self.curation.draft_page(actor, address)
+        draft = await self.acquisitions.draft_page(actor, address)
         await self._publish(actor, draft)
         self.tell("page", (actor.community, draft.document.id))
 
@@ -185,24 +188,24 @@ class Worker:
 
     async def remove(self):
         actor = self.actor()
-        if own := await self.curation.documents(actor):
-            self._promise(await self.curation.remove(actor, self.random.choice(own).id))
+        if own := await self.holdings.documents(actor):
+            self._promise(await self.holdings.remove(actor, self.random.choice(own).id))
 
     async def restore(self):
         actor = self.actor()
-        if gone := await self.curation.removed(actor):
+        if gone := await self.holdings.removed(actor):
             chosen = self.random.choice(gone)
-            self._promise(await self.curation.restore(actor, chosen.document_id, chosen.number))
+            self._promise(await self.holdings.restore(actor, chosen.document_id, chosen.number))
 
     async def undo(self):
         actor = self.actor()
-        if own := await self.curation.documents(actor):
-            history = await self.curation.history(actor, self.random.choice(own).id)
-            self._promise(await self.curation.undo(actor, history[-1].document_id, history[-1].number))
+        if own := await self.holdings.documents(actor):
+            history = await self.holdings.history(actor, self.random.choice(own).id)
+            self._promise(await self.holdings.undo(actor, history[-1].document_id, history[-1].number))
 
     async def leave_draft(self):
         name = self.random.choice(NAMES)
-        draft = await self.curation.draft_text(self.actor(), name, text_of(name, self.version()))
+        draft = await self.acquisitions.draft_text(self.actor(), name, text_of(name, self.version()))
         self.tell("draft", draft.id)
 
     async def decide(self):
@@ -220,7 +223,7 @@ class Worker:
         """Export one community's library and import it in another, document by document."""
         source, target = self.random.sample(COMMUNITIES, 2)
         packed = await self.cases.archive.export(Actor(source, 7))
-        if await self.curation.documents(Actor(source, 7)):
+        if await self.holdings.documents(Actor(source, 7)):
             batch = await self.cases.archive.read(Actor(target, 7), packed)
             assert not batch.faults, batch.faults
             for draft in batch.drafts:
@@ -256,7 +259,7 @@ class Worker:
         self.tell("revision", (revision.community, revision.document_id, revision.number, held))
 
     def _pages(self):
-        return self.curation._fetcher.texts
+        return self.acquisitions._fetcher.texts
 
 
 def die_at_write(number):
@@ -338,7 +341,7 @@ async def _tolerant(worker, tell):
     except Exception as exc:
         tell("refused", repr(exc)[:500])
         for community in COMMUNITIES:
-            await worker.curation.search(Actor(community, 7), "what is the name1 rule")
+            await worker.holdings.search(Actor(community, 7), "what is the name1 rule")
         tell("read", None)
 
 

@@ -12,9 +12,12 @@ from bot.errors import MemberError, NotFound, PageUnavailable
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.library.curation import Actor, Curation
+    from bot.library.acquisitions import Acquisitions
+    from bot.library.audit import AuditLog
+    from bot.library.curation import Curation
+    from bot.library.holdings import Holdings
     from bot.library.ports import Packer
-    from bot.library.rules.curation import Draft
+    from bot.library.rules.curation import Actor, Draft
     from bot.library.rules.submissions import Upload
 
     Progress = Callable[[int, int], Awaitable[None]]
@@ -44,14 +47,24 @@ class Batch:
 class Archive:
     """Export the community's own documents, and import such an export as drafts."""
 
-    def __init__(self, curation: Curation, packer: Packer) -> None:
+    def __init__(
+        self,
+        acquisitions: Acquisitions,
+        curation: Curation,
+        holdings: Holdings,
+        audit: AuditLog,
+        packer: Packer,
+    ) -> None:
+        self._acquisitions = acquisitions
         self._curation = curation
+        self._holdings = holdings
+        self._audit = audit
         self._packer = packer
 
     async def export(self, actor: Actor) -> bytes:
         """Return a zip of Markdown files with front matter, one for each of the community's documents."""
-        documents = await self._curation.documents(actor)
-        await self._curation.record(actor, "export", f"{len(documents)} documents")
+        documents = await self._holdings.documents(actor)
+        await self._audit.record(actor, "export", f"{len(documents)} documents")
         return await self._packer.pack(documents)
 
     async def read(self, actor: Actor, content: bytes, progress: Progress = _silent) -> Batch:
@@ -67,7 +80,7 @@ class Archive:
         for number, upload in enumerate(uploads):
             await progress(number, len(uploads))
             try:
-                drafts.append(await self._curation.draft_upload(actor, upload, batch=batch))
+                drafts.append(await self._acquisitions.draft_upload(actor, upload, batch=batch))
             except MemberError as exc:
                 faults.append(f"{upload.name}: {exc}")
         media = [upload.name for upload in unpacked if _is_media(upload)]
@@ -78,15 +91,15 @@ class Archive:
     async def read_site(
         self, actor: Actor, address: str, topic: str | None = None, progress: Progress = _silent
     ) -> Batch:
-        """Make a draft of a page and of each page below it that it leads to; raise as `Curation.draft_page` does."""
-        addresses = [address, *await self._curation.subpages(address)]
+        """Make a draft of a page and of each page below it that it leads to; raise as `Acquisitions.draft_page` does."""
+        addresses = [address, *await self._acquisitions.subpages(address)]
         batch = token_hex(BATCH_BYTES)
         drafts: list[Draft] = []
         faults: list[str] = []
         for number, each in enumerate(addresses):
             await progress(number, len(addresses))
             try:
-                drafts.append(await self._curation.draft_page(actor, each, topic=topic, batch=batch))
+                drafts.append(await self._acquisitions.draft_page(actor, each, topic=topic, batch=batch))
             except (MemberError, PageUnavailable) as exc:
                 faults.append(f"{each}: {exc}")
         return Batch(batch, tuple(drafts), tuple(faults))

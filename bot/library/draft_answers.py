@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from bot.answering.ports import AnswerWriter
     from bot.answering.reply import Reply
     from bot.kernel.models import Answer
-    from bot.library.curation import Actor
-    from bot.library.rules.curation import Draft
+    from bot.library.rules.curation import Actor, Draft
     from bot.search.ports import LibraryStore
     from bot.search.retrieval import Retriever
     from bot.search.sync import LibrarySync

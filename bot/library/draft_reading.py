@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.errors import Unreadable
+from bot.kernel.speech import N_
 from bot.library.rules.curation import Doubt, Reading
 from bot.library.rules.draft_warnings import warnings_about
 from bot.library.rules.drafting import draft_of, free_id, id_of, origin_of, stated_page
@@ -27,6 +28,7 @@ FAULTS_NAMED = 2
 NEAR_DUPLICATE = 0.9
 """Cosine of two sections' units from which on they say nearly the same."""
 
+NO_TITLE = N_("A document needs a title.")
 NO_TEXT = "I found no text in it that I could answer from."
 UNSEEN_PAGE = "It says that it comes from {page}. I did not look there; members will see that page cited."
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from bot.kernel.models import Document, Passage, Section
     from bot.kernel.ports import Clock
     from bot.kernel.records import Usage
-    from bot.library.curation import Actor, Curation
+    from bot.library.holdings import Holdings
     from bot.library.ports import Charts, UsageStore
+    from bot.library.rules.curation import Actor
     from bot.search.retrieval import Retriever
     from bot.search.rules.ranking import Shelf
     from bot.writing.model_costs import Costs, ModelCosts
@@ -66,7 +67,7 @@ class Insight:
     def __init__(
         self,
         usage: UsageStore,
-        curation: Curation,
+        holdings: Holdings,
         retriever: Retriever,
         charts: Charts,
         clock: Clock,
@@ -75,7 +76,7 @@ class Insight:
         costs: ModelCosts | None = None,
     ) -> None:
         self._usage = usage
-        self._curation = curation
+        self._holdings = holdings
         self._retriever = retriever
         self._charts = charts
         self._clock = clock
@@ -111,7 +112,7 @@ class Insight:
     async def review(self, actor: Actor) -> list[Finding]:
         """Return what is contradicted by a newer document, often disliked, past its date or never used, in this order."""
         usage = await self.usage(actor)
-        own = await self._curation.documents(actor)
+        own = await self._holdings.documents(actor)
         shelf = await self._retriever.shelf(actor.community)
         today = self._clock.now().date()
         findings = await self._contradicted(actor, own, shelf)
@@ -134,7 +135,7 @@ class Insight:
         return findings
 
     async def _is_settled(self, actor: Actor, document: Document) -> bool:
-        revisions = await self._curation.history(actor, document.id)
+        revisions = await self._holdings.history(actor, document.id)
         return self._clock.now() - revisions[-1].made_at >= SETTLED
 
     async def _contradicted(self, actor: Actor, own: Sequence[Document], shelf: Shelf) -> list[Finding]:

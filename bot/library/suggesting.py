@@ -9,10 +9,9 @@ from bot.library.rules.curation import Suggestion
 from bot.library.rules.questions import together
 
 if TYPE_CHECKING:
-    from bot.library.curation import Actor
     from bot.library.gaps import Gaps
     from bot.library.ports import CurationStore, QuestionMaker
-    from bot.library.rules.curation import Draft
+    from bot.library.rules.curation import Actor, Draft
 
 
 class Suggestions:

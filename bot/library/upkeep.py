@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from bot.kernel.models import Document, Problem
     from bot.kernel.ports import Clock
     from bot.kernel.watching import Watch
-    from bot.library.curation import Actor, Curation
+    from bot.library.acquisitions import Acquisitions
+    from bot.library.audit import AuditLog
+    from bot.library.holdings import Holdings
     from bot.library.ports import CurationStore, PageFetcher
+    from bot.library.rules.curation import Actor
     from bot.search.ports import KnowledgeFiles
     from bot.search.retrieval import Retriever
     from bot.search.sync import LibrarySync, SyncReport
@@ -69,7 +72,9 @@ class Upkeep:
     def __init__(
         self,
         store: CurationStore,
-        curation: Curation,
+        holdings: Holdings,
+        acquisitions: Acquisitions,
+        audit: AuditLog,
         fetcher: PageFetcher,
         files: KnowledgeFiles,
         sync: LibrarySync,
@@ -78,7 +83,9 @@ class Upkeep:
         watch: Watch = UNWATCHED,
     ) -> None:
         self._store = store
-        self._curation = curation
+        self._holdings = holdings
+        self._acquisitions = acquisitions
+        self._audit = audit
         self._fetcher = fetcher
         self._files = files
         self._sync = sync
@@ -96,18 +103,18 @@ class Upkeep:
 
     async def schedule(self, actor: Actor, document_id: str, schedule: Schedule) -> WebSource:
         """Decide how often the page behind a document is looked at."""
-        document = await self._curation.document(actor, document_id)
+        document = await self._holdings.document(actor, document_id)
         source = await self.source_of(actor, document_id)
         if source is None:
             raise NotFound(N_("That document was not made of a web page, so there is nothing to look at."))
         changed = replace(source, schedule=schedule)
         await self._store.keep_web_source(changed)
-        await self._curation.record(actor, f"schedule {schedule}", document.title)
+        await self._audit.record(actor, f"schedule {schedule}", document.title)
         return changed
 
     async def refresh(self, actor: Actor, document_id: str | None = None) -> list[Look]:
         """Look at the pages of one document or of all that the community owns."""
-        own = {document.id: document for document in await self._curation.documents(actor)}
+        own = {document.id: document for document in await self._holdings.documents(actor)}
         sources = [each for each in await self.sources(actor) if each.document_id in own]
         if document_id is not None:
             sources = [each for each in sources if each.document_id == document_id]
@@ -147,7 +154,7 @@ class Upkeep:
         documents, keep = await self._shared_files()
         report = await self._sync.run(documents, keep=keep, at_once=EMBEDDED_AT_ONCE)
         await self._retriever.load()
-        await self._curation.record(actor, "refresh", "the shared library")
+        await self._audit.record(actor, "refresh", "the shared library")
         return report
 
     @asynccontextmanager
@@ -195,7 +202,7 @@ class Upkeep:
             page = await self._fetcher.fetch(source.origin.address, source.origin.validators)
             if page is None:
                 return await self._quiet(replace(source, checked_at=now, trouble=None))
-            reading, doubt = await self._curation.read_anew(document, page)
+            reading, doubt = await self._acquisitions.read_anew(document, page)
         except (MemberError, Unavailable) as exc:
             # The page may be gone for good or for an hour: what was published from it stays.
             troubled = replace(source, checked_at=now, trouble=str(exc))

@@ -18,7 +18,7 @@ from bot.connecting.introductions import Introductions
 from bot.connecting.rules.menu import SkillName
 from bot.connecting.safety import Safety
 from bot.connecting.suggestions import Suggestions
-from bot.library.curation import Actor
+from bot.library.rules.curation import Actor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.connecting.rules.menu import Menu
     from bot.kernel.adapters.sealing import Sealing
     from bot.kernel.ports import Clock
-    from bot.library.curation import Curation
+    from bot.library.audit import AuditLog
     from bot.members.profile import Profiles
 
 EVERY_SKILL = 10_000
@@ -49,12 +49,12 @@ class ConnectingWing:
 class KnowledgeLog:
     """Write what moderators change into the log that `/knowledge log` shows."""
 
-    def __init__(self, curation: Curation) -> None:
-        self._curation = curation
+    def __init__(self, audit: AuditLog) -> None:
+        self._audit = audit
 
     async def note(self, community: int, member: int, action: str, subject: str) -> None:
         """Record that a moderator did something."""
-        await self._curation.record(Actor(community, member), action, subject)
+        await self._audit.record(Actor(community, member), action, subject)
 
 
 def open_menu(knowledge: Path, catalogue: Catalogue) -> Menu:
@@ -64,7 +64,7 @@ def open_menu(knowledge: Path, catalogue: Catalogue) -> Menu:
 
 
 def open_connecting(
-    menu: Menu, engine: AsyncEngine, curation: Curation, profiles: Profiles, sealing: Sealing, clock: Clock
+    menu: Menu, engine: AsyncEngine, audit: AuditLog, profiles: Profiles, sealing: Sealing, clock: Clock
 ) -> ConnectingWing:
     """Return the wing on an open database; the menu is what can be picked, profiles are read for suggestions alone."""
     terms, kept, store = DatabaseTerms(engine), DatabaseEntries(engine, sealing), DatabaseIntroductions(engine)
@@ -75,5 +75,5 @@ def open_connecting(
         Suggestions(kept, entries, profiles, CountryClocks(), clock),
         introductions,
         Safety(DatabaseSafety(engine), introductions, terms, clock),
-        Conditions(terms, KnowledgeLog(curation), clock),
+        Conditions(terms, KnowledgeLog(audit), clock),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import __version__
+from bot.library.acquisitions import Acquisitions
 from bot.library.adapters.charts import MatplotlibCharts
 from bot.library.adapters.extraction.sandbox import SandboxedExtractor
 from bot.library.adapters.gap_store import DatabaseGaps
@@ -15,9 +16,12 @@ from bot.library.adapters.usage_store import DatabaseUsage
 from bot.library.adapters.web_pages import SystemResolver, WebPages
 from bot.library.adapters.zip_packer import ZipPacker
 from bot.library.archive import Archive
+from bot.library.audit import AuditLog
 from bot.library.curation import Curation
 from bot.library.draft_answers import DraftAnswers
+from bot.library.draft_reading import DraftReader
 from bot.library.gaps import Gaps
+from bot.library.holdings import Holdings
 from bot.library.insight import Insight
 from bot.library.publishing import Publisher
 from bot.library.suggesting import Suggestions
@@ -42,7 +46,10 @@ USER_AGENT = f"Wayfinder/{__version__} (reads pages that a community's moderator
 class LibraryWing:
     """Hold the wing's use cases."""
 
+    acquisitions: Acquisitions
     curation: Curation
+    holdings: Holdings
+    audit: AuditLog
     upkeep: Upkeep
     gaps: Gaps
     archive: Archive
@@ -68,20 +75,38 @@ def open_library(
         fetcher = WebPages(USER_AGENT, clock, resolver)
         store = DatabaseCuration(foundation.engine)
         publisher = Publisher(foundation.store, store, foundation.index, foundation.sync, retriever)
-        curation = Curation(store, publisher, retriever, SandboxedExtractor(), fetcher, folder, clock)
+        reader = DraftReader(SandboxedExtractor(), folder, retriever, clock)
+        audit = AuditLog(store, clock)
+        holdings = Holdings(store, publisher, retriever, audit)
+        acquisitions = Acquisitions(store, reader, fetcher, holdings, clock)
+        curation = Curation(store, publisher, holdings, audit, reader.topics, clock)
         gaps = Gaps(DatabaseGaps(foundation.engine, sealing), foundation.embedder, clock)
         yield LibraryWing(
+            acquisitions=acquisitions,
             curation=curation,
-            upkeep=Upkeep(store, curation, fetcher, folder, foundation.sync, retriever, clock, foundation.watch),
+            holdings=holdings,
+            audit=audit,
+            upkeep=Upkeep(
+                store,
+                holdings,
+                acquisitions,
+                audit,
+                fetcher,
+                folder,
+                foundation.sync,
+                retriever,
+                clock,
+                foundation.watch,
+            ),
             gaps=gaps,
             suggestions=Suggestions(store, gaps, writing.inquirer if writing else None),
             draft_answers=DraftAnswers(
                 answering.mentor, retriever, foundation.sync, foundation.store, writing.writer if writing else None
             ),
-            archive=Archive(curation, ZipPacker()),
+            archive=Archive(acquisitions, curation, holdings, audit, ZipPacker()),
             insight=Insight(
                 DatabaseUsage(foundation.engine, sealing),
-                curation,
+                holdings,
                 retriever,
                 MatplotlibCharts(),
                 clock,

@@ -72,7 +72,10 @@ def build_bot(
         room = Moderation(
             communities=use_cases.communities,
             library=use_cases.library,
+            acquisitions=use_cases.acquisitions,
             curation=use_cases.curation,
+            holdings=use_cases.holdings,
+            audit=use_cases.audit,
             upkeep=use_cases.upkeep,
             gaps=use_cases.gaps,
             archive=use_cases.archive,
@@ -108,7 +111,7 @@ def build_bot(
         )
         await about.install(bot, options, is_open)
         await library.install(bot, room, use_cases.conversations, watch)
-        await digest.install(bot, use_cases.mailings, use_cases.issues, use_cases.curation, watch)
+        await digest.install(bot, use_cases.mailings, use_cases.issues, use_cases.audit, watch)
         await health.install(bot, use_cases.condition, use_cases.communities)
         await members.install(bot, use_cases.member_data, use_cases.profiles, notices, options)
 

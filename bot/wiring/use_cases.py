@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from bot.digest.issues import Issues
     from bot.digest.mailings import Mailings
     from bot.health.condition import Condition
+    from bot.library.acquisitions import Acquisitions
     from bot.library.archive import Archive
+    from bot.library.audit import AuditLog
     from bot.library.curation import Curation
     from bot.library.draft_answers import DraftAnswers
     from bot.library.gaps import Gaps
+    from bot.library.holdings import Holdings
     from bot.library.insight import Insight
     from bot.library.suggesting import Suggestions
     from bot.library.upkeep import Upkeep
@@ -60,7 +63,10 @@ class UseCases:
     conditions: Conditions
     skill_gap: SkillGap
     communities: Communities
+    acquisitions: Acquisitions
     curation: Curation
+    holdings: Holdings
+    audit: AuditLog
     upkeep: Upkeep
     gaps: Gaps
     archive: Archive

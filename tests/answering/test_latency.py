@@ -10,7 +10,7 @@ from time import perf_counter, sleep
 import pytest
 
 from bot.answering.conversations import Asked
-from bot.library.curation import Actor
+from bot.library.rules.curation import Actor
 from bot.library.rules.submissions import Upload
 from bot.search.batching import EMBEDDED_AT_ONCE, by_turns
 from tests.conftest import open_world
@@ -73,7 +73,7 @@ async def import_library(world):
     actor = Actor(IMPORTER, 1)
     for place in range(IMPORTED):
         upload = Upload(f"workshop-{place}.md", f"# Workshop {place}\n\n{text_of(place)}".encode())
-        draft = await world.curation.draft_upload(actor, upload)
+        draft = await world.acquisitions.draft_upload(actor, upload)
         await world.gaps.near(IMPORTER, draft.document)
         await world.curation.publish(actor, draft.id)
 
@@ -90,7 +90,7 @@ async def test_an_import_of_a_hundred_documents_hardly_delays_another_community_
         during.append(await ask(world, len(during)))
         await asyncio.sleep(0.02)
     await importing
-    assert len(await world.curation.documents(Actor(IMPORTER, 1))) == IMPORTED
+    assert len(await world.holdings.documents(Actor(IMPORTER, 1))) == IMPORTED
     assert len(during) > 10
     assert thread.largest == EMBEDDED_AT_ONCE
     # A question waits for one slice of the import and shares the processor with it: measured, it takes twice as long.

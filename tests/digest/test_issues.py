@@ -9,7 +9,7 @@ import pytest
 
 from bot.answering.conversations import Asked
 from bot.digest.rules.issues import Fresh
-from bot.library.curation import Actor
+from bot.library.rules.curation import Actor
 from tests.digest.issuing import issues_of
 from tests.library.discord.moderating import GUIDE
 from tests.shelf import DOCUMENTS, OPPORTUNITIES, RAISES, STARTING, TIPS
@@ -95,7 +95,7 @@ async def test_a_section_that_left_the_library_is_passed_over_for_the_next(world
 
 
 async def publish(world, actor=CHIEF, title="Deposits in our guild", text=GUIDE):
-    draft = await world.curation.draft_text(actor, title, text)
+    draft = await world.acquisitions.draft_text(actor, title, text)
     return (await world.curation.publish(actor, draft.id)).document_id
 
 
@@ -107,7 +107,7 @@ async def test_what_the_community_published_or_changed_this_week_is_new(world):
     assert (await issue(world)).is_quiet
     await publish(world, text=GUIDE.replace("forty", "thirty"))
     assert (await issue(world)).fresh == (Fresh("Deposits in our guild", added=False, own=True),)
-    await world.curation.remove(CHIEF, document)
+    await world.holdings.remove(CHIEF, document)
     assert (await issue(world)).fresh == ()
 
 

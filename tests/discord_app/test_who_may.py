@@ -41,7 +41,6 @@ from bot.kernel.adapters.tables import metadata
 from bot.kernel.records import CommunitySettings, Verdict
 from bot.kernel.ticks import key_of as short_name
 from bot.library.adapters.usage_store import DatabaseUsage
-from bot.library.curation import Actor
 from bot.library.discord.adding import TYPED_ID
 from bot.library.discord.draft_views import EDIT_ID, DraftButton, digest_of
 from bot.library.discord.gaps import key_of
@@ -49,6 +48,7 @@ from bot.library.discord.moderators import NOT_A_MODERATOR
 from bot.library.discord.questions import QUESTIONS_ID, digest_of_question
 from bot.library.discord.settings import places_view, sources_view
 from bot.library.insight import Insight
+from bot.library.rules.curation import Actor
 from bot.members.discord.my_data_views import NOT_YOURS
 from bot.members.discord.profile_views import FORM_ID as PROFILE_ID
 from bot.members.discord.profile_views import OPEN_ID
@@ -285,7 +285,7 @@ async def try_question(stage, place):
 
 async def undo_button(stage, place):
     document_id = await stage.document_id()
-    revisions = await stage.world.curation.history(stage.actor, document_id)
+    revisions = await stage.world.holdings.history(stage.actor, document_id)
     return f"wf:undo:{digest_of(document_id)}:{revisions[-1].number}"
 
 
@@ -541,11 +541,11 @@ class Stage:
 
     async def document_id(self):
         """Return the id of a published document, publishing one where none is left."""
-        own = await self.world.curation.documents(self.actor)
+        own = await self.world.holdings.documents(self.actor)
         fitting = [document.id for document in own if document.origin and document.origin.url is None]
         if fitting:
             return fitting[0]
-        draft = await self.world.curation.draft_text(self.actor, "Deposits in our guild", GUIDE)
+        draft = await self.world.acquisitions.draft_text(self.actor, "Deposits in our guild", GUIDE)
         return (await self.world.curation.publish(self.actor, draft.id)).document_id
 
     async def page_id(self):
@@ -553,7 +553,7 @@ class Stage:
 
     async def draft_id(self, text=GUIDE):
         """Return the id of a draft that nobody else decided about."""
-        draft = await self.world.curation.draft_text(self.actor, f"Draft {next(self.numbers)}", text)
+        draft = await self.world.acquisitions.draft_text(self.actor, f"Draft {next(self.numbers)}", text)
         return draft.id
 
     def actor_in(self, who, place):
@@ -660,7 +660,7 @@ async def begin_introductions(town, actors):
 
 @pytest.fixture
 async def stage(world, town, tmp_path):
-    insight = Insight(DatabaseUsage(world.engine), world.curation, world.retriever, NoCharts(), world.clock)
+    insight = Insight(DatabaseUsage(world.engine), world.holdings, world.retriever, NoCharts(), world.clock)
     town.bot.get_cog("Moderation").insight = insight
     use_shared_files(world, town, tmp_path, {"pricing-clients/quiet-months": EDITORIAL})
     env, guild = town.env, town.guild
@@ -712,7 +712,7 @@ async def stage(world, town, tmp_path):
     await env.settle()
     introduction = await begin_introductions(town, actors.values())
     made = Stage(town, actors, channels, answers, messages, menu, helpers, count(1), *introduction, hidden)
-    page = await world.curation.draft_page(made.actor, "https://example.org/deposits")
+    page = await world.acquisitions.draft_page(made.actor, "https://example.org/deposits")
     await world.curation.publish(made.actor, page.id)
     yield made
     # discord.py reports each refused command as an error of its check.

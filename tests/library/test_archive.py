@@ -12,7 +12,7 @@ import pytest
 from bot.errors import Unreadable
 from bot.kernel.models import Level
 from bot.library.adapters.zip_packer import ZipPacker, markdown_of
-from bot.library.curation import Actor
+from bot.library.rules.curation import Actor
 from tests.town import ARTICLE
 
 ACTOR, OTHER = Actor(5, 1), Actor(6, 2)
@@ -41,9 +41,9 @@ async def publish(world, actor, draft):
 async def library(world):
     """Publish an article, a page and a typed text."""
     world.pages.texts[PAGE] = HANDBOOK
-    article = await world.curation.draft_text(ACTOR, "ignored", ARTICLE)
-    page = await world.curation.draft_page(ACTOR, PAGE, topic="remote-work")
-    typed = await world.curation.draft_text(ACTOR, "Meetings", "We meet on Mondays at six.", topic="networking")
+    article = await world.acquisitions.draft_text(ACTOR, "ignored", ARTICLE)
+    page = await world.acquisitions.draft_page(ACTOR, PAGE, topic="remote-work")
+    typed = await world.acquisitions.draft_text(ACTOR, "Meetings", "We meet on Mondays at six.", topic="networking")
     return [await publish(world, ACTOR, draft) for draft in (article, page, typed)]
 
 
@@ -71,7 +71,7 @@ async def test_another_community_imports_the_same_documents_on_a_later_day(world
     assert batch.faults == ()
     for draft in batch.drafts:
         await world.curation.publish(OTHER, draft.id)
-    imported = await world.curation.documents(OTHER)
+    imported = await world.holdings.documents(OTHER)
     assert sorted(map(bare, imported), key=lambda d: d.id) == sorted(map(bare, documents), key=lambda d: d.id)
 
 
@@ -81,12 +81,12 @@ async def test_the_community_itself_imports_them_as_new_versions_that_change_not
     assert {draft.replaces for draft in batch.drafts} == {document.id for document in documents}
     for draft in batch.drafts:
         assert (await world.curation.compare(ACTOR, draft)).is_empty
-        assert draft.document == await world.curation.document(ACTOR, draft.document.id)
+        assert draft.document == await world.holdings.document(ACTOR, draft.document.id)
 
 
 async def test_what_a_moderator_decided_survives(world):
     [_, page, _] = await library(world)
-    draft = await world.curation.draft_page(ACTOR, PAGE)
+    draft = await world.acquisitions.draft_page(ACTOR, PAGE)
     decided = replace(page, title="Our rules", topic="networking", level=Level.GROWING, review_by=date(2030, 1, 1))
     await world.curation_store.add_draft(replace(draft, document=decided))
     await world.curation.publish(ACTOR, draft.id)
@@ -99,7 +99,7 @@ async def test_what_a_moderator_decided_survives(world):
 async def test_nothing_is_published_before_a_moderator_decides(world):
     await library(world)
     await world.archive.read(OTHER, await world.archive.export(ACTOR))
-    assert await world.curation.documents(OTHER) == []
+    assert await world.holdings.documents(OTHER) == []
 
 
 async def test_a_page_that_a_file_names_as_its_origin_is_pointed_out(world):
@@ -112,17 +112,17 @@ async def test_a_page_that_a_file_names_as_its_origin_is_pointed_out(world):
 
 async def test_a_page_fetched_from_the_web_cannot_claim_to_be_another(world):
     world.pages.texts[PAGE] = f"---\ntitle: Handbook\norigin: https://forged.example\n---\n\n{HANDBOOK}"
-    draft = await world.curation.draft_page(ACTOR, PAGE, topic="remote-work")
+    draft = await world.acquisitions.draft_page(ACTOR, PAGE, topic="remote-work")
     assert draft.document.origin.url == PAGE
 
 
 async def test_only_the_communitys_own_documents_are_exported_and_it_is_recorded(world):
     await library(world)
-    await publish(world, OTHER, await world.curation.draft_text(OTHER, "Secret", "CANARY of another community."))
+    await publish(world, OTHER, await world.acquisitions.draft_text(OTHER, "Secret", "CANARY of another community."))
     with ZipFile(io.BytesIO(await world.archive.export(ACTOR))) as archive:
         assert archive.namelist() == ["handbook.md", "meetings.md", "your-first-client.md"]
         assert not any(b"CANARY" in archive.read(name) for name in archive.namelist())
-    newest, *_ = await world.curation.log(ACTOR, 1)
+    newest, *_ = await world.audit.latest(ACTOR, 1)
     assert (newest.action, newest.subject, newest.member) == ("export", "3 documents", ACTOR.member)
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from bot.kernel.models import Answer, Outcome
 from bot.kernel.records import AnswerRecord, Feedback, Gap, Verdict
-from bot.library.curation import Actor
 from bot.library.insight import SETTLED, UNUSED_FROM, Concern
+from bot.library.rules.curation import Actor
 from tests.fakes import without_vectors
 
 ACTOR = Actor(5, 1)
@@ -28,7 +28,7 @@ Send a short notice sixty days ahead with the new rate and the start date.
 
 async def published(world, title, text, actor=ACTOR, **changes):
     """Publish a text; return the document as members read it."""
-    draft = await world.curation.draft_text(actor, title, text, topic="pricing-clients")
+    draft = await world.acquisitions.draft_text(actor, title, text, topic="pricing-clients")
     if changes:
         draft = replace(draft, document=replace(draft.document, **changes))
         await world.curation_store.add_draft(draft)
@@ -209,7 +209,7 @@ class TestReport:
         world.clock.advance(days=31)
         assert (await world.insight.usage(ACTOR)).asked == 1
         shorter = type(world.insight)(
-            world.insight._usage, world.curation, world.retriever, world.insight._charts, world.clock, retention_days=30
+            world.insight._usage, world.holdings, world.retriever, world.insight._charts, world.clock, retention_days=30
         )
         assert (shorter.days, (await shorter.usage(ACTOR)).asked) == (30, 0)
         world.clock.advance(weeks=12)

@@ -14,9 +14,8 @@ from bot.answering.conversations import Asked
 from bot.errors import MemberError
 from bot.kernel.models import SHARED, slug
 from bot.kernel.records import Verdict
-from bot.library.curation import Actor
 from bot.library.publishing import Publisher
-from bot.library.rules.curation import AuditEntry, Change, NewState, Schedule
+from bot.library.rules.curation import Actor, AuditEntry, Change, NewState, Schedule
 from bot.log import NOISY
 from bot.search.retrieval import Query
 from bot.search.rules import sizes
@@ -171,13 +170,13 @@ class TestAnswers:
 class TestModerators:
     async def test_everything_they_can_look_at_is_their_own(self, world, communities, spoken):
         for community in (communities[place] for place in PROBED):
-            actor, curation = community.moderator, world.curation
+            actor, curation, holdings = community.moderator, world.curation, world.holdings
             shown = [
-                await curation.documents(actor),
+                await holdings.documents(actor),
                 await curation.drafts(actor),
-                await curation.removed(actor),
-                await curation.log(actor, 1000),
-                await curation.history(actor, community.published),
+                await holdings.removed(actor),
+                await world.audit.latest(actor, 1000),
+                await holdings.history(actor, community.published),
                 await curation.compare(actor, await curation.draft(actor, community.draft)),
                 await world.upkeep.sources(actor),
                 await world.gaps.groups(community.number),
@@ -189,8 +188,10 @@ class TestModerators:
                 await world.communities.settings(community.number),
             ]
             for other in others(communities, community):
-                shown += [await curation.search(actor, question) for question in temptations(other)]
-                draft = await curation.draft_text(actor, f"Copy of {THEME}", article(other, "text").replace("qz", "zq"))
+                shown += [await holdings.search(actor, question) for question in temptations(other)]
+                draft = await world.acquisitions.draft_text(
+                    actor, f"Copy of {THEME}", article(other, "text").replace("qz", "zq")
+                )
                 shown += [draft, await world.gaps.near(community.number, draft.document)]
                 await curation.discard(actor, draft.id)
             kinds = ["title", "plan", "gonelead", "audit", "question", "textheading", "host"]
@@ -200,15 +201,15 @@ class TestModerators:
 
     async def test_what_another_community_handed_in_is_no_near_duplicate(self, world, communities):
         mine, theirs = communities[10], communities[11]
-        draft = await world.curation.draft_text(mine.moderator, "The same again", article(theirs, "text"))
+        draft = await world.acquisitions.draft_text(mine.moderator, "The same again", article(theirs, "text"))
         assert not any("nearly the same" in warning for warning in draft.warnings)
-        again = await world.curation.draft_text(theirs.moderator, "The same again", article(theirs, "text"))
+        again = await world.acquisitions.draft_text(theirs.moderator, "The same again", article(theirs, "text"))
         assert any("nearly the same" in warning for warning in again.warnings)
 
     async def test_an_import_of_another_community_s_export_becomes_the_importer_s_own(self, world, communities):
         mine, theirs = communities[20], communities[21]
         packed = await world.archive.export(theirs.moderator)
-        before = await world.curation.documents(theirs.moderator)
+        before = await world.holdings.documents(theirs.moderator)
         batch = await world.archive.read(mine.moderator, packed)
         assert (len(batch.drafts), batch.faults) == (2, ())
         assert len(await world.archive.waiting(mine.moderator, batch.id)) == 2
@@ -217,12 +218,13 @@ class TestModerators:
             assert draft.document.id.startswith(f"c{mine.number}/")
             assert draft.document.community == mine.number
             await world.curation.publish(mine.moderator, draft.id)
-        assert await world.curation.documents(theirs.moderator) == before
+        assert await world.holdings.documents(theirs.moderator) == before
         assert await world.store.unit_ids(theirs.number) == {u.id for each in before for u in units_of(each)}
 
     async def test_ids_of_others_are_refused_like_ids_that_do_not_exist(self, world, communities, spoken):
         mine = communities[7]
-        actor, curation, upkeep, conversations = mine.moderator, world.curation, world.upkeep, world.conversations
+        actor, curation, holdings = mine.moderator, world.curation, world.holdings
+        upkeep, conversations = world.upkeep, world.conversations
         here = {"community": mine.number, "channel": mine.channel}
         await world.curation.publish(mine.moderator, mine.draft)
         for other in others(communities, mine):
@@ -230,11 +232,11 @@ class TestModerators:
             documents = (NOWHERE, other.published, other.page, other.removed)
             drafts, answers = (NO_ID, other.draft), (NO_ID, other.unanswered, other.disliked)
             tries = [
-                (documents, lambda each: curation.document(actor, each)),
-                (documents, lambda each: curation.history(actor, each)),
-                (documents, lambda each: curation.remove(actor, each)),
-                (documents, lambda each: curation.restore(actor, each, 1)),
-                (documents, lambda each: curation.undo(actor, each, 1)),
+                (documents, lambda each: holdings.document(actor, each)),
+                (documents, lambda each: holdings.history(actor, each)),
+                (documents, lambda each: holdings.remove(actor, each)),
+                (documents, lambda each: holdings.restore(actor, each, 1)),
+                (documents, lambda each: holdings.undo(actor, each, 1)),
                 (documents, lambda each: upkeep.refresh(actor, each)),
                 (documents, lambda each: upkeep.schedule(actor, each, Schedule.WEEKLY)),
                 (drafts, lambda each: curation.draft(actor, each)),
@@ -269,7 +271,7 @@ class TestModerators:
         answering = (
             f"## Who repairs the {theirs.word('question')} zeppelin?\nThe yard repairs it.\n\n- Call the yard.\n"
         )
-        draft = await world.curation.draft_text(mine.moderator, "Zeppelins", answering)
+        draft = await world.acquisitions.draft_text(mine.moderator, "Zeppelins", answering)
         await world.curation.publish(mine.moderator, draft.id)
         before = [await world.gaps.groups(each.number) for each in communities if each is not mine]
         await world.gaps.close_answered(mine.number, draft.document)
@@ -310,7 +312,7 @@ class TestModerators:
     async def test_a_document_of_another_community_cannot_be_written_over(self, world, communities):
         mine, theirs = communities[8], communities[9]
         before = await everything(world)
-        stolen = replace(await world.curation.document(theirs.moderator, theirs.published), community=mine.number)
+        stolen = replace(await world.holdings.document(theirs.moderator, theirs.published), community=mine.number)
         with pytest.raises(ValueError, match="community"):
             await world.store.replace(mine.number, [stolen], [])
         await world.store.replace(mine.number, [], [theirs.published])
@@ -324,7 +326,7 @@ class TestSharedLibrary:
     async def decide(self, world, topics):
         actor = Actor(number(0), number(0, 2))
         await world.communities.change(replace(await world.communities.settings(actor.community), shared_topics=topics))
-        draft = await world.curation.draft_text(actor, "Rates in our guild", self.OWN, topic="pricing-clients")
+        draft = await world.acquisitions.draft_text(actor, "Rates in our guild", self.OWN, topic="pricing-clients")
         await world.curation.publish(actor, draft.id)
         return actor
 
@@ -333,7 +335,7 @@ class TestSharedLibrary:
         found = list((await world.retriever.shelf(actor.community)).documents.values())
         for each in DOCUMENTS:
             for part in each.sections:
-                found += [passage.document for passage in await world.curation.search(actor, part.heading)]
+                found += [passage.document for passage in await world.holdings.search(actor, part.heading)]
                 record = await world.conversations.ask(
                     Asked(part.heading, actor.community, 1, actor.member, part.id, cause=part.id)
                 )

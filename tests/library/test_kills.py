@@ -19,7 +19,7 @@ from sqlalchemy import Engine, event, inspect
 
 from bot.errors import IndexUnavailable
 from bot.kernel.adapters.database import open_database
-from bot.library.curation import Actor
+from bot.library.rules.curation import Actor
 from bot.search.adapters import tables
 from bot.search.adapters.vector_index import THREADS, ChromaIndex
 from tests.fakes import OURS
@@ -204,12 +204,12 @@ async def test_an_index_that_goes_wrong_while_the_bot_runs(folder, damage, publi
         use = services.use_cases
 
         async def publish(actor, name):
-            draft = await use.curation.draft_text(actor, name, text_of(name, len(name)))
+            draft = await use.acquisitions.draft_text(actor, name, text_of(name, len(name)))
             await use.curation.publish(actor, draft.id)
             return draft.document.sections[0]
 
         async def found(actor, section):
-            first = (await use.curation.search(actor, section.heading))[0]
+            first = (await use.holdings.search(actor, section.heading))[0]
             assert first.section.id == section.id
             return first
 
@@ -237,9 +237,9 @@ async def test_the_index_of_an_emptied_community_is_empty_after_the_next_start(f
     """A kill after the database and before the index leaves what no document names."""
     actor = Actor(COMMUNITIES[0], 7)
     async with open_data(folder) as (foundation, services):
-        curation = services.use_cases.curation
-        draft = await curation.draft_text(actor, "harbour", text_of("harbour", 1))
-        await curation.publish(actor, draft.id)
+        use = services.use_cases
+        draft = await use.acquisitions.draft_text(actor, "harbour", text_of("harbour", 1))
+        await use.curation.publish(actor, draft.id)
         await foundation.store.replace(actor.community, [], [draft.document.id])
         assert await foundation.index.ids(actor.community)
     async with open_data(folder) as (foundation, _):
@@ -250,9 +250,9 @@ async def test_units_that_lost_their_vectors_get_them_at_the_next_start(folder):
     """A kill between a clean-up of the shared library and the end of a publication may leave such units."""
     actor = Actor(COMMUNITIES[0], 7)
     async with open_data(folder) as (foundation, services):
-        curation = services.use_cases.curation
-        draft = await curation.draft_text(actor, "harbour", text_of("harbour", 1))
-        await curation.publish(actor, draft.id)
+        use = services.use_cases
+        draft = await use.acquisitions.draft_text(actor, "harbour", text_of("harbour", 1))
+        await use.curation.publish(actor, draft.id)
         async with foundation.engine.begin() as connection:
             await connection.execute(tables.vectors.delete())
     left = await start_again(folder)
@@ -266,14 +266,14 @@ async def test_what_is_published_is_published_even_if_the_index_fails_in_a_way_o
 
     actor = Actor(COMMUNITIES[0], 7)
     async with open_data(folder) as (foundation, services):
-        curation = services.use_cases.curation
+        use = services.use_cases
         foundation.index.__class__ = Failing
-        draft = await curation.draft_text(actor, "harbour", text_of("harbour", 1))
+        draft = await use.acquisitions.draft_text(actor, "harbour", text_of("harbour", 1))
         with structlog.testing.capture_logs() as logs:
-            revision = await curation.publish(actor, draft.id)
+            revision = await use.curation.publish(actor, draft.id)
         assert revision.number == 1
         assert [entry["event"] for entry in logs if entry["log_level"] == "warning"] == ["index_not_repaired"]
-        assert (await curation.search(actor, draft.document.sections[0].heading))[0].document == draft.document
+        assert (await use.holdings.search(actor, draft.document.sections[0].heading))[0].document == draft.document
 
 
 async def test_calls_that_hang_keep_nobody_waiting_but_themselves():

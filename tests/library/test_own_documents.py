@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import app
-from bot.library.curation import Actor
+from bot.library.rules.curation import Actor
 from tests.town import small_library
 
 __all__ = ["small_library"]
@@ -40,7 +40,7 @@ Come to the Tuesday breakfast: every newcomer is introduced to two members who h
 async def publish(services, *texts):
     for text in texts:
         title = text.partition("\n")[0].removeprefix("# ")
-        draft = await services.use_cases.curation.draft_text(ME, title, text)
+        draft = await services.use_cases.acquisitions.draft_text(ME, title, text)
         await services.use_cases.curation.publish(ME, draft.id)
 
 
@@ -84,7 +84,7 @@ async def test_an_own_document_about_something_else_stays_behind(services):
 
 async def test_what_is_seen_of_a_draft_is_what_members_get_of_the_document(services):
     cases = services.use_cases
-    draft = await cases.curation.draft_text(ME, "Rate card", RATE_CARD)
+    draft = await cases.acquisitions.draft_text(ME, "Rate card", RATE_CARD)
     question = "what does the rate card say about logos"
     supposed = await cases.draft_answers.answer(ME, draft, question)
     assert "480 talers" in " ".join(supposed.said)

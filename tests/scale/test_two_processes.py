@@ -16,8 +16,8 @@ from bot.errors import MemberError
 from bot.kernel.adapters.changes import Hearer, hearing
 from bot.kernel.adapters.limit_storages import DatabaseStorage, limit_hits
 from bot.kernel.records import Gap, Waiting
-from bot.library.curation import GONE, Actor
-from bot.library.rules.curation import Draft, Schedule, WebOrigin, WebSource
+from bot.library.curation import GONE
+from bot.library.rules.curation import Actor, Draft, Schedule, WebOrigin, WebSource
 from bot.library.rules.submissions import Validators
 from bot.library.upkeep import LEASE
 from bot.planning.adapters.tables import plans
@@ -73,7 +73,7 @@ class TestOnce:
             )
             [loser] = [end for end in ends if isinstance(end, Exception)]
             assert str(loser) == GONE
-            assert len(await first.curation.history(ME, f"{TOWN}/doc-{number}")) == 1
+            assert len(await first.holdings.history(ME, f"{TOWN}/doc-{number}")) == 1
 
     async def test_of_two_drafts_of_one_document_one_wins_and_the_other_is_told_so(self, two):
         first, second = two
@@ -92,7 +92,7 @@ class TestOnce:
                 assert isinstance(loser, MemberError)
                 assert "Somebody else changed that document" in str(loser)
             # On a busy machine one may be done before the other begins: then there are two versions, and nobody has lost.
-            assert len(await first.curation.history(ME, document.id)) == 2 - len(lost)
+            assert len(await first.holdings.history(ME, document.id)) == 2 - len(lost)
             assert len(await first.curation.drafts(ME)) == len(losers)
         assert losers
 
@@ -199,16 +199,16 @@ class TestNews:
 
     async def test_a_document_that_one_publishes_changes_and_removes_is_so_for_the_other(self, two):
         first, second = two
-        assert await second.curation.documents(ME) == []
+        assert await second.holdings.documents(ME) == []
         async with told(second):
             await first.curation_store.add_draft(draft(1))
             await first.curation.publish(ME, f"{1:032x}")
-            await eventually(lambda: second.curation.documents(ME), lambda found: len(found) == 1)
+            await eventually(lambda: second.holdings.documents(ME), lambda found: len(found) == 1)
             await first.curation_store.add_draft(draft(2, replace(OWN, title="Another"), replaces=OWN.id))
             await first.curation.publish(ME, f"{2:032x}")
-            await eventually(lambda: second.curation.documents(ME), lambda found: found[0].title == "Another")
-            await first.curation.remove(ME, OWN.id)
-            await eventually(lambda: second.curation.documents(ME), lambda found: not found)
+            await eventually(lambda: second.holdings.documents(ME), lambda found: found[0].title == "Another")
+            await first.holdings.remove(ME, OWN.id)
+            await eventually(lambda: second.holdings.documents(ME), lambda found: not found)
 
     async def test_an_ingest_beside_a_bot_reaches_it(self, two):
         first, second = two

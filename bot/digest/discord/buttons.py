@@ -41,7 +41,7 @@ class DigestStart(ButtonItem, template=r"wf:digest:start"):
         started = await desk.mailings.start(actor.community)
         if started is None or started.due is None:
             raise NotFound(NOT_PLANNED)
-        await desk.curation.record(actor, "digest", f"on: {started.slot}")
+        await desk.audit.record(actor, "digest", f"on: {started.slot}")
         said = _(STARTED).format(due=int(started.due.timestamp()), channel=started.channel)
         await interaction.response.edit_message(content=said, view=off_view(started))
 

@@ -84,7 +84,7 @@ class Digest(commands.Cog):
             slot = _slot(before.slot if before else Slot(), weekday, hour, zone)
             planned = await self._desk.mailings.plan(actor.community, place, slot)
             if before is None or (before.channel, before.slot) != (place, slot):
-                await self._desk.curation.record(actor, "digest", f"planned: {slot}")
+                await self._desk.audit.record(actor, "digest", f"planned: {slot}")
             issue = await self._desk.issues.issue(actor.community, EVERYBODY, planned.number)
             await interaction.followup.send(
                 plan_text(planned, before),

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from bot.digest.issues import Issues
     from bot.digest.mailings import Mailings
     from bot.kernel.watching import Watch
-    from bot.library.curation import Curation
+    from bot.library.audit import AuditLog
 
 
 async def install(
-    bot: commands.Bot, mailings: Mailings, issues: Issues, curation: Curation, watch: Watch = UNWATCHED
+    bot: commands.Bot, mailings: Mailings, issues: Issues, audit: AuditLog, watch: Watch = UNWATCHED
 ) -> None:
     """Add the wing's cogs and revive its buttons."""
-    desk = DigestDesk(mailings, issues, curation)
+    desk = DigestDesk(mailings, issues, audit)
     for cog in (desk, Digest(desk), DigestRounds(bot, desk, watch)):
         await bot.add_cog(cog)
     bot.add_dynamic_items(DigestStart, DigestOff, LetterOff)

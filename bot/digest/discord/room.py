@@ -9,20 +9,21 @@ from bot.discord_app.rooms import Room
 if TYPE_CHECKING:
     from bot.digest.issues import Issues
     from bot.digest.mailings import Mailings
-    from bot.library.curation import Actor, Curation
+    from bot.library.audit import AuditLog
+    from bot.library.rules.curation import Actor
 
 
 class DigestDesk(Room):
     """Hold the wing's use cases, and the log of what moderators change."""
 
-    def __init__(self, mailings: Mailings, issues: Issues, curation: Curation) -> None:
+    def __init__(self, mailings: Mailings, issues: Issues, audit: AuditLog) -> None:
         self.mailings = mailings
         self.issues = issues
-        self.curation = curation
+        self.audit = audit
 
     async def turn_off(self, actor: Actor) -> bool:
         """Turn a community's post off and record it; return whether it was on."""
         was_on = await self.mailings.stop(actor.community)
         if was_on:
-            await self.curation.record(actor, "digest", "off")
+            await self.audit.record(actor, "digest", "off")
         return was_on

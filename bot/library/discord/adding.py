@@ -17,8 +17,8 @@ from bot.library.rules.submissions import Upload
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.library.curation import Actor
     from bot.library.discord.moderators import Moderation
+    from bot.library.rules.curation import Actor
     from bot.library.upkeep import Look
 
 TYPED_ID = "wf:typed:"
@@ -67,7 +67,7 @@ async def add_files(
                 continue
             try:
                 upload = Upload(attachment.filename, await attachment.read(), attachment.content_type)
-                draft = await room.curation.draft_upload(actor, upload, topic=topic)
+                draft = await room.acquisitions.draft_upload(actor, upload, topic=topic)
             except MemberError as exc:
                 await tell(interaction, f"**{name}**: {plain(_(str(exc)))}")
                 continue
@@ -88,7 +88,7 @@ async def add_page(
     async with room.upkeep.job(actor, interaction.channel_id or 0, "reading a web page"):
         await interaction.edit_original_response(content=_("Fetching the page…"))
         try:
-            draft = await room.curation.draft_page(actor, address, topic=topic)
+            draft = await room.acquisitions.draft_page(actor, address, topic=topic)
         except (MemberError, PageUnavailable) as exc:
             await interaction.edit_original_response(content=plain(_(str(exc))))
             return
@@ -98,7 +98,7 @@ async def add_page(
 
 async def list_text(room: Moderation, actor: Actor) -> str:
     """Say what the community owns, what waits, and what the shared library adds."""
-    own = await room.curation.documents(actor)
+    own = await room.holdings.documents(actor)
     waiting = await room.curation.drafts(actor)
     lines = ["### " + _("This server's own documents: {count}").format(count=len(own))]
     lines += [

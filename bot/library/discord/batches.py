@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.library.archive import Batch
-    from bot.library.curation import Actor
-    from bot.library.rules.curation import Draft
+    from bot.library.rules.curation import Actor, Draft
 
 ZIP_BYTES = 8 * 1024 * 1024
 SECONDS_BETWEEN_EDITS = 3.0

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.kernel.models import Document
-    from bot.library.curation import Actor
-    from bot.library.rules.curation import Draft, Revision
+    from bot.library.rules.curation import Actor, Draft, Revision
 
 DRAFT = r"(?P<draft_id>[0-9a-f]{32})"
 EDIT_ID = "wf:draft-edit:"
@@ -205,15 +204,15 @@ class UndoButton(
     ) -> Revision:
         await interaction.response.edit_message(content=_("Undoing…"), view=None)
         try:
-            return await room.curation.undo(actor, document_id, self.number)
+            return await room.holdings.undo(actor, document_id, self.number)
         except Exception:
             with suppress(discord.HTTPException):
                 await interaction.edit_original_response(content=_("Not undone."))
             raise
 
     async def _document_id(self, room: Moderation, actor: Actor) -> str:
-        own = [document.id for document in await room.curation.documents(actor)]
-        gone = [revision.document_id for revision in await room.curation.removed(actor)]
+        own = [document.id for document in await room.holdings.documents(actor)]
+        gone = [revision.document_id for revision in await room.holdings.removed(actor)]
         for document_id in (*own, *gone):
             if digest_of(document_id) == self.digest:
                 return document_id

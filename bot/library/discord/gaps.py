@@ -15,8 +15,8 @@ from bot.kernel.speech import N_, _
 from bot.library.discord.moderators import Moderation, moderator
 
 if TYPE_CHECKING:
-    from bot.library.curation import Actor
     from bot.library.gaps import GapGroup
+    from bot.library.rules.curation import Actor
 
 GROUPS_SHOWN = 5
 PHRASINGS_SHOWN = 4
@@ -92,7 +92,7 @@ class BeginArticle(ButtonItem, template=r"wf:gap:(?P<key>[0-9a-f]{16}):(?P<numbe
             group = next((each for each in groups if key_of(each) == self.key), None)
             if group is None:
                 raise NotFound(N_("Those questions were answered meanwhile. See /knowledge gaps."))
-            found = await room.curation.search(actor, group.questions[0])
+            found = await room.holdings.search(actor, group.questions[0])
             topic = found[0].document.topic if found else room.library.topics[0].id
             text = article_for(group, topic, room.today().isoformat())
             # In a code block, so that it can be copied as it is.

@@ -103,7 +103,7 @@ class Knowledge(
         """Show the sections that a question retrieves, in order."""
         async with thinking(interaction, quiet=True):
             actor = await moderator(interaction)
-            found = await self._room.curation.search(actor, question[:1000])
+            found = await self._room.holdings.search(actor, question[:1000])
             await tell(interaction, split_text(ranking_text(question, found, actor.community))[0])
 
     @app_commands.command(name="show", description="Show a document, its sections and its history")
@@ -112,8 +112,8 @@ class Knowledge(
         """Describe one of the community's documents."""
         async with thinking(interaction, quiet=True):
             actor = await moderator(interaction)
-            found = await self._room.curation.document(actor, document)
-            revisions = await self._room.curation.history(actor, document)
+            found = await self._room.holdings.document(actor, document)
+            revisions = await self._room.holdings.history(actor, document)
             source = await self._room.upkeep.source_of(actor, document)
             for piece in split_text(document_text(found, revisions, source, self._room.today())):
                 await tell(interaction, piece)
@@ -124,8 +124,8 @@ class Knowledge(
         """Remove a document and offer to undo that."""
         async with thinking(interaction, quiet=True):
             actor = await moderator(interaction)
-            title = (await self._room.curation.document(actor, document)).title
-            revision = await self._room.curation.remove(actor, document)
+            title = (await self._room.holdings.document(actor, document)).title
+            revision = await self._room.holdings.remove(actor, document)
             await interaction.followup.send(
                 _("Removed **{title}**. Answers no longer use it; its history stays.").format(title=plain(title)),
                 view=undo_view(document, revision.number),
@@ -138,7 +138,7 @@ class Knowledge(
         """List revisions, newest first, with the last difference."""
         async with thinking(interaction, quiet=True):
             actor = await moderator(interaction)
-            revisions = await self._room.curation.history(actor, document)
+            revisions = await self._room.holdings.history(actor, document)
             for piece in split_text(history_text(revisions)):
                 await tell(interaction, piece)
             await tell(interaction, last_change_text(revisions))
@@ -152,7 +152,7 @@ class Knowledge(
         """Restore a revision and offer to undo that."""
         async with thinking(interaction, quiet=True):
             actor = await moderator(interaction)
-            restored = await self._room.curation.restore(actor, document, revision)
+            restored = await self._room.holdings.restore(actor, document, revision)
             await interaction.followup.send(
                 _("It is again as it was in revision {revision}; that is revision {number} now.").format(
                     revision=revision, number=restored.number
@@ -219,7 +219,7 @@ class Knowledge(
     async def log(self, interaction: discord.Interaction) -> None:
         """Show the latest changes."""
         async with thinking(interaction, quiet=True):
-            entries = await self._room.curation.log(await moderator(interaction), LOG_ENTRIES)
+            entries = await self._room.audit.latest(await moderator(interaction), LOG_ENTRIES)
             for piece in split_text(log_text(entries)):
                 await tell(interaction, piece)
 
@@ -245,7 +245,7 @@ class Knowledge(
             actor = await moderator(interaction)
         except NotAllowed:
             return []
-        titles = {document.id: document.title for document in await self._room.curation.documents(actor)}
+        titles = {document.id: document.title for document in await self._room.holdings.documents(actor)}
         return _choices(titles, typed)
 
     @history.autocomplete("document")
@@ -255,8 +255,8 @@ class Knowledge(
             actor = await moderator(interaction)
         except NotAllowed:
             return []
-        titles = {document.id: document.title for document in await self._room.curation.documents(actor)}
-        for revision in await self._room.curation.removed(actor):
+        titles = {document.id: document.title for document in await self._room.holdings.documents(actor)}
+        for revision in await self._room.holdings.removed(actor):
             if revision.document is not None:
                 titles[revision.document_id] = _("{title} (removed)").format(title=revision.document.title)
         return _choices(titles, typed)
@@ -266,7 +266,7 @@ class Knowledge(
         """Offer the revisions of the document that was picked before, newest first, but for those that took it away."""
         try:
             actor = await moderator(interaction)
-            revisions = await self._room.curation.history(actor, str(interaction.namespace.document))
+            revisions = await self._room.holdings.history(actor, str(interaction.namespace.document))
         except MemberError:
             return []
         return [

@@ -30,7 +30,7 @@ class KnowledgeModals(commands.Cog):
             actor = await moderator(interaction)
             if custom_id.startswith(TYPED_ID):
                 topic = custom_id.removeprefix(TYPED_ID) or None
-                draft = await self._room.curation.draft_text(actor, first, others[0], topic=topic)
+                draft = await self._room.acquisitions.draft_text(actor, first, others[0], topic=topic)
             elif custom_id.startswith(QUESTIONS_ID):
                 draft = await self._room.curation.ask_also(
                     actor, custom_id.removeprefix(QUESTIONS_ID), read_lines(first)

@@ -11,17 +11,20 @@ from bot.discord_app.clicks import Clicks
 from bot.discord_app.rooms import Room
 from bot.errors import NotAllowed
 from bot.kernel.speech import N_
-from bot.library.curation import Actor
+from bot.library.rules.curation import Actor
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bot.discord_app.options import BotOptions
     from bot.kernel.ports import Clock
+    from bot.library.acquisitions import Acquisitions
     from bot.library.archive import Archive
+    from bot.library.audit import AuditLog
     from bot.library.curation import Curation
     from bot.library.draft_answers import DraftAnswers
     from bot.library.gaps import Gaps
+    from bot.library.holdings import Holdings
     from bot.library.insight import Insight
     from bot.library.suggesting import Suggestions
     from bot.library.upkeep import Upkeep
@@ -39,7 +42,10 @@ class Moderation(Room):
         *,
         communities: Communities,
         library: Library,
+        acquisitions: Acquisitions,
         curation: Curation,
+        holdings: Holdings,
+        audit: AuditLog,
         upkeep: Upkeep,
         gaps: Gaps,
         archive: Archive,
@@ -51,7 +57,10 @@ class Moderation(Room):
     ) -> None:
         self.communities = communities
         self.library = library
+        self.acquisitions = acquisitions
         self.curation = curation
+        self.holdings = holdings
+        self.audit = audit
         self.upkeep = upkeep
         self.gaps = gaps
         self.archive = archive

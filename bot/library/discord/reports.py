@@ -14,8 +14,8 @@ from bot.library.discord.batches import megabytes
 from bot.library.discord.report_text import report_text, review_text
 
 if TYPE_CHECKING:
-    from bot.library.curation import Actor
     from bot.library.discord.moderators import Moderation
+    from bot.library.rules.curation import Actor
 
 
 async def show_report(interaction: discord.Interaction, room: Moderation, actor: Actor) -> None:
@@ -45,7 +45,7 @@ async def show_review(interaction: discord.Interaction, room: Moderation, actor:
 
 async def send_export(interaction: discord.Interaction, room: Moderation, actor: Actor) -> None:
     """Send the community's documents as a zip, to the moderator alone."""
-    documents = await room.curation.documents(actor)
+    documents = await room.holdings.documents(actor)
     if not documents:
         await tell(
             interaction,

@@ -15,7 +15,7 @@ from bot.library.discord.moderators import Moderation, moderator
 
 if TYPE_CHECKING:
     from bot.kernel.records import CommunitySettings
-    from bot.library.curation import Actor
+    from bot.library.rules.curation import Actor
 
 CONTENT_MISSING = N_(
     "⚠️ One step is missing before I can read messages without a mention: whoever runs me turns on *Message Content Intent* "
@@ -105,7 +105,7 @@ class SettingSelect(SelectItem, template=r"wf:set:(?P<name>[a-z]+)"):
         settings = await room.communities.settings(actor.community)
         known = frozenset(topic.id for topic in room.library.topics)
         changed = await room.communities.change(_changed(settings, self.name, values, known))
-        await room.curation.record(actor, "settings", self.name)
+        await room.audit.record(actor, "settings", self.name)
         if self.name in {"topics", "limit", "listening"}:
             await interaction.response.edit_message(content=_kept(changed), view=sources_view(changed, room))
         else:

@@ -1,4 +1,4 @@
-"""What moderators decide about: drafts, revisions, web sources and the record of every change."""
+"""Who decides for a community, and about what: drafts, revisions, web sources and the record of every change."""
 
 from __future__ import annotations
 
@@ -33,6 +33,14 @@ class Schedule(StrEnum):
 
 
 DAYS_BETWEEN = {Schedule.WEEKLY: 7, Schedule.MONTHLY: 30}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Say who acts, and for which community."""
+
+    community: int
+    member: int
 
 
 @dataclass(frozen=True, slots=True)

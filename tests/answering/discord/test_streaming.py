@@ -42,7 +42,7 @@ def conversations(world, model):
 def simcord_bot(world, conversations):
     costs = ModelCosts(DatabaseModelCalls(world.engine), world.clock, requests_a_day=40, tokens_a_day=5000)
     insight = Insight(
-        DatabaseUsage(world.engine), world.curation, world.retriever, MatplotlibCharts(), world.clock, costs=costs
+        DatabaseUsage(world.engine), world.holdings, world.retriever, MatplotlibCharts(), world.clock, costs=costs
     )
     # simcord holds the bot's clock while a member acts, and with it every pause between edits.
     return make_bot(world, conversations=conversations, insight=insight, edit_seconds=0)

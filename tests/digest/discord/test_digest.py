@@ -99,7 +99,7 @@ async def test_what_is_new_in_the_library_stands_in_the_post(town):
 async def test_two_processes_post_it_once(town):
     await started(town)
     town.world.clock.advance(hours=21)
-    other = DigestRounds(town.bot, DigestDesk(mailings_of(town.world), town.world.issues, town.world.curation))
+    other = DigestRounds(town.bot, DigestDesk(mailings_of(town.world), town.world.issues, town.world.audit))
     await asyncio.gather(town.bot.get_cog("DigestRounds").send_due(), other.send_due())
     await town.env.settle()
     assert len(posts(town)) == 1

@@ -214,7 +214,15 @@ def use_shared_files(world, town, folder, articles):
         path.write_text(text)
     files = KnowledgeFolder(knowledge, today=world.clock.now().date())
     world.upkeep = Upkeep(
-        world.curation_store, world.curation, world.pages, files, world.sync, world.retriever, world.clock
+        world.curation_store,
+        world.holdings,
+        world.acquisitions,
+        world.audit,
+        world.pages,
+        files,
+        world.sync,
+        world.retriever,
+        world.clock,
     )
     town.bot.get_cog("Moderation").upkeep = world.upkeep
     return knowledge

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.answering.adapters.tables import answers, gaps
 from bot.kernel.models import SHARED
 from bot.library.adapters.tables import drafts, heading_choices
-from bot.library.curation import Actor
+from bot.library.rules.curation import Actor
 from bot.library.suggesting import Suggestions
 from tests.library.discord.moderating import (
     DEPOSIT,
@@ -115,7 +115,7 @@ class TestDoubtfulHeadings:
         message = await handed_in(town, DOUBTFUL, "rules.md")
         await press(town, (await press(town, message, TAKE))[0], "Publish")
         elsewhere = Actor(town.guild.id + 1, 3)
-        draft = await town.world.curation.draft_text(elsewhere, "House rules", DOUBTFUL)
+        draft = await town.world.acquisitions.draft_text(elsewhere, "House rules", DOUBTFUL)
         assert draft.doubt is not None
         assert not draft.doubt.taken
 

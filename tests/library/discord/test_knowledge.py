@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.library.curation import Actor
+from bot.library.rules.curation import Actor
 from tests.library.discord.moderating import (
     DEPOSIT,
     DEPOSIT_LEAD,
@@ -373,7 +373,7 @@ async def test_list_shows_documents_drafts_and_the_shared_library(town):
 async def test_list_of_a_hundred_documents_arrives_in_pieces(town):
     for number in range(25):
         title = f"Deposits number {number} {'*' * 60}"
-        draft = await town.world.curation.draft_text(Actor(town.guild.id, 1), title, "One line of text.")
+        draft = await town.world.acquisitions.draft_text(Actor(town.guild.id, 1), title, "One line of text.")
         await town.world.curation.publish(Actor(town.guild.id, 1), draft.id)
     pieces = await knowledge(town, "list")
     assert len(pieces) > 1

@@ -14,10 +14,10 @@ from PIL import Image
 from bot.kernel.models import Outcome
 from bot.kernel.records import Usage, Verdict
 from bot.library.archive import Batch
-from bot.library.curation import Actor
 from bot.library.discord import batches
 from bot.library.discord.report_text import batch_text, report_text, review_text
 from bot.library.insight import Concern, Finding
+from bot.library.rules.curation import Actor
 from tests.library.discord.moderating import (
     DEPOSIT,
     DEPOSIT_LEAD,
@@ -347,7 +347,7 @@ class TestImport:
 
     async def test_hundreds_of_documents_are_listed_within_discords_limits(self, town):
         actor = Actor(town.guild.id, town.moderator.id)
-        draft = await town.world.curation.draft_text(actor, "x" * 120, GUIDE)
+        draft = await town.world.acquisitions.draft_text(actor, "x" * 120, GUIDE)
         long = replace(draft, warnings=("y" * 500,))
         text = batch_text(Batch("0" * 16, (long,) * 400, ("z" * 1000,) * 400))
         assert "385 more" in text
@@ -356,6 +356,6 @@ class TestImport:
     async def test_reading_is_recorded_as_a_job_and_the_changes_in_the_log(self, town):
         await press(town, await imported(town), "Publish all 2")
         assert await unfinished(town.world.engine) == []
-        log = await town.world.curation.log(Actor(town.guild.id, 0), 10)
+        log = await town.world.audit.latest(Actor(town.guild.id, 0), 10)
         assert [entry.action for entry in log] == ["publish", "publish"]
         assert {entry.member for entry in log} == {town.moderator.id}

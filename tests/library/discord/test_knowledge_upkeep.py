@@ -8,8 +8,7 @@ import discord
 import pytest
 import simcord
 
-from bot.library.curation import Actor
-from bot.library.rules.curation import Job, Schedule
+from bot.library.rules.curation import Actor, Job, Schedule
 from tests.library.discord.moderating import (
     DEPOSIT,
     DEPOSIT_LEAD,
