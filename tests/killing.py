@@ -33,7 +33,8 @@ from bot.kernel.adapters.store_lock import StoreLock
 from bot.kernel.models import SHARED
 from bot.library.adapters import tables
 from bot.library.rules.curation import Actor, Change
-from bot.search.adapters import vector_index
+from bot.search.adapters import chroma_collections
+from bot.search.adapters.chroma_collections import ChromaCollections
 from bot.search.adapters.exact_vectors import ExactVectors
 from bot.search.adapters.library_store import DatabaseLibrary, fingerprint
 from bot.search.adapters.vector_index import ChromaIndex
@@ -288,8 +289,8 @@ def die_at_write(number):
 
     event.listen(Engine, "before_cursor_execute", before_statement)
     event.listen(Engine, "commit", lambda _: count())
-    for name in ("_add", "_remove", "_reset"):
-        setattr(ChromaIndex, name, counted(getattr(ChromaIndex, name)))
+    for owner, name in ((ChromaIndex, "_add"), (ChromaIndex, "_remove"), (ChromaCollections, "reset")):
+        setattr(owner, name, counted(getattr(owner, name)))
 
 
 def work_until_killed(folder, seed, pipe, largest_file=None, writes=None):
@@ -312,7 +313,7 @@ def work_until_killed(folder, seed, pipe, largest_file=None, writes=None):
             lay_out(languages_folder(settings_of(folder)))
             resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
             # The limit is this process's alone: the disk itself has room, which the index would see.
-            vector_index.disk_usage = lambda _: _Full()
+            chroma_collections.disk_usage = lambda _: _Full()
         async with open_data(folder, wait_for_index=False) as (_, services):
             tell("started")
             worker = Worker(folder, services, Random(seed), tell)

@@ -21,7 +21,8 @@ from bot.errors import IndexUnavailable
 from bot.kernel.adapters.database import open_database
 from bot.library.rules.curation import Actor
 from bot.search.adapters import tables
-from bot.search.adapters.vector_index import THREADS, ChromaIndex
+from bot.search.adapters.chroma_calls import THREADS
+from bot.search.adapters.vector_index import ChromaIndex
 from tests.fakes import OURS
 from tests.killing import (
     COMMUNITIES,
