@@ -45,6 +45,7 @@ from bot.search.rules.chunking import units_of
 from bot.search.sync import LibrarySync
 from bot.settings import Settings
 from bot.wiring.care import languages_folder
+from bot.wiring.embedding import Models
 from bot.wiring.foundation import MANNERS, Foundation
 from tests.fakes import OURS, BagOfStems, HandClock, InProcess, MemoryPages
 
@@ -124,7 +125,7 @@ async def open_data(folder, *, wait_for_index=True):
                 store = DatabaseLibrary(engine)
                 sync = LibrarySync(store, index, embedder, fingerprint)
                 memory = InMemory(store, embedder.model, ExactVectors)
-                foundation = Foundation(engine, store, index, embedder, sync, memory)
+                foundation = Foundation(engine, store, index, Models(embedder), sync, memory)
                 async with build_services(settings, foundation, wait_for_index=wait_for_index) as services:
                     cases = services.use_cases
                     cases.acquisitions._reader._extractor = InProcess()
