@@ -37,7 +37,7 @@ train: $(VENV)/.installed-train  ## learn the matcher anew from the articles and
 evaluate: $(VENV)/.installed-dev  ## answer quality, ours beside the baselines; ARGS="--json" for scripts
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.evaluation $(ARGS)
 
-train-care: $(VENV)/.installed-train  ## learn care's examples anew, 25 minutes; ARGS="--keep-encoder" after a change of a few, one minute
+train-care: $(VENV)/.installed-train  ## learn care's examples anew, 15 minutes; ARGS="--keep-encoder" after a change of a few, two minutes
 	@HF_HUB_OFFLINE=1 OMP_WAIT_POLICY=passive $(BIN)/python -m bot.wiring.care_training $(ARGS)
 
 vectors: $(VENV)/.installed  ## write the shared library's vectors for the repository, after a change of the matcher or of many articles

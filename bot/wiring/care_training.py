@@ -1,7 +1,7 @@
 """Learn from the examples of care, and write what the bot starts with: `make train-care`.
 
 First the encoder is bent so that messages of a kind lie together, then a classifier learns from their vectors and words.
-`ARGS=--keep-encoder` learns the classifier alone, in a minute, as after a change of a few examples.
+`ARGS=--keep-encoder` learns the classifier alone, in two minutes, as after a change of a few examples.
 """
 
 from __future__ import annotations
