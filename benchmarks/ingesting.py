@@ -97,7 +97,7 @@ async def _ingest(settings: Settings, paths: list[Path]) -> float:
         empty = settings.model_copy(update={"data_dir": Path(folder), "model_dir": export_folder(settings)})
         async with open_foundation(empty) as foundation:
             # The model is loaded and Chroma imported first: both are start, not speed.
-            await foundation.matching.embed_queries(["warm up"])
+            await foundation.models.matching.embed_queries(["warm up"])
             await foundation.index.ids(SHARED)
             started = perf_counter()
             documents, _ = knowledge_folder(empty).documents(paths)

@@ -70,7 +70,7 @@ async def indexed(settings):
         held = {}
         for community in await foundation.store.communities():
             truth = await foundation.store.unit_ids(community)
-            entries = await foundation.store.entries(foundation.matching.model, sorted(truth))
+            entries = await foundation.store.entries(foundation.models.matching.model, sorted(truth))
             assert len(entries) == len(truth)
             if is_small(community, len(truth)):
                 assert await foundation.index.count(community) == 0
