@@ -32,7 +32,8 @@ tuning posts of over 25 words that were sent away so, those about careers reach 
 WORDS_DOUBTED = 0.06
 """Share of all concerns below which words of law, tax and the like are taken for the subject of a job. Words that would leave no room for
 an answer are doubted only where nothing in the whole message comes near it, and leave a note even then: of 319 messages that want care and
-say so in such words one lies below, "feeling sooo s*icidal today and my manager wants a smiley", and of 18 that only sound so six."""
+say so in such words two lie below, among them "feeling sooo s*icidal today and my manager wants a smiley", and of 18 that only sound so
+seven."""
 
 KEPT_WORDS = 3
 """Words that make what is left beside a care text a question worth keeping."""
@@ -41,7 +42,7 @@ KEPT_WORDS = 3
 LONG_MESSAGE = 25
 LONG_DOUBT = 0.3
 """A story of more words than that has many sentences, and one of them read alone sounds like despair sooner: thresholds are nearer to
-certainty by this share. On the tuning lines .7 loses three of 74 cries in the middle of long messages, and spares no ordinary one."""
+certainty by this share. On the tuning lines .7 loses four of 61 cries beside a question of work, and spares no ordinary one of 1,355."""
 
 
 @dataclass(frozen=True, slots=True)
