@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.answering.finding import is_own_question
 from bot.answering.reply import Reply
 from bot.answering.replying import by_words_alone, with_note
-from bot.answering.rules.deciding import outcome_of
+from bot.answering.rules.deciding import outcome_of, standing_of
 from bot.answering.rules.places import in_its_country
 from bot.care.rules.fairness import without_asker
 from bot.care.rules.triage import SURELY_OUTSIDE
@@ -67,7 +67,9 @@ class LibraryAnswers:
             if (meaning := self._beside.meaning(turn.text, shelf)) is not None:
                 # Whoever asks what a form is wants its meaning, and hears beside it whose business the rest is.
                 return Reply(with_note(meaning, judgement.guardrail.note), turn.text)
-            return Reply(self._replies.redirect(judgement, judgement.guardrail, asked, found.passages), reading.query)
+            standing = standing_of(found.passages, judgement.outside, self._finding.calibration_of(found))
+            redirected = self._replies.redirect(judgement, judgement.guardrail, asked, found.passages, standing)
+            return Reply(redirected, reading.query)
         judgement = await self._triage.placed(judgement, asked)
         # A heading of the library's own is a question, whatever its words: "should I lie about my degree" has an article.
         if not is_own_question(found) and (told := self._beside.told(turn.text, shelf)) is not None:

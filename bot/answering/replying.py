@@ -119,9 +119,12 @@ class Replies:
         return None
 
     def redirect(
-        self, judgement: Judgement, guardrail: Guardrail, question: str, passages: Sequence[Passage]
+        self, judgement: Judgement, guardrail: Guardrail, question: str, passages: Sequence[Passage], standing: Standing
     ) -> Answer:
-        """Say who can help, and add what the library has as orientation."""
+        """Say who can help, and add what the library has as orientation; what it surely answers comes first where it may."""
+        if guardrail.answer_first and standing is Standing.CLEAR:
+            answer = replace(self.compose(question, passages, standing), outcome=Outcome.REDIRECT)
+            return with_note(answer, guardrail.note)
         said = care_text(judgement, guardrail)
         sections = tuple(passage.section.id for passage in passages)
         if not passages or passages[0].score < ORIENTATION_SCORE:

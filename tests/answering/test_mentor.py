@@ -161,13 +161,22 @@ class TestLanguages:
 
 class TestCare:
     async def test_concern_by_meaning_is_redirected_with_what_the_library_has_as_orientation(self, world):
-        reply = await taught(world, {RAISE: {Concern.TAX: 0.9, LIBRARY: 0.1}}).answer(RAISE)
+        reply = await taught(world, {RAISE: {Concern.HEALTH: 0.9, LIBRARY: 0.1}}).answer(RAISE)
         assert reply.answer.outcome is Outcome.REDIRECT
-        assert reply.answer.opening == GUARDRAILS[Concern.TAX].says
+        assert reply.answer.opening == GUARDRAILS[Concern.HEALTH].says
         (part,) = reply.answer.parts
         assert part.title == ORIENTATION
         assert len(part.steps) <= 3
         assert reply.answer.citations
+
+    @pytest.mark.parametrize("concern", [Concern.TAX, Concern.LAW, Concern.BENEFITS, Concern.IMMIGRATION])
+    async def test_what_the_library_surely_answers_comes_before_the_line_that_names_the_office(self, world, concern):
+        plain = await taught(world, {}).answer(RAISE)
+        reply = await taught(world, {RAISE: {concern: 0.9, LIBRARY: 0.1}}).answer(RAISE)
+        said = replace(plain.answer, outcome=Outcome.REDIRECT, closing=GUARDRAILS[concern].note, cautioned=True)
+        assert reply.answer == said
+        # It surely wants care, so that nothing of it goes to a language model's provider.
+        assert not reply.passages
 
     async def test_orientation_is_left_out_when_the_library_has_nothing_near(self, world):
         reply = await taught(world, {FOOTBALL: {Concern.TAX: 0.9}}).answer(FOOTBALL)
@@ -285,9 +294,11 @@ class TestTwoQuestions:
         assert reply.answer.outcome is Outcome.UNKNOWN
         assert not reply.answer.parts
 
-    async def test_concern_in_either_half_comes_before_both(self, world):
+    async def test_office_of_one_half_is_named_under_the_answer_to_the_other(self, world):
         reply = await world.mentor.answer(f"{RAISE}? And how do I get a work permit for Spain?")
-        assert reply.answer.opening == GUARDRAILS[Concern.IMMIGRATION].says
+        assert reply.answer.outcome is Outcome.REDIRECT
+        assert reply.answer.sections[0] == RAISES_ID
+        assert reply.answer.closing == GUARDRAILS[Concern.IMMIGRATION].note
 
     async def test_note_follows_both_parts(self, world):
         question = f"{RAISE}? And how do I find my first client with no reviews?"

@@ -37,6 +37,7 @@ class _Entry(BaseModel):
     threshold: Annotated[float, Field(gt=0, lt=1)]
     note_from: Annotated[float, Field(gt=0, lt=1)]
     orientation: bool
+    answer_first: bool = False
 
 
 class _BoundaryEntry(BaseModel):
@@ -110,6 +111,7 @@ def read_guardrails(path: Path) -> tuple[Guardrail, ...]:
             entry.threshold,
             entry.note_from,
             entry.orientation,
+            entry.answer_first,
         )
         for entry in entries
     )

@@ -42,7 +42,8 @@ class Guardrail:
 
     `patterns` recognise it by words, in plain spelling; `threshold` is the probability, in [0, 1], from which meaning decides.
     Between `note_from` and that, the question is answered and `note` follows. `orientation` says whether the library may add what
-    it has; where it may not, the text stands alone, so that certainty is wanted.
+    it has; where it may not, the text stands alone, so that certainty is wanted. With `answer_first` what the library surely
+    answers comes first, and of the text only the note, which names the office.
     """
 
     concern: Concern
@@ -52,6 +53,7 @@ class Guardrail:
     threshold: float
     note_from: float
     orientation: bool
+    answer_first: bool = False
 
     def matches(self, text: str) -> bool:
         """Tell whether a plain text holds one of the guardrail's words."""
