@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.answering.finding import is_own_question
 from bot.answering.reply import Reply
 from bot.answering.replying import by_words_alone, with_note
+from bot.answering.rules.addressing import asks_something
 from bot.answering.rules.deciding import outcome_of, standing_of
 from bot.answering.rules.places import in_its_country
 from bot.care.rules.fairness import without_asker
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from bot.care.triage import Triage
     from bot.kernel.models import Answer, Passage
     from bot.search.retrieval import Found, Retriever
+
+SURELY_CHAT = 0.6
+"""Probability of chat from which a message that asks nothing, and that nothing in the library answers, is no gap of it."""
 
 
 class LibraryAnswers:
@@ -78,6 +82,8 @@ class LibraryAnswers:
         if (declined := self._outside(judgement, outcome, found)) is not None:
             return Reply(declined, reading.query)
         answer, passages = await self._dialogue.answer(turn, found, judgement)
+        if answer.outcome is Outcome.UNKNOWN and is_remark(turn, judgement):
+            return Reply(with_note(self._replies.hear(found.passages), judgement.note), understood_as="")
         noted = with_note(self._beside.added_to(answer, turn.text), judgement.note)
         if found.by_words:
             noted = by_words_alone(noted)
@@ -90,6 +96,11 @@ class LibraryAnswers:
         if judgement.boundary is None or not (certain or unanswered):
             return None
         return self._replies.decline(judgement.boundary, found.passages)
+
+
+def is_remark(turn: DialogueTurn, judgement: Judgement) -> bool:
+    """Tell whether somebody begins with a remark: it asks nothing, and is like what members say to each other."""
+    return not turn.history and judgement.chat >= SURELY_CHAT and not asks_something(turn.text)
 
 
 def _to_word(answer: Answer, passages: Sequence[Passage]) -> tuple[Passage, ...]:

@@ -20,6 +20,7 @@ from bot.answering.rules.wording import (
     NEAR_TOO,
     ORIENTATION,
     PARTLY,
+    REMARK,
     SEVERAL_READINGS,
     UNKNOWN,
     UNKNOWN_HELP,
@@ -134,6 +135,11 @@ class Replies:
         )
         part = replace(more.parts[0], title=_(ORIENTATION))
         return replace(more, parts=(part,), opening=guardrail.says, by_meaning=said.by_meaning)
+
+    def hear(self, passages: Sequence[Passage]) -> Answer:
+        """Meet a remark that asks nothing, with the nearest questions at hand."""
+        nearest = other_readings(passages, (), limit=2)
+        return replace(saying(Outcome.ASK_BACK, _(REMARK)), follow_ups=nearest)
 
     def decline(self, boundary: Boundary, passages: Sequence[Passage]) -> Answer:
         """Say whose question it is instead, and what the library could help with."""

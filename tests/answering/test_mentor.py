@@ -18,6 +18,7 @@ from bot.answering.rules.wording import (
     GOING_ON,
     NOTHING_MORE,
     ORIENTATION,
+    REMARK,
     PARTLY,
     QUOTED,
     SEVERAL_READINGS,
@@ -27,7 +28,7 @@ from bot.care.adapters.language_identifier import PackagedIdentifier
 from bot.care.rules.phrases import Phrases
 from bot.care.rules.safety import Concern
 from bot.care.rules.scope import Outside
-from bot.care.rules.triage import LIBRARY
+from bot.care.rules.triage import CHAT, LIBRARY
 from bot.care.triage import Triage
 from bot.errors import QuestionTooLong
 from bot.kernel.models import Exchange, Outcome
@@ -177,6 +178,18 @@ class TestCare:
         assert reply.answer == said
         # It surely wants care, so that nothing of it goes to a language model's provider.
         assert not reply.passages
+
+    async def test_remark_that_asks_nothing_is_heard_and_is_no_gap(self, world):
+        remark = "kms they want the flamingo in comic sans"
+        reply = await taught(world, {remark: {CHAT: 0.8, LIBRARY: 0.2}}).answer(remark)
+        assert (reply.answer.outcome, reply.answer.opening) == (Outcome.ASK_BACK, REMARK)
+        assert not reply.answer.parts
+        assert not reply.understood_as
+
+    @pytest.mark.parametrize(("asked", "chat"), [("do flamingos like comic sans?", 0.8), ("they want flamingos", 0.4)])
+    async def test_what_asks_or_is_not_surely_chat_stays_a_gap(self, world, asked, chat):
+        reply = await taught(world, {asked: {CHAT: chat, LIBRARY: 1 - chat}}).answer(asked)
+        assert reply.answer.outcome is Outcome.UNKNOWN
 
     async def test_orientation_is_left_out_when_the_library_has_nothing_near(self, world):
         reply = await taught(world, {FOOTBALL: {Concern.TAX: 0.9}}).answer(FOOTBALL)

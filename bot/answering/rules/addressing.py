@@ -96,10 +96,11 @@ def is_for_mentor(said: Said) -> bool:
         return False
     if _INVITES.search(text):
         return False
-    return _asks(text) or (said.opens and not _shares(text))
+    return asks_something(text) or (said.opens and not _shares(text))
 
 
-def _asks(text: str) -> bool:
+def asks_something(text: str) -> bool:
+    """Tell whether a text asks something that the mentor could know, and no member alone."""
     plain = _TAG.sub("", _LAUGHS.sub("", text)).strip()
     if not _ASKS.search(plain) and not _ASKS_ELSEWHERE.search(plain):
         return False

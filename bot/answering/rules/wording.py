@@ -17,6 +17,7 @@ UNKNOWN_HELP = N_(
     "I don't know that one: the library has nothing on it yet, and I won't guess. I've noted it for the moderators. "
     "The nearest I have:"
 )
+REMARK = N_("I hear you. If there's a question in that, ask it plainly and I'll look it up.")
 BY_WORDS = N_(
     "I found nothing on that, but part of my search is being mended and I went by words alone. Please ask again in a few minutes."
 )

@@ -68,7 +68,8 @@ class Judgement:
 
     `note` is a sentence to add to the answer where a concern is possible but not sure; `certain` is true when a boundary's words
     decided; `by_meaning` when a guardrail was met by meaning alone, which may be wrong; `rest` is the message without the
-    sentences that wanted care, "" when nothing worth an answer is left.
+    sentences that wanted care, "" when nothing worth an answer is left; `chat` is the probability, in [0, 1], that it is talk among
+    members.
     """
 
     guardrail: Guardrail | None = None
@@ -78,6 +79,7 @@ class Judgement:
     certain: bool = False
     by_meaning: bool = False
     rest: str = ""
+    chat: float = 0.0
 
 
 def judge(
@@ -108,13 +110,13 @@ def outside_of(shares: Mapping[str, float]) -> float:
 
 
 def _answerable(whole: Heard, note: str | None, boundaries: Sequence[Boundary]) -> Judgement:
-    outside = outside_of(whole.shares)
+    outside, chat = outside_of(whole.shares), whole.shares.get(CHAT, 0.0)
     in_passing = bool(whole.shares) and outside < OUTSIDE_DOUBTED and len(whole.text.split()) > LONG_MESSAGE
     for boundary in boundaries:
         if not in_passing and boundary.matches(whole.text):
-            return Judgement(note=note, boundary=boundary, outside=max(outside, SURELY_OUTSIDE), certain=True)
+            return Judgement(note=note, boundary=boundary, outside=max(outside, SURELY_OUTSIDE), certain=True, chat=chat)
     nearest = max(boundaries, key=lambda boundary: whole.shares.get(boundary.kind, 0.0), default=None)
-    return Judgement(note=note, boundary=nearest, outside=outside)
+    return Judgement(note=note, boundary=nearest, outside=outside, chat=chat)
 
 
 def _by_words(every: Sequence[Heard], rails: Sequence[Guardrail]) -> Guardrail | None:
