@@ -129,7 +129,8 @@ class Replies:
         said = care_text(judgement, guardrail)
         sections = tuple(passage.section.id for passage in passages)
         if not passages or passages[0].score < ORIENTATION_SCORE:
-            return replace(said, sections=sections)
+            near = other_readings(passages, (), limit=2) if guardrail.answer_first else ()
+            return replace(said, follow_ups=near, sections=sections)
         more = self._composer.compose(
             question, passages, outcome=Outcome.REDIRECT, today=self._today(), limit=STEPS_OF_A_PART
         )

@@ -18,9 +18,9 @@ from bot.answering.rules.wording import (
     GOING_ON,
     NOTHING_MORE,
     ORIENTATION,
-    REMARK,
     PARTLY,
     QUOTED,
+    REMARK,
     SEVERAL_READINGS,
 )
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
@@ -196,6 +196,12 @@ class TestCare:
         assert reply.answer.outcome is Outcome.REDIRECT
         assert reply.answer.opening == GUARDRAILS[Concern.TAX].says
         assert not reply.answer.parts
+        assert len(reply.answer.follow_ups) == 2
+
+    async def test_nothing_near_is_offered_beside_what_a_doctor_must_look_at(self, world):
+        reply = await taught(world, {FOOTBALL: {Concern.HEALTH: 0.9}}).answer(FOOTBALL)
+        assert reply.answer.opening == GUARDRAILS[Concern.HEALTH].says
+        assert not reply.answer.follow_ups
 
     async def test_crisis_by_meaning_gets_nothing_of_the_library_however_near_it_is(self, world):
         reply = await taught(world, {RAISE: {Concern.CRISIS: 0.9}}).answer(RAISE)

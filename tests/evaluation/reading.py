@@ -61,6 +61,8 @@ SETS = {
     "doubled": "The same posts, with 166 sections more, and twice as many messages for the classifier to learn from",
     "typical-before": "Typical posts of a fifth writer, answered with the classifier, before those sections and messages",
     "typical": "The same typical posts, with what the fourth writer's last set had",
+    "everyday-before": "Everyday messages and posts of a sixth writer, answered as the last typical ones were",
+    "everyday": "The same, with 106 sections more and what the library surely answers of law and tax first",
 }
 """What was read: the files' first names, and what each holds. The newer ones were answered with the nearest readings side by side,
 the newest ones with sections' prototypes in the ranking, too, the latest from a library with 131 sections more."""

@@ -114,7 +114,9 @@ def _answerable(whole: Heard, note: str | None, boundaries: Sequence[Boundary]) 
     in_passing = bool(whole.shares) and outside < OUTSIDE_DOUBTED and len(whole.text.split()) > LONG_MESSAGE
     for boundary in boundaries:
         if not in_passing and boundary.matches(whole.text):
-            return Judgement(note=note, boundary=boundary, outside=max(outside, SURELY_OUTSIDE), certain=True, chat=chat)
+            return Judgement(
+                note=note, boundary=boundary, outside=max(outside, SURELY_OUTSIDE), certain=True, chat=chat
+            )
     nearest = max(boundaries, key=lambda boundary: whole.shares.get(boundary.kind, 0.0), default=None)
     return Judgement(note=note, boundary=nearest, outside=outside, chat=chat)
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.search.training.classifier import LargerReading
     from bot.search.training.material import Material
 
-EPOCHS = 3
+EPOCHS = 2
 
 log = structlog.get_logger(__name__)
 
