@@ -48,6 +48,7 @@ def sets(part: str) -> dict[str, list[Golden]]:
         "questions": golden.in_scope(),
         "strangers' posts": golden.posts(),
         "newer posts": golden.newer_posts(),
+        "everyday posts": golden.everyday_posts(),
     }
     found = {
         name: [g for g in questions if g.part == part and ANSWERS in g.grades.values()]
