@@ -36,9 +36,8 @@ tuning talks."""
 FEW_WORDS = 2
 MAY_STAND_ALONE = frozenset({Turn.FOLLOW_UP, Turn.REMARK, Turn.REFUSED})
 
-OWN_QUESTION = 0.92
-"""Cosine from which on a question is one of the library's own, as every suggested one is: no boundary's words decline that. Of 300 headings the
-lowest has .929 with itself, of 425 messages that are no headings the highest .901."""
+OWN_QUESTION = 0.98
+"""Cosine from which on a question is one of the library's own, as every suggested one is: no boundary's words decline that."""
 
 
 class Finding:

@@ -82,7 +82,7 @@ class LibraryAnswers:
         if (declined := self._outside(judgement, outcome, found)) is not None:
             return Reply(declined, reading.query)
         answer, passages = await self._dialogue.answer(turn, found, judgement)
-        if answer.outcome is Outcome.UNKNOWN and is_remark(turn, judgement):
+        if answer.outcome is Outcome.UNKNOWN and _is_remark(turn, judgement):
             return Reply(with_note(self._replies.hear(found.passages), judgement.note), understood_as="")
         noted = with_note(self._beside.added_to(answer, turn.text), judgement.note)
         if found.by_words:
@@ -98,7 +98,7 @@ class LibraryAnswers:
         return self._replies.decline(judgement.boundary, found.passages)
 
 
-def is_remark(turn: DialogueTurn, judgement: Judgement) -> bool:
+def _is_remark(turn: DialogueTurn, judgement: Judgement) -> bool:
     """Tell whether somebody begins with a remark: it asks nothing, and is like what members say to each other."""
     return not turn.history and judgement.chat >= SURELY_CHAT and not asks_something(turn.text)
 

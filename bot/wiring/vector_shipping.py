@@ -9,7 +9,7 @@ from bot.errors import KnowledgeError, OperatorError
 from bot.search.adapters.learnt_files import FOLDER, Bend
 from bot.search.adapters.shipped_vectors import ShippedVectors, write_vectors
 from bot.search.rules.chunking import units_of
-from bot.search.training.card import VECTORS, note
+from bot.search.training.card import VECTORS, note_vectors
 from bot.wiring import serving
 from bot.wiring.embedding import learnt_matcher
 from bot.wiring.foundation import knowledge_folder, open_foundation
@@ -42,7 +42,7 @@ async def ship(settings: Settings) -> str:
         await foundation.sync.embed(units)
         vectors = await foundation.store.vectors(foundation.models.matching.model, [unit.text_hash for unit in units])
     write_vectors(FOLDER / VECTORS, vectors)
-    note(FOLDER, "vectors", VECTORS)
+    note_vectors(FOLDER)
     return f"{VECTORS} has {len(vectors):,} vectors, {(FOLDER / VECTORS).stat().st_size / 2**20:,.1f} MB."
 
 

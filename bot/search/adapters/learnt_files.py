@@ -37,6 +37,12 @@ class Part(BaseModel):
     sha256: str
 
 
+class VectorsPart(Part):
+    """Name the file of vectors, too, and the SHA-256 of the encoder that made them: beside another's they mean nothing."""
+
+    encoder: str
+
+
 class Card(BaseModel):
     """Say what was learnt, on which base, and where the weights stand; the figures beside them are for readers."""
 
@@ -46,7 +52,7 @@ class Card(BaseModel):
     encoder: Part
     prototypes: Part
     ranker: Part
-    vectors: Part | None = None
+    vectors: VectorsPart | None = None
     care: Part | None = None
     offers: Part | None = None
 
@@ -140,10 +146,15 @@ def _vectors(card: Card, folder: Path) -> Path | None:
     if card.vectors is None:
         return None
     path = folder / card.vectors.file
-    if not path.is_file() or _sha256(path) != card.vectors.sha256:
-        log.warning("shipped_vectors_unusable", reason="missing, or not the card's", instead="every text is embedded")
-        return None
-    return path
+    reason = None
+    if card.vectors.encoder != card.encoder.sha256:
+        reason = "made by another encoder"
+    elif not path.is_file() or _sha256(path) != card.vectors.sha256:
+        reason = "missing, or not the card's"
+    if reason is None:
+        return path
+    log.warning("shipped_vectors_unusable", reason=reason, instead="every text is embedded; `make vectors` keeps them")
+    return None
 
 
 def _sha256(path: Path) -> str:

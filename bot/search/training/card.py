@@ -43,15 +43,20 @@ def write_card(
         "figures on the messages kept apart": figures,
     }
     before = _read(folder)
-    if before.get("encoder") == card["encoder"] and "vectors" in before:
-        card["vectors"] = before["vectors"]
-    card |= {name: before[name] for name in (Bend.CARE, Bend.OFFERS) if name in before}
+    # The vectors name the encoder that made them, so that those of another are not read.
+    card |= {name: before[name] for name in ("vectors", Bend.CARE, Bend.OFFERS) if name in before}
     _write(folder, card)
 
 
 def note(folder: Path, name: str, file: str) -> None:
-    """Add a file of the folder to its card: vectors, which an encoder learnt anew no longer names, or weights of their own."""
+    """Add weights of their own in the folder to its card."""
     _write(folder, {**_read(folder), name: {"file": file, "sha256": _sha256(folder / file)}})
+
+
+def note_vectors(folder: Path) -> None:
+    """Add the vectors in the folder to its card, as those of the encoder beside them."""
+    made = {"file": VECTORS, "sha256": _sha256(folder / VECTORS), "encoder": _sha256(folder / ENCODER)}
+    _write(folder, {**_read(folder), "vectors": made})
 
 
 def made_before(folder: Path) -> dict[str, object]:

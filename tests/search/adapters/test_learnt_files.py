@@ -95,9 +95,10 @@ def test_another_base_means_that_base_alone_and_one_line(folder):
     assert [line["event"] for line in logs] == ["learnt_matcher_is_for_another_model"]
 
 
-def with_vectors(folder, content=b"library"):
+def with_vectors(folder, content=b"library", made_by=b"weights"):
     card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-    card["vectors"] = {"file": "vectors.npy", "sha256": sha256(b"library").hexdigest()}
+    made = {"file": "vectors.npy", "sha256": sha256(b"library").hexdigest(), "encoder": sha256(made_by).hexdigest()}
+    card["vectors"] = made
     (folder / CARD).write_text(json.dumps(card), encoding="utf-8")
     if content is not None:
         (folder / "vectors.npy").write_bytes(content)
@@ -109,9 +110,11 @@ def test_the_library_s_vectors_come_with_it(folder):
     assert find_learnt(BASE, folder).vectors == folder / "vectors.npy"
 
 
-@pytest.mark.parametrize("content", [None, b"others"])
-def test_unusable_vectors_cost_one_line_and_nothing_else(folder, content):
-    with_vectors(folder, content)
+@pytest.mark.parametrize(
+    "vectors", [{"content": None}, {"content": b"others"}, {"made_by": b"another encoder's weights"}]
+)
+def test_unusable_vectors_cost_one_line_and_nothing_else(folder, vectors):
+    with_vectors(folder, **vectors)
     with capture_logs() as logs:
         learnt = find_learnt(BASE, folder)
     assert learnt.vectors is None
