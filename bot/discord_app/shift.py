@@ -75,3 +75,7 @@ class Shift:
         _, untold = await asyncio.wait(self._tasks, timeout=self._finishing + self._telling)
         if untold:
             log.warning("left_untold", answers=len(untold))
+            # What nobody takes waits for the next start; left running, it would write to a database that is closed after the bot.
+            for task in untold:
+                task.cancel()
+            await asyncio.gather(*untold, return_exceptions=True)

@@ -288,12 +288,32 @@ class TestBeingAskedToStop:
         (reply,) = far.said()
         assert RAISE_LEAD in shown(reply)
 
+    async def test_nothing_of_the_bot_is_at_work_once_it_has_ended(self, far, world):
+        """Neither an answer that Discord does not take nor the next start's second try may write to a database that is closed."""
+        async with serving(world, finishing=0.2) as running:
+            await far.until(lambda: far.sockets)
+            far.fail("POST", MESSAGES)
+            await far.say(RAISE)
+            await far.until(lambda: far.counted("POST", MESSAGES))
+            os.kill(os.getpid(), SIGTERM)
+            await asyncio.wait_for(running, 20)
+        assert not at_work()
+        tried = len(far.counted("POST", MESSAGES))
+        async with connected(world):
+            await far.until(lambda: len(far.counted("POST", MESSAGES)) > tried)
+        assert not at_work()
+
     async def test_nothing_under_way_ends_at_once(self, far, world):
         async with serving(world) as running:
             await far.until(lambda: far.sockets)
             await ask_something(far)
             os.kill(os.getpid(), SIGTERM)
             await asyncio.wait_for(running, 3)
+
+
+def at_work():
+    """Return the tasks in which discord.py lets a bot hear something, by their names."""
+    return [task.get_name() for task in asyncio.all_tasks() if task.get_name().startswith("discord.py")]
 
 
 @pytest.mark.alone

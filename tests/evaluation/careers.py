@@ -38,6 +38,7 @@ SETS = {
     "from the names": "offers_blind.yaml",
     "fresh": "offers_fresh.yaml",
     "apart": "offers_apart.yaml",
+    "strangers": "offers_strangers.yaml",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -42,14 +43,22 @@ class Recovering(commands.Cog):
     def __init__(self, bot: commands.Bot, desk: AnswerDesk) -> None:
         self._bot = bot
         self._desk = desk
-        self._looked = False
+        self._looking: asyncio.Task[None] | None = None
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Bring each to an end; one that fails holds up no other, and is tried again at the next start."""
-        if self._looked:
-            return
-        self._looked = True
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look())
+            await self._looking
+
+    async def cog_unload(self) -> None:
+        """Leave the rest to the next start: the database is closed after the bot, and nobody may be writing to it then."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+
+    async def _look(self) -> None:
         for unfinished in await self._desk.deliveries.unfinished():
             if self._is_ours(unfinished.delivery):
                 with one_round("recover_answer", answer=unfinished.delivery.answer_id):
