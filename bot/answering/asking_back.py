@@ -36,7 +36,7 @@ class AskingBack:
                 continue
             asked = [completed(question, choice) for choice in facet.choices]
             by_choice = await self._retriever.search_many([Query(each, community) for each in asked])
-            if depends(found.passages[0], [next(iter(each.passages), None) for each in by_choice], facet):
+            if depends(question, found.passages[0], [next(iter(each.passages), None) for each in by_choice], facet):
                 return facet
         return None
 

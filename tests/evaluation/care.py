@@ -44,8 +44,10 @@ def fresh(file: str) -> tuple[dict[str, str], ...]:
     return tuple(map(json.loads, (FOLDER / file).read_text(encoding="utf-8").splitlines()))
 
 
-async def observe_care(triage: Triage, part: str) -> tuple[dict[str, Estimate], dict[str, list[str]]]:
-    """Judge every line of one part; return the figures, and the ids behind those that went wrong."""
+async def observe_care(
+    triage: Triage, part: str, *, newer: bool = True
+) -> tuple[dict[str, Estimate], dict[str, list[str]]]:
+    """Judge every line of one part, without the two `newer` sets where they are not wanted; return the figures, and the ids behind misses."""
     shares: dict[str, list[float]] = defaultdict(list)
     misses: dict[str, list[str]] = defaultdict(list)
 
@@ -64,7 +66,7 @@ async def observe_care(triage: Triage, part: str) -> tuple[dict[str, Estimate], 
             first, any_word = await _care_for(triage, line["text"])
             count(f"care first: {line['kind']}", line["id"], found=first is not None, wanted=True)
             count(f"care at all: {line['kind']}", line["id"], found=any_word, wanted=True)
-    if part == "report":
+    if newer and part == "report":
         await _observe_fresh(triage, count)
     await _observe_chat_lines(triage, count)
     await _observe_threads(triage, part, count)

@@ -48,7 +48,7 @@ ADVICE = "Read what changed. Is it what a good mentor would send? Then keep it w
 
 
 async def test_quality_stays_above_its_floors():
-    rankings, behaviour = await measure("report", baselines=False)
+    rankings, behaviour = await measure("report", whole=False)
     fallen = [
         f"{name} {rankings[0].overall[name].mean:.3f}"
         for name, floor in AT_LEAST.items()

@@ -55,15 +55,20 @@ def is_thin(question: str, facet: Facet) -> bool:
     return len(content_words(question)) <= THIN and not facet.names & set(words(question))
 
 
-def depends(best: Passage, by_choice: Sequence[Passage | None], facet: Facet) -> bool:
+def depends(question: str, best: Passage, by_choice: Sequence[Passage | None], facet: Facet) -> bool:
     """Tell whether most choices lead to sections about them that fit better than what the bare question finds.
 
-    `by_choice` are the best passages for the question with each choice, in the facet's order.
+    `by_choice` are the best passages for the question with each choice, in the facet's order. A section that the choice alone brings
+    answers another question, "how much upfront" is no "what do I charge as a designer": its own questions must name what this one does.
     """
+    asked = set(content_words(question))
     named = {
         passage.section.id
         for choice, passage in zip(facet.choices, by_choice, strict=True)
-        if passage is not None and passage.dense >= best.dense and _is_about(passage, choice)
+        if passage is not None
+        and passage.dense >= best.dense
+        and _is_about(passage, choice)
+        and asked & _named_in(passage)
     }
     return 2 * len(named) > len(facet.choices)
 
@@ -71,6 +76,10 @@ def depends(best: Passage, by_choice: Sequence[Passage | None], facet: Facet) ->
 def completed(question: str, choice: Choice) -> str:
     """Return the question as it stands once the choice is made."""
     return f"{question.rstrip(' ?.!')} {choice.adds}?"
+
+
+def _named_in(passage: Passage) -> set[str]:
+    return set(content_words(" ".join((passage.document.title, passage.section.heading, *passage.section.also_asked))))
 
 
 def _is_about(passage: Passage, choice: Choice) -> bool:

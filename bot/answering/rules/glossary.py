@@ -22,12 +22,13 @@ EXPLAINED = 1
 """Terms that are explained under one answer at most: an answer is no dictionary."""
 
 _ASKED = (
-    r"(?:what(?:'?s| is| are| does| do)?|whats|wat is|wtf is|define|explain|meaning of|the meaning of|what'?s the meaning of|whats meant by"
+    r"(?:what(?:'?s| the (?:hell|heck|fuck) is| (?:even|exactly|actually) (?:is|are|does)| is| are| does| do)?(?: (?:even|actually))?|whats|wat is|wtf (?:even )?is"
+    r"|define|explain|meaning of|the meaning of|what'?s the meaning of|whats meant by|can u explain|do you know what|idk what"
     r"|what do (?:you|they|clients|people) mean (?:by|with)|can (?:you|someone|anyone) explain|what exactly is|what is meant by)"
 )
 _TERM_ASKED = re.compile(
     rf"^{_ASKED}\s+(?:an? |the |by |a so called )?[\"“”'*]*(?P<term>[\w .&/+-]{{2,40}}?)[\"“”'*]*(?: (?:mean|means|stand for|exactly|again|actually"
-    r"|in (?:freelancing|upwork|a contract|plain words|simple words|english)|pls|please|lol|tho|btw))*$"
+    r"|in (?:freelancing|upwork|a contract|plain words|simple words|english)|pls|please|lol|tho|btw|even|anyway|is|are))*$"
 )
 _TERM_ALONE = re.compile(r"^[\"“”'*]*(?P<term>[\w .&/+-]{2,30}?)[\"“”'*]*(?: meaning| definition|[ ]?\?+)$")
 _FILLERS = re.compile(

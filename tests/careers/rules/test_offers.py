@@ -87,6 +87,13 @@ def test_sentence_means_what_is_likeliest_and_not_what_resembles_it():
     assert raised(text, {text: {"equipment": 0.99, "pay-first": 0.8}}) == raised(text) | {"equipment"}
 
 
+def test_pattern_that_fits_what_surely_means_something_else_is_taken_for_chance():
+    text = "Anything else that itches?"
+    assert raised(text, {text: {"no-scope": 0.03}}) == {"no-scope"}
+    assert raised(text, {text: {"no-scope": 0.01}}) == set()
+    assert raised(text) == {"no-scope"}
+
+
 def test_what_clears_a_pattern_clears_a_meaning_too():
     text = "Please design gift cards for our spa, budget 100 USD."
     assert "cheque" not in raised(text, {text: {"cheque": 0.95}})
