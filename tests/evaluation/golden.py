@@ -57,6 +57,11 @@ def everyday_posts() -> list[Golden]:
     return _posts("everyday_posts.jsonl")
 
 
+def typical_posts() -> list[Golden]:
+    """Return typical messages of a fourth, all for tuning: sections and lessons were written for what they missed."""
+    return _posts("typical_posts.jsonl")
+
+
 def _posts(name: str) -> list[Golden]:
     return [_post(json.loads(line)) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
 

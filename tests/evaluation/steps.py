@@ -49,6 +49,7 @@ def sets(part: str) -> dict[str, list[Golden]]:
         "strangers' posts": golden.posts(),
         "newer posts": golden.newer_posts(),
         "everyday posts": golden.everyday_posts(),
+        "typical posts": golden.typical_posts(),
     }
     found = {
         name: [g for g in questions if g.part == part and ANSWERS in g.grades.values()]
