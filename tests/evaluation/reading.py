@@ -63,6 +63,8 @@ SETS = {
     "typical": "The same typical posts, with what the fourth writer's last set had",
     "everyday-before": "Everyday messages and posts of a sixth writer, answered as the last typical ones were",
     "everyday": "The same, with 106 sections more and what the library surely answers of law and tax first",
+    "common-before": "Common messages of an eighth writer, answered as those everyday ones were",
+    "common": "The same, with 20 sections more and lessons in which somebody says who they are before they ask",
 }
 """What was read: the files' first names, and what each holds. The newer ones were answered with the nearest readings side by side,
 the newest ones with sections' prototypes in the ranking, too, the latest from a library with 131 sections more."""
