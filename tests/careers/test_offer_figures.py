@@ -9,7 +9,13 @@ from tests.evaluation.careers import flag_figures
 pytestmark = pytest.mark.timeout(600)
 
 # (precision, recall) on the part that nothing was chosen or learnt on, a little under what was measured.
-FLOORS = {"three hundred": (0.86, 0.96), "unforeseen": (0.66, 0.7), "fresh": (0.7, 0.45), "apart": (0.75, 0.63)}
+FLOORS = {
+    "three hundred": (0.86, 0.96),
+    "unforeseen": (0.75, 0.8),
+    "fresh": (0.75, 0.6),
+    "apart": (0.78, 0.75),
+    "strangers": (0.72, 0.8),
+}
 
 
 async def test_flags_stay_above_their_floors():
@@ -19,7 +25,7 @@ async def test_flags_stay_above_their_floors():
         assert both.precision >= precision, name
         assert both.recall >= recall, name
         assert not both.harmless_marked, name
-    for name in ("unforeseen", "fresh", "apart"):
+    for name in ("unforeseen", "fresh", "apart", "strangers"):
         alone, both = figures[name, "patterns alone"], figures[name, "patterns and meaning"]
         assert both.recall > alone.recall + 0.1, name
         assert both.precision > alone.precision, name
