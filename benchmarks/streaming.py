@@ -35,6 +35,9 @@ PIECE = 5
 
 THINKING_SECONDS = 0.4
 ANSWERS = 8
+ANSWER = "0" * 32
+"""An id as answers have it: the Stop button takes no other."""
+
 PLENTY = Allowance(10**9, 10**9, 10**9)
 
 
@@ -122,7 +125,7 @@ async def _grown(foundation: Foundation, clock: SystemClock, model: KnownSpeed, 
     calls = DatabaseModelCalls(foundation.engine)
     budget = DailyBudget(PLENTY, PLENTY)
     writer = Writer(model, read_prompts(), foundation.embedder, budget, calls, clock, deadline_seconds=60)
-    growing = GrowingReply("answer", outlet, 1)  # type: ignore[arg-type]  # stands for a channel and shares none of its types
+    growing = GrowingReply(ANSWER, outlet, 1)  # type: ignore[arg-type]  # stands for a channel and shares none of its types
     began = perf_counter()
     await writer.write(reply, Asking(reply.understood_as, (), 1, 1, _never), growing)
     seconds = perf_counter() - began
