@@ -60,6 +60,8 @@ def _measured(settings: Settings, model: Path, questions: int) -> dict[str, floa
         "MENTOR_DATA_DIR": str(settings.data_dir),
         "MENTOR_KNOWLEDGE_DIR": str(settings.knowledge_dir),
         "MENTOR_MODEL_DIR": str(model),
+        "MENTOR_INDEX": settings.index,
+        "MENTOR_CLASSIFIER": settings.classifier,
         "MENTOR_MEMBER_QUESTIONS_PER_MINUTE": str(settings.member_questions_per_minute),
         "MENTOR_SERVER_QUESTIONS_PER_MINUTE": str(settings.server_questions_per_minute),
     }
