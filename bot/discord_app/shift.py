@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 FINISHING = 15.0
 TELLING = 4.0
-"""Seconds for what is under way, then for telling the rest: within 20 s in all, since whoever asked to stop kills after a while."""
+LEAVING = 1.0
+"""Seconds for what is under way, for telling the rest, and for what is given up to let go: within 20 s in all, since whoever asked to stop kills after a while."""
 
 UNFINISHED = N_("I'm being restarted and couldn't finish your answer in time. Please ask me again in a minute.")
 NOT_BEGUN = N_("I'm being restarted just now. Please ask me again in a minute.")
@@ -78,4 +79,4 @@ class Shift:
             # What nobody takes waits for the next start; left running, it would write to a database that is closed after the bot.
             for task in untold:
                 task.cancel()
-            await asyncio.gather(*untold, return_exceptions=True)
+            await asyncio.wait(untold, timeout=LEAVING)

@@ -32,7 +32,8 @@ NEAR_THE_LIKELIEST = 0.9
 """Part of the share of what a sentence means most; below it, a flag only resembles that: a fee for a laptop is no fee for the job."""
 
 DOUBTED_BELOW = 0.02
-"""Share under which a pattern that fits is taken for chance: of the pattern's finds in three labelled sets it drops 3 of 8 wrong ones and none of 37 right."""
+"""Share under which a pattern that fits is taken for chance: of the patterns' finds in the report parts of four labelled sets it drops 6 of 15
+wrong ones and none of 151 right; it was chosen on these, so their precision flatters a little."""
 
 FEWEST_MEANT_WORDS = 2
 QUOTED_CHARACTERS = 140
