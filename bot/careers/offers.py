@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.careers.rules.offer_lessons import lessons_key
-from bot.careers.rules.offers import OfferRules, check_offer, sentences_of, telling
+from bot.careers.rules.offers import check_offer, sentences_of, telling
 from bot.errors import MemberError, NotFound, Unavailable
 from bot.kernel.speech import N_
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.careers.phrases import Phrases
     from bot.careers.ports import Meanings
     from bot.careers.rules.offer_lessons import Lesson
-    from bot.careers.rules.offers import Flag, OfferCheck, Shares
+    from bot.careers.rules.offers import OfferCheck, OfferRules, Shares
     from bot.kernel.models import Document, Section
     from bot.search.browsing import Library
 
@@ -69,7 +69,7 @@ class Offers:
     ) -> None:
         self._read_rules = rules
         self._lessons = lessons
-        self._flags: dict[str, Flag] | None = None
+        self._rules: OfferRules | None = None
         self._phrases = phrases
         self._meanings = meanings
         self._library = library
@@ -82,28 +82,25 @@ class Offers:
         async with self._learning:
             if self._learnt:
                 return
-            rules = OfferRules(tuple((await self._known()).values()))
-            if lessons := await asyncio.to_thread(self._lessons, rules):
+            if lessons := await asyncio.to_thread(self._lessons, await self._known()):
                 await learn_meanings(lessons, self._phrases, self._meanings)
             self._learnt = True
 
-    async def _known(self) -> dict[str, Flag]:
-        """Return the flags by their ids."""
+    async def _known(self) -> OfferRules:
         async with self._reading:
-            if self._flags is None:
-                rules = await asyncio.to_thread(self._read_rules)
-                self._flags = {flag.id: flag for flag in rules.flags}
-            return self._flags
+            if self._rules is None:
+                self._rules = await asyncio.to_thread(self._read_rules)
+            return self._rules
 
     async def check(self, community: int, text: str) -> CheckedOffer:
         """Return what is worth a question in an offer; raise MemberError when there is nothing to read."""
-        flags = await self._known()
-        if not flags:
+        rules = await self._known()
+        if not rules.flags:
             raise NotFound(NO_RULES)
         if not any(letter.isalnum() for letter in text):
             raise MemberError(NO_TEXT)
         read = text[:LONGEST]
-        check = check_offer(read, flags.values(), await self._shares(read))
+        check = check_offer(read, rules, await self._shares(read))
         wanted = {raised.flag.section: raised.flag.id for raised in reversed(check.questions) if raised.flag.section}
         found = {section.id: (section, document) for section, document in await self._passages(community, list(wanted))}
         sections = {
@@ -113,7 +110,7 @@ class Offers:
 
     async def section(self, community: int, flag_id: str) -> tuple[Section, Document]:
         """Return what the library says about a flag; raise NotFound when either is gone."""
-        flag = (await self._known()).get(flag_id)
+        flag = next((each for each in (await self._known()).flags if each.id == flag_id), None)
         found = await self._passages(community, [flag.section]) if flag and flag.section else []
         if not found:
             raise NotFound(N_("That section is no longer in the library. Ask me with `/ask` instead."))

@@ -106,8 +106,8 @@ async def flag_figures(part: str) -> dict[tuple[str, str], FlagFigures]:
         for name in (name for name in SETS if labelled[name]):
             alone, both = FlagFigures(), FlagFigures()
             for message in labelled[name]:
-                alone.count(message, check_offer(message["text"], rules.flags))
-                both.count(message, check_offer(message["text"], rules.flags, shares))
+                alone.count(message, check_offer(message["text"], rules))
+                both.count(message, check_offer(message["text"], rules, shares))
             found[name, "patterns alone"], found[name, "patterns and meaning"] = alone, both
         return found
     finally:

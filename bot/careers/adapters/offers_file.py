@@ -43,6 +43,7 @@ class _OffersFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     terms: dict[str, str] = {}
+    clauses: list[Text] = []
     flags: list[Any]
 
 
@@ -63,6 +64,10 @@ def read_offer_rules(folder: Path, sections: Collection[str] | None = None) -> t
         return OfferRules(), [Problem(name, None, str(exc), FORM)]
     flags: dict[str, Flag] = {}
     problems: list[Problem] = []
+    try:
+        clauses = tuple(_compiled(pattern, file.terms) for pattern in file.clauses)
+    except (re.error, KeyError) as exc:
+        return OfferRules(), [Problem(name, None, f"clauses: a pattern cannot be used: {exc}.", "Correct the pattern.")]
     for position, item in enumerate(file.flags, start=1):
         called = f"flag {item['id'] if isinstance(item, dict) and 'id' in item else f'number {position}'}"
         try:
@@ -78,19 +83,16 @@ def read_offer_rules(folder: Path, sections: Collection[str] | None = None) -> t
         problems += [Problem(name, None, f"{called}: {what}", "Mend the flag or the example.") for what in faults]
         if not faults:
             flags[flag.id] = flag
-    return OfferRules(tuple(flags.values())), problems
+    return OfferRules(tuple(flags.values()), clauses), problems
 
 
 def _flag(entry: _FlagEntry, terms: Mapping[str, str]) -> Flag:
-    def compiled(pattern: str) -> re.Pattern[str]:
-        return re.compile(_TERM.sub(lambda found: terms[found[1]], pattern))
-
     return Flag(
         id=entry.id,
         kind=entry.kind,
         name=entry.name,
-        patterns=tuple(map(compiled, entry.patterns)),
-        unless=tuple(map(compiled, entry.unless)),
+        patterns=tuple(_compiled(pattern, terms) for pattern in entry.patterns),
+        unless=tuple(_compiled(pattern, terms) for pattern in entry.unless),
         means=entry.means or "",
         ask=entry.ask or "",
         section=entry.section or "",
@@ -100,6 +102,10 @@ def _flag(entry: _FlagEntry, terms: Mapping[str, str]) -> Flag:
         raises=tuple(entry.raises),
         spares=tuple(entry.spares),
     )
+
+
+def _compiled(pattern: str, terms: Mapping[str, str]) -> re.Pattern[str]:
+    return re.compile(_TERM.sub(lambda found: terms[found[1]], pattern))
 
 
 def _faults(flag: Flag, sections: Collection[str] | None) -> list[str]:
@@ -113,7 +119,7 @@ def _faults(flag: Flag, sections: Collection[str] | None) -> list[str]:
         found.append(f"the library has no section {flag.section!r}.")
     for examples, wanted in ((flag.raises, True), (flag.spares, False)):
         for example in examples:
-            check = check_offer(example, [flag])
+            check = check_offer(example, OfferRules((flag,)))
             if bool(check.questions or check.good) is not wanted:
                 found.append(f"{'does not raise' if wanted else 'raises'} on its example {example!r}.")
     return found

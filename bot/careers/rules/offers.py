@@ -79,9 +79,10 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class OfferRules:
-    """Hold the flags in the order in which they are told."""
+    """Hold the flags in the order in which they are told, and what a sentence of a contract sounds like."""
 
     flags: tuple[Flag, ...] = ()
+    clauses: tuple[re.Pattern[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +117,15 @@ class OfferCheck:
         return sum(raised.flag.strong and raised.sure for raised in self.scam) >= STRONG_MARKS
 
 
-def check_offer(text: str, flags: Iterable[Flag], shares: Shares | None = None) -> OfferCheck:
+def check_offer(text: str, rules: OfferRules, shares: Shares | None = None) -> OfferCheck:
     """Return what the flags find in a text, by their patterns and, given the sentences' shares, by meaning."""
-    sentences, flags = list(sentences_of(text)), tuple(flags)
+    sentences = list(sentences_of(text))
+    # Of a page of a contract nobody can say what the others leave out.
+    flags = [flag for flag in rules.flags if not (flag.missing and _is_excerpt(sentences, rules.clauses))]
+    every = {each: (shares or {}).get(each, {}) for each in sentences}
+    vying = _vying(flags, every)
     raised = [
-        found for flag in flags if (found := _found(flag, sentences, _apart(flag, flags, shares or {}))) is not None
+        found for flag in flags if (found := _found(flag, sentences, every if flag.missing else vying)) is not None
     ]
     if any(found.flag.strong or found.flag.names_pay for found in raised):
         # Where somebody wants your passport, or says that there is no pay, the price is not the question.
@@ -139,15 +144,20 @@ def sentences_of(text: str) -> Iterator[str]:
             yield sentence[start : start + SENTENCE_CHARACTERS]
 
 
+def _is_excerpt(sentences: Sequence[str], clauses: Iterable[re.Pattern[str]]) -> bool:
+    """Tell whether at least half of the sentences speak as contracts do."""
+    lowered = [each.lower() for each in sentences]
+    spoken = sum(any(pattern.search(each) for pattern in clauses) for each in lowered)
+    return 2 * spoken >= len(sentences) > 0
+
+
 def fits(flag: Flag, sentence: str) -> bool:
     """Tell whether a flag's patterns find it in a sentence."""
     return _words(flag, sentence) is not None
 
 
-def _apart(flag: Flag, flags: Sequence[Flag], shares: Shares) -> Shares:
+def _vying(flags: Sequence[Flag], shares: Shares) -> Shares:
     """Return the shares that vie with each other: a sentence may name a price whatever else it means."""
-    if flag.missing:
-        return shares
     missing = {each.id for each in flags if each.missing}
     return {
         sentence: {key: share for key, share in found.items() if key not in missing}

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from bot.search.training.material import Material
 
 EPOCHS = 2
+MEMORY = Path(".wayfinder/training")
+"""Where the larger encoder's vectors wait for the next training."""
 
 log = structlog.get_logger(__name__)
 
@@ -73,7 +75,7 @@ def learn(out: Path, epochs: int, without: Collection[str], *, keep_encoder: boo
     both = plain.beside(bent)
     known = _learn_prototypes(model, material, bent, out / PROTOTYPES)
     _say("prototypes_learnt", began)
-    larger = classifier.learn(material, texts, out / CLASSIFIER_FOLDER.name)
+    larger = classifier.learn(material, texts, out / CLASSIFIER_FOLDER.name, MEMORY)
     _say("classifier_learnt", began)
     systems: dict[str, tuple[Vectors, SectionPrototypes | None, LargerReading | None]] = {
         "plain model": (plain, None, None),

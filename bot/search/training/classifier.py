@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ from bot.search.adapters.learnt_files import CARD
 from bot.search.adapters.prototypes import SectionVectors, write_section_vectors
 from bot.search.training import prototypes
 from bot.search.training.encoding import bfloat16_is_native, plain_model
+from bot.search.training.remembered import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,17 +43,21 @@ class LargerReading:
         return self._cosines[message]
 
 
-def learn(material: Material, asked: Sequence[str], folder: Path) -> LargerReading:
-    """Write the sections' vectors and a card; return how the messages `asked`, which nothing is learnt from, lie to them."""
+def learn(material: Material, asked: Sequence[str], folder: Path, memory: Path) -> LargerReading:
+    """Write the sections' vectors and a card; return how the messages `asked`, which nothing is learnt from, lie to them.
+
+    `memory` is a folder for what takes the time, the larger encoder's vectors of every text.
+    """
     with opened(LARGE_MODEL, LARGE_WEIGHTS_SHA256) as base:
         model = plain_model(base.location)
         model.max_seq_length = LONGEST
         if bfloat16_is_native():
             # Weights that are cast once: casting them in every product takes six times as long as the products.
             model = model.bfloat16()
-        messages = _encode(model, [message.text for own in material.train.values() for message in own])
-        units = _encode(model, [unit.text for unit in material.units])
-        read = _encode(model, asked)
+        encoded = Remembered(partial(_encode, model), memory / f"{LARGE_WEIGHTS_SHA256[:16]}-{LONGEST}.npz")
+        messages = encoded([message.text for own in material.train.values() for message in own])
+        units = encoded([unit.text for unit in material.units])
+        read = encoded(asked)
     known = sorted(material.train)
     vectors = prototypes.learn(material, messages, units, known)
     ids = [material.sections[number].id for number in known]

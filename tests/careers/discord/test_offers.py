@@ -145,7 +145,7 @@ def test_every_card_keeps_to_discord_s_limits(name):
     for part in {each["part"] for each in messages(name)}:
         every = " ".join(each["text"] for each in messages(name, part))
         for text in [every, *(each["text"] for each in messages(name, part))]:
-            checked = CheckedOffer(check_offer(text, rules.flags), {}, cut=False)
+            checked = CheckedOffer(check_offer(text, rules), {}, cut=False)
             embed = offer_embed(checked)
             assert len(embed) <= EMBED_TOTAL
             assert all(0 < len(field.value) <= 1024 and len(field.name) <= 256 for field in embed.fields)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.careers.adapters.offers_file import read_offer_rules
-from bot.careers.rules.offers import MEANT_FROM, FlagKind, check_offer, sentences_of
+from bot.careers.rules.offers import MEANT_FROM, FlagKind, OfferRules, check_offer, sentences_of
 from tests.conftest import KNOWLEDGE
 from tests.evaluation.careers import SETS, messages
 
@@ -19,7 +19,7 @@ FLAGS = {flag.id: flag for flag in RULES.flags}
 
 
 def raised(text, shares=None):
-    check = check_offer(text, RULES.flags, shares)
+    check = check_offer(text, RULES, shares)
     return {each.flag.id for each in (*check.questions, *check.good)}
 
 
@@ -34,13 +34,13 @@ def examples(which):
 
 @pytest.mark.parametrize(("flag", "text"), examples("raises"))
 def test_each_example_raises_its_flag(flag, text):
-    check = check_offer(text, [FLAGS[flag]])
+    check = check_offer(text, OfferRules((FLAGS[flag],)))
     assert check.questions or check.good
 
 
 @pytest.mark.parametrize(("flag", "text"), examples("spares"))
 def test_each_counter_example_is_spared(flag, text):
-    check = check_offer(text, [FLAGS[flag]])
+    check = check_offer(text, OfferRules((FLAGS[flag],)))
     assert not check.questions
     assert not check.good
 
@@ -51,21 +51,37 @@ def test_nothing_but_a_scam_is_called_one(name, part):
     assert not [
         each["id"]
         for each in messages(name, part)
-        if each["kind"] != "scam" and check_offer(each["text"], RULES.flags).has_marks
+        if each["kind"] != "scam" and check_offer(each["text"], RULES).has_marks
     ]
 
 
 def test_one_strong_mark_is_no_verdict_and_two_are():
     fee = "You pay the registration fee of $40 before we send work."
-    assert not check_offer(fee, RULES.flags).has_marks
-    assert check_offer(f"{fee} Send a photo of your passport.", RULES.flags).has_marks
+    assert not check_offer(fee, RULES).has_marks
+    assert check_offer(f"{fee} Send a photo of your passport.", RULES).has_marks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Illustrator grants the Client a licence for two years. The Client shall credit her by name.",
+        "Liability of the Consultant is limited to the sum of this order, save for wilful harm.",
+    ],
+)
+def test_of_a_page_of_a_contract_nothing_is_said_to_be_missing(text):
+    assert not raised(text) & {"no-price", "no-scope"}
+
+
+def test_an_offer_with_one_line_of_law_still_lacks_its_price():
+    text = "We need a singer for our choir's feast. Two rehearsals and the evening. The singer shall wear black."
+    assert "no-price" in raised(text)
 
 
 def test_words_that_only_resemble_make_no_verdict():
     text = "First sentence of four words. Second sentence of four words."
     first, second = sentences_of(text)
     shares = {first: {"pay-first": 0.8}, second: {"identity": 0.8}}
-    check = check_offer(text, RULES.flags, shares)
+    check = check_offer(text, RULES, shares)
     assert {each.flag.id for each in check.scam} == {"pay-first", "identity"}
     assert all(each.meant for each in check.scam)
     assert not check.has_marks
@@ -74,7 +90,7 @@ def test_words_that_only_resemble_make_no_verdict():
 def test_words_that_surely_mean_two_strong_flags_make_the_marks():
     text = "First sentence of four words. Second sentence of four words."
     first, second = sentences_of(text)
-    assert check_offer(text, RULES.flags, {first: {"pay-first": 0.9}, second: {"identity": 0.9}}).has_marks
+    assert check_offer(text, RULES, {first: {"pay-first": 0.9}, second: {"identity": 0.9}}).has_marks
 
 
 def test_share_below_the_threshold_raises_nothing():
@@ -123,7 +139,7 @@ def test_amount_by_the_week_is_no_near_date():
 
 
 def test_words_that_raised_a_flag_are_the_offer_s_own():
-    (found,) = (each for each in check_offer("Hello.\nWe need Unlimited Revisions. 100 USD.", RULES.flags).contract)
+    (found,) = (each for each in check_offer("Hello.\nWe need Unlimited Revisions. 100 USD.", RULES).contract)
     assert found.words == "We need Unlimited Revisions."
 
 
@@ -139,7 +155,7 @@ def test_letters_in_another_dress_are_read():
 
 @given(st.text(max_size=500))
 def test_no_text_breaks_the_rules(text):
-    check = check_offer(text, RULES.flags)
+    check = check_offer(text, RULES)
     assert all(each.words or each.flag.missing for each in check.questions)
     assert not ({each.flag.kind for each in check.good} - {FlagKind.GOOD})
 
@@ -149,7 +165,7 @@ def test_no_text_breaks_the_rules(text):
 )
 def test_no_text_stalls_the_rules(text):
     started = perf_counter()
-    check_offer(text, RULES.flags)
+    check_offer(text, RULES)
     assert perf_counter() - started < 5
 
 
