@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 import numpy as np
 import structlog
@@ -52,8 +53,9 @@ def _read(path: Path) -> dict[int, NDArray[np.float16]]:
     if not path.exists():
         return {}
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        # Opened here: where NumPy cannot read a file, it leaves it open.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             return dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
-    except (OSError, EOFError, ValueError, KeyError) as exc:
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as exc:
         log.warning("remembered_vectors_unreadable", reason=type(exc).__name__, instead="every text is encoded")
         return {}
