@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering.rules.conversation import Reading, Turn, asks, joined_to
+from bot.answering.rules.blending import NO_SUBJECT, SHARES, blended
+from bot.answering.rules.conversation import Reading, Turn, joined_to
 from bot.answering.rules.deciding import outcome_of
 from bot.care.rules.fairness import without_asker
 from bot.kernel.models import Outcome
@@ -20,21 +22,25 @@ if TYPE_CHECKING:
     from bot.search.retrieval import Found, Retriever
 
 SHORT = 3
-"""Content words up to which a question in a talk is also read as leaning on the one before, and from which on also by itself."""
+"""Content words from which on a turn that is asked again word for word wants the same answer."""
+
+REMEMBERED = 40
+"""Words of an earlier turn that are carried along."""
+
+A_STORY = 10
+"""Content words from which on a new turn speaks for itself, whatever was asked before."""
 
 A_STATEMENT = 6
-"""Content words up to which a turn that asks nothing is also read as something more about what was asked."""
+"""Content words from which on a new turn that leads nowhere by itself is left alone."""
+
+LEANS = frozenset({Turn.NEW, Turn.FOLLOW_UP, Turn.REMARK, Turn.REFUSED})
+"""Turns that may be about what was said before; the others say themselves what they are about, or that it is what was shown."""
 
 ALONE_BY = 0.04
-"""By how much a turn's own best section must score above the joined one's to be a subject of its own."""
+"""By how much a turn's own best section must score above the best one with what was said before, to be a subject of its own."""
 
 SURELY = 0.68
-"""Cosine from which on the best section answers a turn of one or two words, or one that asks nothing, by itself: "kill fee?" and "how do
-i fire a client" reach it; "online only", "how do i ask" and "they'd be angry" are about what was said before them. Chosen on the
-tuning talks."""
-
-FEW_WORDS = 2
-MAY_STAND_ALONE = frozenset({Turn.FOLLOW_UP, Turn.REMARK, Turn.REFUSED})
+"""Cosine from which on the best section answers a turn by its own words: chosen on the tuning talks."""
 
 OWN_QUESTION = 0.98
 """Cosine from which on a question is one of the library's own, as every suggested one is: no boundary's words decline that."""
@@ -59,39 +65,28 @@ class Finding:
 
         Who asks must not change the advice, so the search does not hear it.
         """
-        most = SHORT if asks(text) else A_STATEMENT
-        may_lean = bool(history) and reading.turn is Turn.NEW and len(content_words(text)) <= most
-        may_stand = reading.turn in MAY_STAND_ALONE and len(content_words(text)) >= SHORT
-        other = None
-        if may_lean:
-            other = Reading(Turn.FOLLOW_UP, joined_to(text, history))
-        elif may_stand:
-            other = Reading(Turn.NEW, text)
-        if other is None:
+        stories = reading.turn is Turn.NEW and len(content_words(text)) >= A_STORY
+        if not history or reading.turn not in LEANS or stories:
             return reading, await self._retriever.search(Query(without_asker(reading.query), community))
-        queries = [Query(without_asker(each.query), community) for each in (reading, other)]
-        found, otherwise = await self._retriever.search_many(queries)
-        alone, leaning = (found, otherwise) if may_lean else (otherwise, found)
-        stands = await self._stands(text, alone, leaning, is_new=may_lean)
-        return (reading if stands is may_lean else other), alone if stands else leaning
+        texts = leaning(text, history)
+        alone, *leant = await self._retriever.search_many([Query(without_asker(each), community) for each in texts])
+        if is_own_question(alone) or _stands(alone, leant) or await self._leads_nowhere(text, reading, alone):
+            return Reading(Turn.NEW, text), alone
+        turn = Turn.FOLLOW_UP if reading.turn is Turn.NEW else reading.turn
+        return Reading(turn, joined_to(text, history)), _together(
+            [alone, *leant], NO_SUBJECT if turn is Turn.REFUSED else SHARES
+        )
+
+    async def _leads_nowhere(self, text: str, reading: Reading, alone: Found) -> bool:
+        """Tell whether a turn of many words is of another world: what was asked before must not answer for it."""
+        says_much = reading.turn is Turn.NEW and len(content_words(text)) >= A_STATEMENT
+        return says_much and await self.outcome(text, alone) is Outcome.UNKNOWN
 
     async def by_itself(self, text: str, community: int) -> Found | None:
         """Return what a turn's own words find, None where that does not surely answer them."""
         found = await self._retriever.search(Query(without_asker(text), community))
         carries = await self.outcome(text, found) is Outcome.ANSWER and not found.by_words
         return found if carries and found.passages[0].dense >= SURELY else None
-
-    async def _stands(self, text: str, alone: Found, leaning: Found, *, is_new: bool) -> bool:
-        """Tell whether a turn is a subject of its own, rather than something more about the one before."""
-        carries = await self.outcome(text, alone)
-        if carries is not Outcome.ANSWER:
-            # Where neither leads anywhere, nothing is lost by taking a new turn at its word.
-            leads_nowhere = await self.outcome(text, leaning) is Outcome.UNKNOWN
-            return is_new and leads_nowhere and carries is not Outcome.UNKNOWN
-        is_hint = len(content_words(text)) <= FEW_WORDS or not asks(text)
-        if is_new and is_hint and not alone.by_words:
-            return alone.passages[0].dense >= SURELY
-        return _best(alone) >= _best(leaning) + ALONE_BY
 
     async def outcome(self, question: str, found: Found) -> Outcome:
         """Return how far what was found answers a question."""
@@ -107,6 +102,29 @@ class Finding:
 def is_own_question(found: Found) -> bool:
     """Tell whether what was asked is nearly one of the library's own questions."""
     return bool(found.passages) and found.passages[0].dense >= OWN_QUESTION
+
+
+def leaning(text: str, history: Sequence[Exchange]) -> list[str]:
+    """Return a turn by itself, with the last turn that named something, and with the question that opened the subject."""
+    named = [each for each in history if content_words(each.question)] or list(history)
+    opened = [each for each in named if each.understood_as == " ".join(each.question.split())] or named
+    return [text, *(f"{_before(each.question)}? {text}" for each in (named[-1], opened[-1]))]
+
+
+def _before(question: str) -> str:
+    """Return as much of an earlier turn as is carried along; a long story would drown the new one."""
+    return " ".join(question.split()[:REMEMBERED]).rstrip(" ?.!")
+
+
+def _stands(alone: Found, leant: Sequence[Found]) -> bool:
+    """Tell whether a turn is a subject of its own, rather than something more about the one before."""
+    return _best(alone) >= max(map(_best, leant)) + ALONE_BY
+
+
+def _together(found: Sequence[Found], shares: Sequence[float]) -> Found:
+    ranked = blended([[*one.passages, *one.beyond] for one in found], shares)
+    shown = len(found[0].passages)
+    return replace(found[0], passages=tuple(ranked[:shown]), beyond=tuple(ranked[shown:]))
 
 
 def _best(found: Found) -> float:

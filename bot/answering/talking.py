@@ -38,8 +38,9 @@ LENGTH = {Turn.WHY: 4, Turn.EXAMPLE: 3, Turn.HOW: 5, Turn.PROOF: 4, Turn.BEST: 2
 AS_GOOD = 0.85
 """A section that was not shown yet goes before one that was when its score reaches this share of that one's."""
 
-NEARLY_AS_GOOD = {Turn.REFUSED: 0.6, Turn.REMARK: 0.6, Turn.CORRECTION: 0.6}
-"""Where what was shown did not help, the next section goes before what that one left out."""
+NEARLY_AS_GOOD = {Turn.REFUSED: 0.6, Turn.REMARK: 0.6, Turn.CORRECTION: 0.6, Turn.FOLLOW_UP: 0.93}
+"""Where what was shown did not help, the next section goes before what that one left out; a turn that asks more of the same wants what it left out, if another
+is not nearly as near."""
 
 ITS_OWN_HEADING = 0.98
 """Cosine from which on a turn is a section's heading, word for word."""

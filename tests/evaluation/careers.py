@@ -39,6 +39,7 @@ SETS = {
     "fresh": "offers_fresh.yaml",
     "apart": "offers_apart.yaml",
     "strangers": "offers_strangers.yaml",
+    "newcomers": "offers_newcomers.yaml",
 }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.rules.asking import Asks, serves, what_it_asks
 from bot.kernel.models import without_citations
-from bot.kernel.words import overlap
+from bot.kernel.words import content_words, overlap, stem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -32,6 +32,9 @@ SAME_POINT = 0.6
 
 SERVING_BONUS = 0.25
 WANTS_ONE_THING = frozenset({Asks.HOW_LONG, Asks.HOW_MUCH, Asks.WHAT_TO_SAY})
+FEW_NAMED, MORE_NAMED, A_SHORT_QUESTION = 1, 2, 12
+"""Words of a short question, and of one of more content words than that, from which on a step is taken for the one that is asked about."""
+
 SCHEDULE = 2
 """Steps with a day or a week of their own from which on their order is the point: nobody reads day 15 before day 8."""
 
@@ -101,7 +104,7 @@ def steps_for(question: str, passages: Sequence[Passage], limit: int) -> list[tu
     asks = what_it_asks(question)
     best = passages[0]
     room = limit if len(passages) == 1 else limit - 1
-    own = _own_steps(best, asks, min(limit, max(3, room)))
+    own = _own_steps(question, best, asks, min(limit, max(3, room)))
     borrowed: list[tuple[float, str, Passage]] = []
     for passage in passages[1:4]:
         if passage.document.id != best.document.id or passage.score < best.score * NEAR_THE_BEST:
@@ -119,7 +122,7 @@ def steps_for(question: str, passages: Sequence[Passage], limit: int) -> list[tu
     return chosen
 
 
-def _own_steps(passage: Passage, asks: Asks, limit: int) -> list[str]:
+def _own_steps(question: str, passage: Passage, asks: Asks, limit: int) -> list[str]:
     similarity = dict(passage.points)
     points = list(enumerate(passage.section.points))
 
@@ -130,10 +133,41 @@ def _own_steps(passage: Passage, asks: Asks, limit: int) -> list[str]:
         return similarity.get(position, 0.0) + bonus * serves(text, asks)
 
     kept = sorted(points, key=lambda item: (-worth(item), item[0]))[:limit]
-    if asks in WANTS_ONE_THING and sum(bool(_IN_TURN.match(text)) for _, text in kept) < SCHEDULE:
-        # What was asked for comes first; within each half the author's order holds.
-        return [text for _, text in sorted(kept, key=lambda item: (not serves(item[1], asks), item[0]))]
-    return [text for _, text in sorted(kept)]
+    if sum(bool(_IN_TURN.match(text)) for _, text in kept) >= SCHEDULE:
+        return [text for _, text in sorted(kept)]
+    # What was asked for comes first; within each half the author's order holds.
+    in_halves = asks in WANTS_ONE_THING
+    order = sorted(kept, key=lambda item: (in_halves and not serves(item[1], asks), item[0]))
+    return _with_first([text for _, text in order], _named(question, passage))
+
+
+def _with_first(steps: list[str], named: str | None) -> list[str]:
+    """Return the steps with the named one first; words to send keep their place before it."""
+    if named not in steps:
+        return steps
+    others = [step for step in steps if step != named]
+    place = 1 if others and serves(others[0], Asks.WORDS) else 0
+    return [*others[:place], named, *others[place:]] if steps.index(named) > place else steps
+
+
+def _named(question: str, passage: Passage) -> str | None:
+    """Return the step nearest to the question, if it alone holds words of it, which neither the section's heading nor its lead do."""
+    asked = _stems(question)
+    least = FEW_NAMED if len(asked) <= A_SHORT_QUESTION else MORE_NAMED
+    asked -= _stems(f"{passage.section.heading} {passage.section.lead}")
+    held = [asked & _stems(text) for text in passage.section.points]
+    own = [
+        len(words - set().union(*(other for each, other in enumerate(held) if each != place)))
+        for place, words in enumerate(held)
+    ]
+    most = max(own, default=0)
+    nearest = passage.points[0][0] if passage.points else len(own)
+    is_named = nearest < len(own) and own[nearest] == most >= least
+    return passage.section.points[nearest] if is_named else None
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in content_words(without_citations(text))}
 
 
 def _repeats(text: str, others: Iterable[str]) -> bool:

@@ -56,6 +56,31 @@ def test_steps_keep_their_authors_order_whatever_was_nearest():
     assert answer.steps == STEPS
 
 
+NAMED = (
+    "Phone the client on Monday.",
+    "Write one page about the offer.",
+    "Refuse raw footage or charge 200 for it.",
+    "Set a date.",
+)
+
+
+def test_the_step_that_alone_speaks_of_what_is_named_comes_first():
+    answer = compose("they want the raw footage too", [passage(article(steps=NAMED), points=[(2, 0.6), (0, 0.5)])])
+    assert answer.steps == (NAMED[2], NAMED[0], NAMED[1], NAMED[3])
+
+
+def test_words_to_send_stay_before_the_step_that_is_named():
+    steps = (SCRIPT, *NAMED[1:])
+    answer = compose("they want the raw footage too", [passage(article(steps=steps), points=[(2, 0.6), (0, 0.5)])])
+    assert answer.steps == (SCRIPT, NAMED[2], NAMED[1], NAMED[3])
+
+
+@pytest.mark.parametrize("points", [[(0, 0.6), (2, 0.5)], []])
+def test_a_step_that_shares_a_word_and_is_not_the_nearest_stays_where_its_author_put_it(points):
+    answer = compose("they want the raw footage too", [passage(article(steps=NAMED), points=points)])
+    assert answer.steps == NAMED
+
+
 def test_steps_nearest_to_the_question_are_kept_when_there_are_too_many():
     many = ("Apples grow on trees.", "Boats float on water.", "Clouds drift by wind.", "Drums sound loud.", "Engines burn petrol.", "Flutes sound soft.")  # fmt: skip
     answer = compose(

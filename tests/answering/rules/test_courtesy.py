@@ -22,7 +22,7 @@ def test_greeting(message):
 
 @pytest.mark.parametrize(
     "message",
-    ["thanks", "Thank you so much!", "thx man", "ok cool, thanks a lot", "ty 🙏", "great, thanks for the help", "thank you everyone",
+    ["ok sir thank you so much", "thanks boss", "muito obrigado!!", "great, salamat po", "thanks", "Thank you so much!", "thx man", "ok cool, thanks a lot", "ty 🙏", "great, thanks for the help", "thank you everyone",
      "perfect, that helps", "got it", "thank u", "thanks for listening"],
 )  # fmt: skip
 def test_thanks(message):
