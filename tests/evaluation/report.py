@@ -14,7 +14,7 @@ from tests.evaluation import golden
 from tests.evaluation.golden import ANSWERS
 from tests.evaluation.metrics import Estimate, estimate, ndcg_at, recall_at, reciprocal_rank
 from tests.evaluation.talking import figures as talk_figures
-from tests.evaluation.talking import talks
+from tests.evaluation.talking import talks, turn_figures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,6 +90,8 @@ async def observe(mentor: Mentor, part: str) -> Behaviour:
     await _languages(mentor, seen)
     await _conversations(mentor, part, seen)
     seen.figures |= talk_figures(await talks(mentor, part))
+    # All of them are for tuning, and printed as such wherever the rest is of the report part.
+    seen.figures |= {f"{name} (tuned on)": value for name, value in (await turn_figures(mentor, "tune")).items()}
     await _fairness(mentor, seen)
     return seen
 

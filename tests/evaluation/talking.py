@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from tests.evaluation.golden import FOLDER
 from tests.evaluation.metrics import Estimate, estimate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.answering.mentor import Mentor
     from bot.answering.reply import Reply
 
@@ -60,7 +63,11 @@ class Talked:
 async def talks(mentor: Mentor, part: str) -> list[Talked]:
     """Hold every talk of a part."""
     entries = yaml.safe_load((FOLDER / "talks.yaml").read_text(encoding="utf-8"))
-    return [await _held(mentor, entry) for entry in entries if entry["part"] == part]
+    return [
+        Talked(str(entry["id"]), tuple(entry["turns"]), tuple(entry["expects"]), await _held(mentor, entry["turns"]))
+        for entry in entries
+        if entry["part"] == part
+    ]
 
 
 def figures(held: list[Talked]) -> dict[str, Estimate]:
@@ -71,11 +78,32 @@ def figures(held: list[Talked]) -> dict[str, Estimate]:
     }
 
 
-async def _held(mentor: Mentor, entry: dict[str, list[str]]) -> Talked:
+async def turn_figures(mentor: Mentor, part: str) -> dict[str, Estimate]:
+    """Return how often the first section of a later turn is one that a reader of all headings called right, by whether it asks or tells.
+
+    Turns that only thank, or want what was said in other words, have no section of their own and are left out.
+    """
+    right: dict[str, list[float]] = {"asks on": [], "adds a fact": []}
+    named = {"new": "asks on", "about": "asks on", "back": "asks on", "fact": "adds a fact"}
+    lines = (FOLDER / "talk_turns.jsonl").read_text(encoding="utf-8").splitlines()
+    for entry in (entry for entry in map(json.loads, lines) if entry["part"] == part):
+        talk = await _held(mentor, [turn["said"] for turn in entry["turns"]])
+        for turn, reply in list(zip(entry["turns"], talk, strict=True))[1:]:
+            wanted = {*turn["answers"], *turn["helps"]}
+            if turn["kind"] in named and turn["answers"]:
+                right[named[turn["kind"]]].append(float(bool(wanted & set(reply.answer.shown[:1]))))
+    return {
+        f"a later turn of a talk that {kind}, its section first": estimate(found)
+        for kind, found in right.items()
+        if found
+    }
+
+
+async def _held(mentor: Mentor, turns: Sequence[str]) -> tuple[Reply, ...]:
     history: list[Exchange] = []
     replies: list[Reply] = []
-    for turn in entry["turns"]:
+    for turn in turns:
         reply = await mentor.answer(turn, tuple(history))
         history.append(Exchange.of(turn, reply.understood_as, reply.answer))
         replies.append(reply)
-    return Talked(str(entry["id"]), tuple(entry["turns"]), tuple(entry["expects"]), tuple(replies))
+    return tuple(replies)
