@@ -161,12 +161,12 @@ class DialoguePolicy:
         """Answer one thing: as a question of its own, or with something new where the talk has been there before."""
         question, kind, passages = turn.question, turn.reading.turn, found.passages
         outcome = outcome_of(passages, 0.0, self._finding.calibration_of(found))
-        if not turn.history or kind is Turn.SHORTER:
-            brief = kind is Turn.SHORTER
+        if not turn.history:
             # In the asker's own words, with what the search must not know of them.
-            opening = understood(turn.text if not turn.history else question)
-            return self._replies.compose(question, passages, standing, brief=brief, opening=opening)
+            return self._replies.compose(question, passages, standing, opening=understood(turn.text))
         talk = await self.talk(turn.history, turn.community)
+        if kind is Turn.SHORTER:
+            return talk.in_short() or self._replies.compose(question, passages, standing, brief=True)
         if whole := talk.asked_in_full(passages, turn.reading.item):
             return self._replies.compose(question, whole, Standing.CLEAR)
         if kind in FROM_WHAT_WAS_SHOWN:

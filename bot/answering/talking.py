@@ -80,6 +80,15 @@ class Talk:
         opening = _(HARD if SAD & set(text) else HERE)
         return Answer(Outcome.ASK_BACK, (), opening=opening, follow_ups=self._next(), choices=self._next())
 
+    def in_short(self) -> Answer | None:
+        """Say the heart of what was told last, None where the library holds it no more."""
+        known = self._known()
+        if not known:
+            return None
+        heading = known[0].section.heading
+        answer = self.composer.compose(heading, known, outcome=Outcome.ANSWER, today=self.today, brief=True)
+        return replace(answer, follow_ups=self._next())
+
     def go_on(self, turn: Turn, passages: Sequence[Passage], outcome: Outcome, item: str | None = None) -> Answer:
         """Say what the sections shown last left out, of the kind that the turn wants, before anything else is brought."""
         if item is not None:

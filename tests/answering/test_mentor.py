@@ -359,6 +359,11 @@ class TestTurns:
         assert second.answer.parts[0].lead.text == first.answer.parts[0].lead.text
         assert not second.answer.steps
 
+    async def test_in_short_is_the_heart_of_the_last_answer_however_unsure_that_was(self, world):
+        *_, before, last = await talk(world.mentor, RAISE, "translators, designers", "in short")
+        assert last.answer.parts[0].lead.text in before.answer.said
+        assert not last.answer.steps
+
     async def test_turn_that_asks_nothing_is_about_what_was_asked_although_a_section_comes_near(self, world):
         _, second = await talk(world.mentor, RAISE, "small paid job")
         assert second.understood_as == f"{RAISE}? small paid job"

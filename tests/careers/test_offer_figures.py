@@ -8,13 +8,14 @@ from tests.evaluation.careers import flag_figures
 
 pytestmark = pytest.mark.timeout(600)
 
-# (precision, recall) on the part that nothing was learnt on, a little under what was measured. One threshold was chosen on all but the strangers' set.
+# (precision, recall) on the part that nothing was learnt on, a little under what was measured. One threshold was chosen on all but the strangers' and the newcomers' sets; what the strangers' showed was told to later writers of lessons.
 FLOORS = {
-    "three hundred": (0.86, 0.96),
-    "unforeseen": (0.75, 0.8),
-    "fresh": (0.75, 0.6),
-    "apart": (0.78, 0.75),
-    "strangers": (0.72, 0.8),
+    "three hundred": (0.89, 0.95),
+    "unforeseen": (0.83, 0.89),
+    "fresh": (0.77, 0.7),
+    "apart": (0.8, 0.82),
+    "strangers": (0.77, 0.83),
+    "newcomers": (0.75, 0.72),
 }
 
 
@@ -25,7 +26,7 @@ async def test_flags_stay_above_their_floors():
         assert both.precision >= precision, name
         assert both.recall >= recall, name
         assert not both.harmless_marked, name
-    for name in ("unforeseen", "fresh", "apart", "strangers"):
+    for name in ("unforeseen", "fresh", "apart", "strangers", "newcomers"):
         alone, both = figures[name, "patterns alone"], figures[name, "patterns and meaning"]
         assert both.recall > alone.recall + 0.1, name
         assert both.precision > alone.precision, name

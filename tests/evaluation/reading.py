@@ -65,9 +65,18 @@ SETS = {
     "everyday": "The same, with 106 sections more and what the library surely answers of law and tax first",
     "common-before": "Common messages of an eighth writer, answered as those everyday ones were",
     "common": "The same, with 20 sections more and lessons in which somebody says who they are before they ask",
+    "ordinary-before": "Ordinary messages of a tenth writer, answered as those common ones were",
+    "ordinary": "The same, with 15 sections more, such lessons for every section, and the step that is named first",
 }
 """What was read: the files' first names, and what each holds. The newer ones were answered with the nearest readings side by side,
 the newest ones with sections' prototypes in the ranking, too, the latest from a library with 131 sections more."""
+
+TALKED = {
+    "talks": "Talks of the report part",
+    "talks-newer-before": "Talks of another writer, each turn read alone or with the one before",
+    "talks-newer": "The same, each turn ranked by itself, with the one before and with the opening question",
+}
+"""Talks that were read, `turns` being the grades of all turns but the first."""
 
 SELECTED = {
     "selected": "Questions with a careful reader's selections, as a model that selects so would answer",
@@ -199,9 +208,17 @@ def figures(console: Console) -> None:
         read = [grades(name, reader) for reader in READERS]
         if any(read):
             console.print(_table(title, read, _carried()))
-    talked = [grades("talks", reader) for reader in READERS]
-    means = [sum(row["grade"] for row in each.values()) / (len(each) or 1) for each in talked]
-    console.print(f"Talks, mean of 0 to 3: {means[0]:.2f} and {means[1]:.2f} of {len(talked[0])}.")
+    for name, title in TALKED.items():
+        read = [list(grades(name, reader).values()) for reader in READERS]
+        whole = [_mean(row["grade"] for row in each) for each in read]
+        turns = [_mean(turn for row in each for turn in row.get("turns", ())) for each in read]
+        each_turn = f"; later turns {turns[0]:.2f} and {turns[1]:.2f}" if any(turns) else ""
+        console.print(f"{title}, mean of 0 to 3: {whole[0]:.2f} and {whole[1]:.2f} of {len(read[0])}{each_turn}.")
+
+
+def _mean(values: Iterable[float]) -> float:
+    found = list(values)
+    return sum(found) / (len(found) or 1)
 
 
 def _carried() -> dict[str, set[str]]:

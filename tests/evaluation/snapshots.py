@@ -13,17 +13,21 @@ import numpy as np
 import yaml
 
 from bot.answering.adapters.clarifying_file import read_facets
+from bot.answering.adapters.turns_file import read_ways
 from bot.answering.asking_back import AskingBack
 from bot.answering.discord.render import answer_markdown
 from bot.answering.discord.views import answer_view
+from bot.answering.fitting import Fitting
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
+from bot.answering.rules.places import Places
 from bot.discord_app.text import plain
 from bot.kernel.models import SHARED, Exchange, UnitHit
+from bot.search.adapters.askers_file import read_askers
 from bot.settings import Settings
 from bot.wiring import serving
 from bot.wiring.care import open_triage
-from bot.wiring.foundation import knowledge_folder, open_foundation, open_retriever
+from bot.wiring.foundation import knowledge_folder, open_foundation, open_retriever, read_beside
 from tests.evaluation import golden
 from tests.evaluation.__main__ import DATA
 from tests.fakes import HandClock
@@ -117,8 +121,19 @@ async def open_mentor(data: Path) -> AsyncIterator[Mentor]:
         triage = await open_triage(settings, foundation, units)
         composer = Composer(settings.library_url)
         asking_back = AskingBack(retriever, read_facets(settings.knowledge_dir / "clarifying.yaml"))
-        longest = settings.question_max_characters
-        yield Mentor(retriever, composer, triage, HandClock(), longest=longest, asking_back=asking_back)
+        beside = read_beside(settings)
+        askers = read_askers(settings.knowledge_dir / "askers.yaml")
+        yield Mentor(
+            retriever,
+            composer,
+            triage,
+            HandClock(),
+            longest=settings.question_max_characters,
+            asking_back=asking_back,
+            ways=read_ways(settings.knowledge_dir / "turns.yaml"),
+            beside=beside,
+            fitting=Fitting(retriever, askers, Places.of(beside.countries, ())),
+        )
 
 
 async def _last_answer(mentor: Mentor, turns: tuple[str, ...]) -> Answer:
