@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.rules.blending import NO_SUBJECT, SHARES, blended
-from bot.answering.rules.conversation import Reading, Turn, joined_to
+from bot.answering.rules.conversation import Reading, Turn, asks, joined_to
 from bot.answering.rules.deciding import outcome_of
 from bot.care.rules.fairness import without_asker
 from bot.kernel.models import Outcome
@@ -30,8 +30,8 @@ REMEMBERED = 40
 A_STORY = 10
 """Content words from which on a new turn speaks for itself, whatever was asked before."""
 
-A_STATEMENT = 6
-"""Content words from which on a new turn that leads nowhere by itself is left alone."""
+A_QUESTION, A_STATEMENT = 4, 6
+"""Content words from which on a new turn that leads nowhere by itself is left alone: who asks about a match is not told about invoices."""
 
 LEANS = frozenset({Turn.NEW, Turn.FOLLOW_UP, Turn.REMARK, Turn.REFUSED})
 """Turns that may be about what was said before; the others say themselves what they are about, or that it is what was shown."""
@@ -79,7 +79,8 @@ class Finding:
 
     async def _leads_nowhere(self, text: str, reading: Reading, alone: Found) -> bool:
         """Tell whether a turn of many words is of another world: what was asked before must not answer for it."""
-        says_much = reading.turn is Turn.NEW and len(content_words(text)) >= A_STATEMENT
+        least = A_QUESTION if asks(text) else A_STATEMENT
+        says_much = reading.turn is Turn.NEW and len(content_words(text)) >= least
         return says_much and await self.outcome(text, alone) is Outcome.UNKNOWN
 
     async def by_itself(self, text: str, community: int) -> Found | None:

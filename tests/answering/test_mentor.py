@@ -343,6 +343,12 @@ class TestTurns:
         assert second.understood_as == long
         assert second.answer.outcome is Outcome.UNKNOWN
 
+    async def test_question_of_another_world_does_not_borrow_the_one_before(self, world):
+        asked = "who won the football match yesterday evening"
+        _, second = await talk(world.mentor, RAISE, asked)
+        assert second.understood_as == asked
+        assert second.answer.outcome is Outcome.UNKNOWN
+
     async def test_short_first_turn_stands_by_itself(self, world):
         (reply,) = await talk(world.mentor, "translators, designers")
         assert reply.understood_as == "translators, designers"
