@@ -65,17 +65,23 @@ class Finding:
 
         Who asks must not change the advice, so the search does not hear it.
         """
-        stories = reading.turn is Turn.NEW and len(content_words(text)) >= A_STORY
-        if not history or reading.turn not in LEANS or stories:
+        is_story = reading.turn is Turn.NEW and len(content_words(text)) >= A_STORY
+        if not history or reading.turn not in LEANS or is_story:
             return reading, await self._retriever.search(Query(without_asker(reading.query), community))
-        texts = leaning(text, history)
-        alone, *leant = await self._retriever.search_many([Query(without_asker(each), community) for each in texts])
+        alone, *leant = await self._searched(leaning(text, history), community)
         if is_own_question(alone) or _stands(alone, leant) or await self._leads_nowhere(text, reading, alone):
             return Reading(Turn.NEW, text), alone
         turn = Turn.FOLLOW_UP if reading.turn is Turn.NEW else reading.turn
         return Reading(turn, joined_to(text, history)), _together(
             [alone, *leant], NO_SUBJECT if turn is Turn.REFUSED else SHARES
         )
+
+    async def _searched(self, texts: Sequence[str], community: int) -> list[Found]:
+        """Search for each text, once where two are the same: in a second turn the one before is the one that opened the subject."""
+        once = list(dict.fromkeys(texts))
+        found = await self._retriever.search_many([Query(without_asker(each), community) for each in once])
+        by_text = dict(zip(once, found, strict=True))
+        return [by_text[each] for each in texts]
 
     async def _leads_nowhere(self, text: str, reading: Reading, alone: Found) -> bool:
         """Tell whether a turn of many words is of another world: what was asked before must not answer for it."""

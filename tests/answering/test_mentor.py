@@ -343,6 +343,18 @@ class TestTurns:
         assert second.understood_as == long
         assert second.answer.outcome is Outcome.UNKNOWN
 
+    async def test_second_turn_is_searched_for_in_two_readings_not_three(self, world, monkeypatch):
+        asked = []
+        search = world.mentor._retriever.search_many
+
+        async def counted(queries):
+            asked.append([query.text for query in queries])
+            return await search(queries)
+
+        monkeypatch.setattr(world.mentor._retriever, "search_many", counted)
+        await talk(world.mentor, RAISE, "translators, designers")
+        assert ["translators, designers", f"{RAISE}? translators, designers"] in asked
+
     async def test_question_of_another_world_does_not_borrow_the_one_before(self, world):
         asked = "who won the football match yesterday evening"
         _, second = await talk(world.mentor, RAISE, asked)

@@ -123,7 +123,7 @@ def check_offer(text: str, rules: OfferRules, shares: Shares | None = None) -> O
     # Of a page of a contract nobody can say what the others leave out.
     flags = [flag for flag in rules.flags if not (flag.missing and _is_excerpt(sentences, rules.clauses))]
     every = {each: (shares or {}).get(each, {}) for each in sentences}
-    vying = _vying(flags, every)
+    vying = _vying(rules.flags, every)
     raised = [
         found for flag in flags if (found := _found(flag, sentences, every if flag.missing else vying)) is not None
     ]

@@ -63,7 +63,7 @@ class ShippedVectors:
         rows = self._rows
         if not len(rows) or not texts:
             return {}
-        keys = np.array([_key(text) for text in texts], dtype="<u8")
+        keys = np.array([vector_key(text) for text in texts], dtype="<u8")
         places = np.minimum(np.searchsorted(rows["key"], keys), len(rows) - 1)
         found = rows["key"][places] == keys
         return {
@@ -94,7 +94,8 @@ def _opened(path: Path) -> NDArray[np.void]:
         return np.empty(0, dtype=_layout(1))
 
 
-def _key(text: str) -> int:
+def vector_key(text: str) -> int:
+    """Return the first 64 bits of a text's hash, under which its vector is kept."""
     return int(text_hash(text)[:DIGITS], 16)
 
 

@@ -8,16 +8,13 @@ from zipfile import BadZipFile
 import numpy as np
 import structlog
 
-from bot.kernel.models import text_hash
+from bot.search.adapters.shipped_vectors import vector_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-DIGITS = 16
-"""Hexadecimal digits of a text's hash that are kept: 64 bits."""
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +30,7 @@ class Remembered:
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return (texts, dimensions) in order, as the file keeps them, so that a second run sees the same."""
-        keys = [int(text_hash(text)[:DIGITS], 16) for text in texts]
+        keys = [vector_key(text) for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if missing:
             found = self._encode(list(missing.values())).astype("<f2")

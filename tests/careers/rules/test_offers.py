@@ -72,6 +72,11 @@ def test_of_a_page_of_a_contract_nothing_is_said_to_be_missing(text):
     assert not raised(text) & {"no-price", "no-scope"}
 
 
+def test_a_clause_that_names_its_price_means_what_else_it_means():
+    text = "The Translator shall be paid 300 per file once a buyer was found."
+    assert "late-pay" in raised(text, {text: {"no-price": 0.99, "late-pay": 0.8}})
+
+
 def test_an_offer_with_one_line_of_law_still_lacks_its_price():
     text = "We need a singer for our choir's feast. Two rehearsals and the evening. The singer shall wear black."
     assert "no-price" in raised(text)

@@ -42,7 +42,7 @@ def test_what_was_encoded_now_equals_what_is_read_later(tmp_path):
     assert np.array_equal(now, later)
 
 
-def test_a_damaged_file_is_written_anew(encoder, tmp_path, caplog):
+def test_a_damaged_file_is_written_anew(encoder, tmp_path):
     path = tmp_path / "vectors.npz"
     path.write_bytes(b"PK\x03\x04 cut off")
     Remembered(encoder, path)(["a rate"])
