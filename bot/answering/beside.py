@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from bot.answering.rules.choosing import STEPS_OF_A_PART
 from bot.answering.rules.citing import LIBRARY, Numbering
 from bot.answering.rules.glossary import Glossary
-from bot.answering.rules.manners import plan_of, small_talk_of
+from bot.answering.rules.manners import Family, plan_of, small_talk_of
 from bot.answering.rules.sums import worked_out
 from bot.answering.rules.wording import EXPLAINED
 from bot.kernel.models import Answer, AnswerPart, Citation, Evidence, Outcome, Source, Statement, without_citations
 from bot.kernel.speech import _
+from bot.search.rules.chunking import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +52,11 @@ class Beside:
             return None
         instead = tuple(shelf.sections[each].heading for each in plan.sections if each in shelf.sections)
         return Answer(Outcome.REDIRECT, (), opening=plan.says, follow_ups=instead, declined=True)
+
+    def cannot(self, message: str) -> str | None:
+        """Return the one sentence that an errand gets, None for a message that asks for none, or for what is unfair."""
+        plan = plan_of(message, self.plans)
+        return sentences(plan.says)[0] if plan is not None and plan.family is Family.DO_IT else None
 
     def meaning(self, question: str, shelf: Shelf) -> Answer | None:
         """Return what a word of the trade means, where the question asks for that."""
@@ -95,7 +101,8 @@ class Beside:
 
     def _with_term(self, answer: Answer, question: str) -> Answer:
         quoted = without_citations(" ".join(part.lead.text for part in answer.parts))
-        lines = [EXPLAINED.format(term=term.term, means=term.means) for term in self.glossary.needed(quoted, question)]
+        needed = self.glossary.needed(quoted, question)
+        lines = [EXPLAINED.format(term=word, means=term.means) for word, term in needed.items()]
         if not lines:
             return answer
         return replace(answer, closing="\n".join(filter(None, (answer.closing, *lines))))

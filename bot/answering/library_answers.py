@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering.finding import is_own_question
+from bot.answering.finding import A_STORY, is_own_question
 from bot.answering.reply import Reply
 from bot.answering.replying import by_words_alone, with_note
 from bot.answering.rules.addressing import asks_something
@@ -15,6 +15,7 @@ from bot.answering.rules.places import in_its_country
 from bot.care.rules.fairness import without_asker
 from bot.care.rules.triage import SURELY_OUTSIDE
 from bot.kernel.models import Outcome
+from bot.kernel.words import content_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,16 +76,20 @@ class LibraryAnswers:
             redirected = self._replies.redirect(judgement, judgement.guardrail, asked, found.passages, standing)
             return Reply(redirected, reading.query)
         judgement = await self._triage.placed(judgement, asked)
-        # A heading of the library's own is a question, whatever its words: "should I lie about my degree" has an article.
-        if not is_own_question(found) and (told := self._beside.told(turn.text, shelf)) is not None:
-            return Reply(told, turn.text if told.parts else "")
         outcome = outcome_of(found.passages, judgement.outside, self._finding.calibration_of(found))
+        # Whoever tells what happened and then asks for the words is answered, and hears that the words stay theirs.
+        errand = self._beside.cannot(turn.text) if outcome is Outcome.ANSWER and _is_story(turn.text) else None
+        # A heading of the library's own is a question, whatever its words: "should I lie about my degree" has an article.
+        is_for_library = is_own_question(found) or errand is not None
+        if not is_for_library and (told := self._beside.told(turn.text, shelf)) is not None:
+            return Reply(told, turn.text if told.parts else "")
         if (declined := self._outside(judgement, outcome, found)) is not None:
             return Reply(declined, reading.query)
         answer, passages = await self._dialogue.answer(turn, found, judgement)
         if answer.outcome is Outcome.UNKNOWN and _is_remark(turn, judgement):
             return Reply(with_note(self._replies.hear(found.passages), judgement.note), understood_as="")
-        noted = with_note(self._beside.added_to(answer, turn.text), judgement.note)
+        opened = replace(answer, opening=errand) if errand is not None and answer.parts else answer
+        noted = with_note(self._beside.added_to(opened, turn.text), judgement.note)
         if found.by_words:
             noted = by_words_alone(noted)
         return Reply(noted, reading.query, _to_word(noted, passages), by_words=found.by_words)
@@ -96,6 +101,11 @@ class LibraryAnswers:
         if judgement.boundary is None or not (certain or unanswered):
             return None
         return self._replies.decline(judgement.boundary, found.passages)
+
+
+def _is_story(text: str) -> bool:
+    """Tell whether a message says so much that what it asks for may be answered, whatever it wants done."""
+    return len(content_words(text)) >= A_STORY
 
 
 def _is_remark(turn: DialogueTurn, judgement: Judgement) -> bool:

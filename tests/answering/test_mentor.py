@@ -22,6 +22,7 @@ from bot.answering.rules.wording import (
     QUOTED,
     REMARK,
     SEVERAL_READINGS,
+    STANDS_ABOVE,
 )
 from bot.care.adapters.guardrail_file import read_boundaries, read_guardrails, read_languages
 from bot.care.adapters.language_identifier import PackagedIdentifier
@@ -412,6 +413,12 @@ class TestTurns:
         script = next(text for text in first.answer.said if text.startswith("Send:"))
         assert second.answer.said == (script,)
         assert second.answer.opening == QUOTED[Turn.EXAMPLE]
+
+    async def test_question_about_a_step_that_was_told_is_shown_that_step_again_and_no_other_section(self, world):
+        first, _, second = await talk(world.mentor, RAISE, "more", "what about 8 of 10 freelancers kept after a raise?")
+        assert second.answer.opening == STANDS_ABOVE
+        assert len(second.answer.said) == 1
+        assert second.answer.said[0] in first.answer.said
 
     async def test_reason_is_never_another_point_under_a_false_name(self, world):
         _, second = await talk(world.mentor, "client wont pay my invoice", "but why?")

@@ -157,6 +157,9 @@ LONG_POST = 25
 
 ASKED_CHARACTERS = 140
 
+TELLING = 4
+"""Content words from which on a sentence says by itself what is asked: "how would you write this message" said back helps nobody."""
+
 
 def gist_of(question: str) -> str | None:
     """Return the sentence in which a long post asks, None for a short one or one that asks nothing in so many words."""
@@ -164,7 +167,7 @@ def gist_of(question: str) -> str | None:
         return None
     pieces = re.split(r"(?<=[.!?])\s+", question)
     asking = [piece.strip() for piece in pieces if piece.rstrip().endswith("?")]
-    fitting = [piece for piece in asking if _stands_alone(piece) and len(piece) <= ASKED_CHARACTERS]
+    fitting = [piece for piece in asking if len(content_words(piece)) >= TELLING and len(piece) <= ASKED_CHARACTERS]
     return fitting[-1] if fitting else None
 
 

@@ -62,21 +62,21 @@ class Composer:
     ) -> Answer:
         """Write the answer to one question; `brief` keeps to the lead, `avoid` are sections not to suggest again."""
         numbering = Numbering(self.library_url)
-        part, shown = self._part(question, passages, numbering, brief=brief, limit=limit)
         best = passages[0]
+        part = self._part(question, best, numbering, brief=brief, limit=limit)
         as_asked = outcome is not Outcome.PARTIAL and best.dense >= ASKED_LIKE_THAT
         if not as_asked or leans_on_its_heading(best.section.lead):
             part = replace(part, title=best.section.heading)
-        known = {*avoid, *(passage.section.id for passage in shown)}
+        known = {*avoid, best.section.id}
         return Answer(
             outcome=outcome,
             parts=(part,),
             opening=opening,
-            closing=overdue(shown, today),
+            closing=overdue([best], today),
             citations=tuple(numbering.citations.values()),
             follow_ups=next_steps(passages, known),
             sections=tuple(passage.section.id for passage in passages),
-            shown=tuple(passage.section.id for passage in shown),
+            shown=(best.section.id,),
         )
 
     def compose_several(self, things: Sequence[tuple[str, Sequence[Passage]]], *, today: date) -> Answer:
@@ -85,9 +85,10 @@ class Composer:
         parts: list[AnswerPart] = []
         shown: dict[str, Passage] = {}
         for question, passages in things:
-            part, used = self._part(question, passages, numbering, limit=STEPS_OF_A_PART)
-            parts.append(replace(part, title=passages[0].section.heading))
-            shown |= {passage.section.id: passage for passage in used}
+            best = passages[0]
+            part = self._part(question, best, numbering, limit=STEPS_OF_A_PART)
+            parts.append(replace(part, title=best.section.heading))
+            shown[best.section.id] = best
         # By turns, so that neither question's neighbours crowd out the other's.
         suggested = zip_longest(*(next_steps(passages, shown) for _, passages in things))
         neighbours = zip_longest(*(passages for _, passages in things))
@@ -119,8 +120,7 @@ class Composer:
         readings = distinct(passages, limit=len(limits), near=A_READING)
         parts = []
         for rank, (reading, limit) in enumerate(zip(readings, limits, strict=False)):
-            around = passages if rank == 0 else [reading]
-            part, _ = self._part(question, around, numbering, limit=limit)
+            part = self._part(question, reading, numbering, limit=limit)
             cautions = part.cautions if rank == 0 else ()
             parts.append(replace(part, cautions=cautions, title=reading.section.heading))
         # What stands there in full needs no button.
@@ -182,27 +182,15 @@ class Composer:
         )
 
     def _part(
-        self,
-        question: str,
-        passages: Sequence[Passage],
-        numbering: Numbering,
-        *,
-        brief: bool = False,
-        limit: int = STEPS,
-    ) -> tuple[AnswerPart, list[Passage]]:
-        best = passages[0]
-        lead = numbering.statement(best.section.lead, best.section, best.document)
+        self, question: str, passage: Passage, numbering: Numbering, *, brief: bool = False, limit: int = STEPS
+    ) -> AnswerPart:
+        section, document = passage.section, passage.document
+        lead = numbering.statement(section.lead, section, document)
         if brief:
-            return AnswerPart(lead), [best]
-        chosen = steps_for(question, passages, limit)
-        used = list({passage.section.id: passage for passage in (best, *(source for _, source in chosen))}.values())
-        statements = tuple(numbering.statement(text, passage.section, passage.document) for text, passage in chosen)
-        cautions = tuple(
-            numbering.statement(passage.section.careful, passage.section, passage.document)
-            for passage in used[:1]
-            if passage.section.careful
-        )
-        return AnswerPart(lead, statements, cautions), used
+            return AnswerPart(lead)
+        steps = tuple(numbering.statement(text, section, document) for text in steps_for(question, passage, limit))
+        cautions = (numbering.statement(section.careful, section, document),) if section.careful else ()
+        return AnswerPart(lead, steps, cautions)
 
 
 def leans_on_its_heading(lead: str) -> bool:

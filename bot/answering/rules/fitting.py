@@ -170,7 +170,7 @@ def _with_own_money(question: str, fitted: Fitted, asker: Asker) -> Fitted:
         return fitted
     first, *others = fitted.passages
     nearer = (_nearer_for_money(first, asker.money), *others)
-    if steps_for(question, nearer, STEPS) == steps_for(question, fitted.passages, STEPS):
+    if steps_for(question, nearer[0], STEPS) == steps_for(question, first, STEPS):
         return fitted
     used = replace(fitted.used, money=asker.money, private=asker.private)
     return Fitted(nearer, used, fitted.lifted | {first.section.id})

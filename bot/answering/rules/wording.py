@@ -65,4 +65,5 @@ QUOTED: Mapping[Turn, str] = {
 }
 """What stands before a reason or an example that was told already, where no other is left."""
 
+STANDS_ABOVE = N_("That stands in what I quoted above:")
 ALREADY = N_("The main points stand in my answer above. What I left out there:")

@@ -10,7 +10,6 @@ from bot.answering.rules.asking import Asks
 from bot.answering.rules.composing import Composer, leans_on_its_heading
 from bot.answering.rules.suggesting import next_steps, other_readings
 from bot.kernel.models import Evidence, Outcome, Passage, Source
-from bot.kernel.words import overlap
 from tests.shelf import DOCUMENTS, RAISES, STARTING, STUDY, document, section
 
 TODAY = date(2026, 11, 22)
@@ -112,76 +111,22 @@ def test_amount_comes_first_when_asked_how_much():
     assert compose("how much should i ask for", [passage(made)]).steps == ("Ask for 50% up front.", *STEPS[:2])
 
 
-def lent(*steps, nearness=(), score=0.85, same_article=True):
-    """Return an answer's passages: a section of three steps, and one that may lend it others."""
-    document_id = "getting-started/one"
-    own = section(
-        document_id, "one", "How do I begin?", "Begin with the people you know. They trust you already.", STEPS[:3]
+def test_no_other_section_lends_a_step_however_near_it_is():
+    own = section("getting-started/one", "one", "How do I begin?", "Begin with the people you know.", STEPS[:3])
+    other = section(
+        "getting-started/one", "two", "Where?", "At home.", ("Offer a guided tour.", "Paint the door blue.")
     )
-    other = section(document_id if same_article else "getting-started/two", "two", "Where?", "At home.", steps)
-    both = document(document_id, "One", [own, other] if same_article else [own])
-    elsewhere = both if same_article else document("getting-started/two", "Two", [other])
-    return [passage(both), passage(elsewhere, 1 if same_article else 0, score=score, points=nearness)]
-
-
-TOUR = "Offer a guided tour of your workshop."
-
-
-def test_section_of_the_same_article_lends_steps_that_are_near_the_question():
-    passages = lent(TOUR, "Paint the door blue.", "Buy a lamp.", nearness=[(0, 0.7), (1, 0.1)])
-    answer = compose("how do i begin", passages)
-    assert answer.steps == (*STEPS[:3], TOUR)
-    assert answer.shown == ("getting-started/one#one", "getting-started/one#two")
-
-
-def test_another_article_lends_nothing_however_near_it_is():
-    passages = lent(TOUR, nearness=[(0, 0.99)], score=0.89, same_article=False)
-    assert compose("how do i begin", passages).steps == STEPS[:3]
-
-
-def test_far_section_lends_nothing():
-    other = article("two", steps=("Offer a guided tour of your workshop.", "Paint the door blue.", "Buy a lamp."))
-    answer = compose(
-        "how do i begin", [passage(article(steps=STEPS[:3])), passage(other, score=0.3, points=[(0, 0.9)])]
-    )
+    both = document("getting-started/one", "One", [own, other])
+    answer = compose("how do i begin", [passage(both), passage(both, 1, score=0.89, points=[(0, 0.99)])])
     assert answer.steps == STEPS[:3]
     assert answer.shown == ("getting-started/one#one",)
 
 
-def test_few_steps_are_borrowed_however_many_are_near():
-    alien = [f"{noun} {verb} {place}." for noun, verb, place in [("Zebras", "run", "north"), ("Lions", "sleep", "south"), ("Whales", "swim", "deep"), ("Eagles", "soar", "high")]]  # fmt: skip
-    answer = compose("how do i begin", lent(*alien, nearness=[(n, 0.9) for n in range(4)]))
-    borrowed = [step for step in answer.steps if step in alien]
-    assert 1 <= len(borrowed) <= 2
-    assert len(answer.steps) <= 5
-
-
-def test_caution_is_never_borrowed_as_a_step():
-    other = article(
-        "two",
-        steps=("Zebras run north.", "Lions sleep south.", "Whales swim deep."),
-        careful="Never lend money to strangers.",
-    )
-    answer = compose("money", [passage(article(steps=STEPS[:3])), passage(other, score=0.89, points=[(3, 0.99)])])
-    assert "Never lend money to strangers." not in texts(answer)
-
-
-@pytest.mark.parametrize(
-    "again",
-    [
-        "Phone the client on Monday.",
-        "On Monday, phone your client.",
-        "Trust the people you know already; begin with them.",
-    ],
-)
-def test_no_point_is_made_twice(again):
-    other = article("two", steps=(again, "Zebras run north.", "Lions sleep south."), heading="Where?")
-    answer = compose(
-        "how do i begin", [passage(article(steps=STEPS[:3])), passage(other, score=0.89, points=[(0, 0.9)])]
-    )
-    assert again not in answer.steps[3:]
-    said = texts(answer)
-    assert not [(a, b) for n, a in enumerate(said) for b in said[n + 1 :] if overlap(a, b) >= 0.6]
+def test_of_many_steps_those_stay_that_are_near_the_question_or_stand_early():
+    many = (*STEPS[:4], "Offer a guided tour of your workshop.", "Paint the door blue.")
+    made = article(steps=many)
+    assert compose("how do i begin", [passage(made)]).steps == STEPS[:4]
+    assert compose("how do i begin", [passage(made, points=[(4, 0.7)])]).steps == (*STEPS[:3], many[4])
 
 
 @pytest.mark.parametrize("owner", DOCUMENTS, ids=lambda owner: owner.id)

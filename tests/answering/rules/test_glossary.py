@@ -53,20 +53,29 @@ def test_other_questions_ask_for_no_word(question):
 
 
 def test_hard_word_of_an_answer_is_explained_once():
-    assert GLOSSARY.needed("Agree on a kill fee and a retainer; a kill fee grows.", "they cancelled on me") == [
-        KILL_FEE
-    ]
+    needed = GLOSSARY.needed("Agree on a kill fee and a retainer; a kill fee grows.", "they cancelled on me")
+    assert needed == {"kill fee": KILL_FEE}
+
+
+def test_it_is_explained_under_the_name_that_stands_in_the_answer():
+    stablecoin = Term("stablecoin", ("USDT", "digital dollars"), "Crypto money that follows a currency.", hard=True)
+    assert Glossary([stablecoin]).needed("Who takes USDT needs a wallet.", "how do i get paid") == {"USDT": stablecoin}
+
+
+def test_plain_words_that_mean_the_same_need_no_explaining():
+    offboarding = Term("offboarding", ("handover",), "Ending a job in good order.", hard=True)
+    assert Glossary([offboarding]).needed("Offer a paid handover.", "he replaces me") == {}
 
 
 def test_name_with_a_capital_is_meant_with_it_alone():
     connects = Term("Connects", (), "What a bid costs on one platform.", hard=True)
     glossary = Glossary([connects])
-    assert glossary.needed("n8n connects to your calendar.", "which tool") == []
-    assert glossary.needed("A bid costs 12 Connects.", "which tool") == [connects]
+    assert glossary.needed("n8n connects to your calendar.", "which tool") == {}
+    assert glossary.needed("A bid costs 12 Connects.", "which tool") == {"Connects": connects}
 
 
 def test_word_that_the_asker_used_is_not_explained():
-    assert GLOSSARY.needed("Agree on a kill fee.", "do i need a killfee") == []
+    assert GLOSSARY.needed("Agree on a kill fee.", "do i need a killfee") == {}
 
 
 def test_suggestions_begin_with_what_was_typed():

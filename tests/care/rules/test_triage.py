@@ -128,7 +128,7 @@ class TestMilder:
 
 class TestBoundaries:
     def test_words_make_it_certain_that_a_question_belongs_elsewhere(self):
-        found = judged(heard("is bitcoin a good buy", library=1.0))
+        found = judged(heard("is bitcoin a good buy", outside_facts=0.4, library=0.6))
         assert (found.boundary, found.certain) == (FACTS, True)
         assert found.outside == SURELY_OUTSIDE
 
@@ -149,13 +149,17 @@ class TestBoundaries:
 
     STORY = "i have nine years behind me and my wife trades bitcoin, " + "and then the work stopped, " * 6 + "what now"
 
-    @pytest.mark.parametrize(("share", "certain"), [(0.02, False), (0.2, True)])
+    @pytest.mark.parametrize(("share", "certain"), [(0.02, False), (0.4, True)])
     def test_words_said_in_passing_in_a_long_story_decide_only_where_meaning_is_not_sure_otherwise(
         self, share, certain
     ):
         shares = {Outside.OUTSIDE_FACTS: share, LIBRARY: 1 - share}
         told = Heard(self.STORY, shares)
         assert judge([told], told, RAILS, BOUNDARIES).certain is certain
+
+    def test_such_words_in_a_question_for_the_library_decide_nothing(self):
+        asked = heard("what percentage do i ask for in bitcoin", outside_facts=0.01, library=0.99)
+        assert not judged(asked).certain
 
     def test_words_decide_in_a_long_story_that_nobody_judged_by_meaning(self):
         told = Heard(self.STORY)
