@@ -10,6 +10,7 @@ from bot.answering.finding import A_STORY, is_own_question
 from bot.answering.reply import Reply
 from bot.answering.replying import by_words_alone, with_note
 from bot.answering.rules.addressing import asks_something
+from bot.answering.rules.conversation import Turn
 from bot.answering.rules.deciding import outcome_of, standing_of
 from bot.answering.rules.places import in_its_country
 from bot.care.rules.fairness import without_asker
@@ -77,10 +78,12 @@ class LibraryAnswers:
             return Reply(redirected, reading.query)
         judgement = await self._triage.placed(judgement, asked)
         outcome = outcome_of(found.passages, judgement.outside, self._finding.calibration_of(found))
-        # Whoever tells what happened and then asks for the words is answered, and hears that the words stay theirs.
+        # Whoever tells what happened and then asks for the words is answered, and hears that the words stay theirs; in a talk, those
+        # that were told can be copied.
         errand = self._beside.cannot(turn.text) if outcome is Outcome.ANSWER and _is_story(turn.text) else None
         # A heading of the library's own is a question, whatever its words: "should I lie about my degree" has an article.
-        is_for_library = is_own_question(found) or errand is not None
+        wants_words = bool(turn.history) and reading.turn is Turn.EXAMPLE
+        is_for_library = is_own_question(found) or errand is not None or wants_words
         if not is_for_library and (told := self._beside.told(turn.text, shelf)) is not None:
             return Reply(told, turn.text if told.parts else "")
         if (declined := self._outside(judgement, outcome, found)) is not None:

@@ -128,20 +128,23 @@ class Talk:
 
     def _wanted(self, turn: Turn, passages: Sequence[Passage], outcome: Outcome) -> Answer:
         """Give a reason or an example: one that was not told yet, else the one that was, else what was left out, as such."""
-        # A reason for one thing does not stand in another section, words to copy may.
-        ground = self._known() if turn is Turn.WHY else self._ground(passages, WANTS[turn])
-        again = self._rest(self._known(), AGAIN[turn], _(QUOTED[turn]), SAID_AGAIN, outcome, said=())
+        known = self._known()
+        again = self._rest(known, AGAIN[turn], _(QUOTED[turn]), SAID_AGAIN, outcome, said=())
         return (
-            self._rest(ground, WANTS[turn], _(GOING_ON[turn]), LENGTH[turn], outcome)
+            self._rest(known, WANTS[turn], _(GOING_ON[turn]), LENGTH[turn], outcome)
             or (again if again is not None and again.said != self.history[-1].said else None)
-            or (
-                self._next_section([each for each in passages if holds(each, Asks.WORDS)])
-                if turn in BRING_MORE
-                else None
-            )
-            or self._rest(ground, Asks.ANYTHING, _(ALREADY), LENGTH[turn], outcome)
+            # A reason for one thing does not stand in another section, words to copy may.
+            or (self._words_elsewhere(passages, outcome) if turn in BRING_MORE else None)
+            or self._rest(known, Asks.ANYTHING, _(ALREADY), LENGTH[turn], outcome)
             or self._nothing(NOTHING_MORE, passages)
         )
+
+    def _words_elsewhere(self, passages: Sequence[Passage], outcome: Outcome) -> Answer | None:
+        """Give an example from the same article, else the nearest section that holds words to copy."""
+        turn = Turn.EXAMPLE
+        ground = self._ground(passages, WANTS[turn])
+        found = self._rest(ground, WANTS[turn], _(GOING_ON[turn]), LENGTH[turn], outcome)
+        return found or self._next_section([each for each in passages if holds(each, Asks.WORDS)])
 
     def _proof(self, passages: Sequence[Passage], outcome: Outcome) -> Answer:
         """Quote what has a source, told or not, since the question is what was told stands on; never the same twice in a row."""
