@@ -38,8 +38,8 @@ UNMATCHED = 0.25
 LATER_SECTION = 0.08
 """What a unit loses for each section that ranks before its own."""
 
-LATER_POINT = 0.03
-"""What a point loses for each that its author put before it: of 437 sections that answered a question, readers called later points noise more often."""
+LATER_POINT = 0.05
+"""What a point loses for each that its author put before it: labelled by readers, the author's order of 738 sections is nearer to what their askers want first than the order by similarity (.67 and .59 of all pairs)."""
 
 _IN_TURN = re.compile(r"(?:[\w ]{1,30}, )?(?:days?|weeks?|months?|hours?|steps?) \d", re.IGNORECASE)
 
