@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.answering.rules.asker import NOBODY, Asker, line_of
-from bot.answering.rules.choosing import STEPS, steps_for
+from bot.answering.rules.choosing import STEPS, UNMATCHED, steps_for
 from bot.kernel.models import SHARED
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ question is near to everything of that trade or country. Chosen with NEARLY by r
 LOOKED_AT = 4
 """Sections from which an answer is put together."""
 
-OWN_MONEY = 0.15
-"""What a point is nearer to the question for an amount in the asker's own currency."""
+OWN_MONEY = 0.4
+"""What a point is nearer to the question for an amount in the asker's own currency: more than its place in the author's order."""
 
 
 class Part(StrEnum):
@@ -180,7 +180,7 @@ def _nearer_for_money(passage: Passage, money: Money) -> Passage:
     near = dict(passage.points)
     for position, text in enumerate(passage.section.points):
         if money.is_in(text):
-            near[position] = near.get(position, 0.0) + OWN_MONEY
+            near[position] = near.get(position, UNMATCHED) + OWN_MONEY
     return replace(passage, points=tuple(sorted(near.items(), key=lambda item: -item[1])))
 
 

@@ -110,7 +110,7 @@ def test_amounts_in_the_asker_s_own_currency_go_before_others_and_none_is_conver
     plain = [passage(1, HEADINGS[0], 0.7, points=points)]
     result = fitted(plain, {}, Asker(money=RUPEES, private=True))
     (only,) = result.passages
-    assert only.points[0] == (7, pytest.approx(0.45))
+    assert only.points[0] == (7, pytest.approx(0.7))
     assert only.section == plain[0].section
     assert result.line(ids(plain)) == "Amounts in INR first"
     assert fitted(plain, {}, Asker(money=Money("KES", ("KES",)), private=True)).used == NOBODY
