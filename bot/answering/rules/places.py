@@ -82,7 +82,8 @@ class Places:
 
 def in_its_country(passages: Sequence[Passage], said: str, countries: Sequence[Country]) -> tuple[Passage, ...]:
     """Return the passages without those of countries that nobody named; all of them where nothing else is left."""
-    elsewhere = {each for country in countries if not country.is_named(said) for each in country.documents}
+    named = {each for country in countries if country.is_named(said) for each in country.documents}
+    elsewhere = {each for country in countries for each in country.documents} - named
     kept = tuple(passage for passage in passages if passage.document.id not in elsewhere)
     return kept or tuple(passages)
 

@@ -30,6 +30,12 @@ def test_a_country_that_was_named_stays():
         assert in_its_country([NIGERIA, GENERAL], said, COUNTRIES) == (NIGERIA, GENERAL)
 
 
+def test_an_article_for_a_few_countries_stays_where_one_of_them_was_named():
+    several = passage("rules-in-turkey-brazil-poland-and-the-philippines")
+    assert in_its_country([several, GENERAL], "izmir here, do i need a company", COUNTRIES) == (several, GENERAL)
+    assert in_its_country([several, GENERAL], "kenyan here, do i need a company", COUNTRIES) == (GENERAL,)
+
+
 def test_a_country_stays_where_nothing_else_is_left():
     assert in_its_country([NIGERIA], "how do i register", COUNTRIES) == (NIGERIA,)
 
