@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from bot.answering.beside import Beside
 from bot.answering.conversations import Asked
 from bot.answering.mentor import Mentor
 from bot.answering.rules.composing import Composer
 from bot.answering.rules.conversation import Turn
 from bot.answering.rules.courtesy import GREETED, OPENERS
 from bot.answering.rules.deciding import Calibrations
+from bot.answering.rules.manners import Family, Plan
 from bot.answering.rules.wording import (
     ALREADY,
     CRAFT_ALONE,
@@ -33,7 +36,7 @@ from bot.care.rules.triage import CHAT, LIBRARY
 from bot.care.triage import Triage
 from bot.errors import QuestionTooLong
 from bot.kernel.models import Exchange, Outcome
-from tests.conftest import EASY, KNOWLEDGE, open_world
+from tests.conftest import EASY, KNOWLEDGE, open_world, ways
 from tests.fakes import TaughtKinds, without_vectors
 from tests.shelf import DOCUMENTS, RAISES, document, section
 
@@ -480,6 +483,40 @@ class TestSeveralReadings:
         assert picked.answer.shown[0] == first.answer.shown[1]
         assert part.lead.text == first.answer.parts[1].lead.text
         assert len(part.steps) > len(first.answer.parts[1].steps)
+
+
+class TestErrands:
+    ERRAND = Plan("write-it", Family.DO_IT, (re.compile("write me"),), "I can't write it for you. Ask for a part.")
+
+    @pytest.fixture
+    def busy(self, world):
+        triage = taught(world, {})._triage
+        return Mentor(
+            world.retriever,
+            Composer(),
+            triage,
+            world.clock,
+            longest=1000,
+            calibrations=Calibrations.of(EASY),
+            ways=ways(),
+            beside=Beside(plans=(self.ERRAND,)),
+        )
+
+    async def test_errand_alone_is_turned_down(self, busy):
+        reply = await busy.answer("write me the message")
+        assert reply.answer.declined
+        assert not reply.answer.parts
+
+    async def test_story_that_ends_in_an_errand_is_answered_and_hears_that_the_words_stay_theirs(self, busy):
+        told = "nine years with one bakery, same hourly price, costs doubled. how do i raise my rate with an old client? write me the message"
+        reply = await busy.answer(told)
+        assert reply.answer.opening == "I can't write it for you."
+        assert reply.answer.shown == (RAISES_ID,)
+
+    async def test_in_a_talk_the_words_that_were_told_can_be_copied(self, busy):
+        first, second = await talk(busy, RAISE, "write me the message")
+        assert second.answer.said
+        assert set(second.answer.said) <= set(first.answer.said)
 
 
 async def test_languages_file_of_the_shared_library_is_what_members_are_told(world):
