@@ -40,6 +40,7 @@ SETS = {
     "apart": "offers_apart.yaml",
     "strangers": "offers_strangers.yaml",
     "newcomers": "offers_newcomers.yaml",
+    "latecomers": "offers_latecomers.yaml",
 }
 
 
