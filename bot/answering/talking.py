@@ -122,9 +122,10 @@ class Talk:
             # A section that is new as a whole is not what the last answer left out.
             is_new = opening is None and answer.parts[0].title is not None
             return replace(answer, opening=None) if is_new else answer
-        brought = self._next_section(passages, opening and _(opening), turn) if turn in BRING_MORE else None
-        above = self._stands_above(passages, outcome) if turn in ASKS_ABOUT_IT else None
-        return brought or above or answer or self._nothing(NOTHING_MORE, passages)
+        if turn in ASKS_ABOUT_IT and (asked := self._asked_about(passages, outcome)) is not None:
+            return asked
+        brought = self._next_section(passages, opening and _(opening)) if turn in BRING_MORE else None
+        return brought or answer or self._nothing(NOTHING_MORE, passages)
 
     def _wanted(self, turn: Turn, passages: Sequence[Passage], outcome: Outcome) -> Answer:
         """Give a reason or an example: one that was not told yet, else the one that was, else what was left out, as such."""
@@ -246,6 +247,10 @@ class Talk:
         new = [each for each in self._new(passages) if each.document.id in articles and holds(each, wants)]
         return [*known, *new[:1]]
 
+    def _asked_about(self, passages: Sequence[Passage], outcome: Outcome) -> Answer | None:
+        """Answer what is asked about a section that was told: by another that is as near, or by the step that answers it."""
+        return self._next_section(passages, least=ASKED_ABOUT) or self._stands_above(passages, outcome)
+
     def _stands_above(self, passages: Sequence[Passage], outcome: Outcome) -> Answer | None:
         """Point back to the step of a section told in full that a turn asks about, None where no step is near."""
         best = passages[0]
@@ -256,11 +261,10 @@ class Talk:
         return self._rest([best], Asks.ANYTHING, _(STANDS_ABOVE), 1, outcome, step)
 
     def _next_section(
-        self, passages: Sequence[Passage], opening: str | None = None, turn: Turn = Turn.MORE
+        self, passages: Sequence[Passage], opening: str | None = None, least: float = WORTH_BRINGING
     ) -> Answer | None:
-        """Return the nearest section that was not shown, as a whole."""
+        """Return the nearest section that was not shown, as a whole, if it reaches the least share of the best score."""
         new = self._new(passages)
-        least = ASKED_ABOUT if turn in ASKS_ABOUT_IT else WORTH_BRINGING
         if not new or new[0].score < passages[0].score * least:
             return None
         answer = self.composer.compose(
