@@ -67,6 +67,10 @@ SETS = {
     "common": "The same, with 20 sections more and lessons in which somebody says who they are before they ask",
     "ordinary-before": "Ordinary messages of a tenth writer, answered as those common ones were",
     "ordinary": "The same, with 15 sections more, such lessons for every section, and the step that is named first",
+    "weekday-before": "Messages of a weekday by a twelfth writer, answered as the last ordinary ones were",
+    "weekday": "The same, with 116 sections more, no steps lent by other sections, and boundary words weighed against meaning",
+    "particular-before": "Particular situations and small questions by another writer, answered as the last ordinary ones were",
+    "particular": "The same, as the last messages of a weekday were",
 }
 """What was read: the files' first names, and what each holds. The newer ones were answered with the nearest readings side by side,
 the newest ones with sections' prototypes in the ranking, too, the latest from a library with 131 sections more."""
@@ -75,6 +79,8 @@ TALKED = {
     "talks": "Talks of the report part",
     "talks-newer-before": "Talks of another writer, each turn read alone or with the one before",
     "talks-newer": "The same, each turn ranked by itself, with the one before and with the opening question",
+    "talks-latest-before": "Talks of a third writer, answered as those last ones were",
+    "talks-latest": "The same, pointing back to a step that was told, and giving told words again before other sections' words",
 }
 """Talks that were read, `turns` being the grades of all turns but the first."""
 
