@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unicodedata import category
@@ -76,8 +77,10 @@ class Places:
         return frozenset().union(*(each.documents for each in self.countries))
 
     def articles_of(self, code: str) -> frozenset[str]:
-        """Return the articles that are at home in a country."""
-        return frozenset().union(*(each.documents for each in self.countries if code in each.codes))
+        """Return the articles that are at home in a country; one for several has sections that are at home elsewhere."""
+        listed = Counter(document for each in self.countries for document in each.documents)
+        own = frozenset[str]().union(*(each.documents for each in self.countries if code in each.codes))
+        return frozenset(document for document in own if listed[document] == 1)
 
 
 def in_its_country(passages: Sequence[Passage], said: str, countries: Sequence[Country]) -> tuple[Passage, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answering.adapters.manners_files import read_countries
-from bot.answering.rules.places import in_its_country
+from bot.answering.rules.places import Places, in_its_country
 from bot.kernel.models import Passage
 from tests.conftest import KNOWLEDGE
 from tests.shelf import document, section
@@ -34,6 +34,10 @@ def test_an_article_for_a_few_countries_stays_where_one_of_them_was_named():
     several = passage("rules-in-turkey-brazil-poland-and-the-philippines")
     assert in_its_country([several, GENERAL], "izmir here, do i need a company", COUNTRIES) == (several, GENERAL)
     assert in_its_country([several, GENERAL], "kenyan here, do i need a company", COUNTRIES) == (GENERAL,)
+
+
+def test_an_article_for_a_few_countries_is_at_home_in_none():
+    assert Places(COUNTRIES).articles_of("PH") == {"remote-work/freelancing-from-the-philippines"}
 
 
 def test_a_country_stays_where_nothing_else_is_left():
