@@ -108,7 +108,7 @@ class Glossary:
 
 def _is_of_the_trade(name: str) -> bool:
     """Tell whether a term's other name is one that plain readers miss, too: "USDT" is, "handover" says itself what it is."""
-    return name != name.lower() or not name.isascii() or any(sign.isdigit() or sign in "-&" for sign in name)
+    return name != name.lower() or not name.isascii() or any(map(str.isdigit, name))
 
 
 def _case_of(name: str) -> re.RegexFlag:

@@ -63,8 +63,8 @@ def test_it_is_explained_under_the_name_that_stands_in_the_answer():
 
 
 def test_plain_words_that_mean_the_same_need_no_explaining():
-    offboarding = Term("offboarding", ("handover",), "Ending a job in good order.", hard=True)
-    assert Glossary([offboarding]).needed("Offer a paid handover.", "he replaces me") == {}
+    offboarding = Term("offboarding", ("handover", "hand-over"), "Ending a job in good order.", hard=True)
+    assert Glossary([offboarding]).needed("Offer a paid handover, or hand-over.", "he replaces me") == {}
 
 
 def test_name_with_a_capital_is_meant_with_it_alone():
