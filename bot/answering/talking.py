@@ -21,6 +21,7 @@ from bot.answering.rules.wording import (
     SAD,
     STANDS_ABOVE,
 )
+from bot.answering.told import Told
 from bot.kernel.models import Answer, Outcome, Passage, without_citations
 from bot.kernel.speech import _
 
@@ -29,11 +30,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.answering.rules.composing import Composer
-    from bot.kernel.models import Exchange
-    from bot.search.rules.ranking import Shelf
-
-SHOWN_AGAIN = 1
-"""Sections shown before from which what was left out is said, the latest first."""
 
 WANTS = {Turn.WHY: Asks.REASONS, Turn.EXAMPLE: Asks.EXAMPLE, Turn.PROOF: Asks.PROOF}
 AGAIN = {Turn.WHY: Asks.REASONS, Turn.EXAMPLE: Asks.WORDS}
@@ -59,9 +55,6 @@ is not nearly as near."""
 ITS_OWN_HEADING = 0.98
 """Cosine from which on a turn is a section's heading, word for word."""
 
-HEART = 1
-"""Points up to which only the heart of a section was shown."""
-
 ABOUT_THE_STEP = 0.5
 """Cosine from which on another section goes on about a step that was pointed at; chosen with WORTH_BRINGING on the tuning talks."""
 
@@ -73,24 +66,11 @@ ASKED_ABOUT = 0.87
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
-    """Hold what a talk has said so far, and the library that it stands on."""
+class Talk(Told):
+    """Go on with what a talk has told."""
 
-    history: Sequence[Exchange]
-    shelf: Shelf
     composer: Composer
     today: date
-
-    @property
-    def shown(self) -> set[str]:
-        """Return the ids of all sections that were told; one of which only the heart was shown is still new."""
-        said = self.said
-        return {section for section in self._quoted if self._is_told(section, said)}
-
-    @property
-    def said(self) -> set[str]:
-        """Return all texts that were quoted."""
-        return {text for exchange in self.history for text in exchange.said}
 
     def feel(self, text: str) -> Answer:
         """Answer a turn that asks nothing: short, human, with the next steps on buttons."""
@@ -99,7 +79,7 @@ class Talk:
 
     def in_short(self) -> Answer | None:
         """Say the heart of what was told last, None where the library holds it no more."""
-        known = self._known()
+        known = self.known()
         if not known:
             return None
         heading = known[0].section.heading
@@ -129,7 +109,7 @@ class Talk:
 
     def _wanted(self, turn: Turn, passages: Sequence[Passage], outcome: Outcome) -> Answer:
         """Give a reason or an example: one that was not told yet, else the one that was, else what was left out, as such."""
-        known = self._known()
+        known = self.known()
         again = self._rest(known, AGAIN[turn], _(QUOTED[turn]), SAID_AGAIN, outcome, said=())
         return (
             self._rest(known, WANTS[turn], _(GOING_ON[turn]), LENGTH[turn], outcome)
@@ -149,7 +129,7 @@ class Talk:
 
     def _proof(self, passages: Sequence[Passage], outcome: Outcome) -> Answer:
         """Quote what has a source, told or not, since the question is what was told stands on; never the same twice in a row."""
-        known = self._known()
+        known = self.known()
         answer = self._rest(known, Asks.PROOF, _(GOING_ON[Turn.PROOF]), LENGTH[Turn.PROOF], outcome, said=())
         if known and answer is None:
             return self._nothing(CRAFT_ALONE, passages)
@@ -159,7 +139,7 @@ class Talk:
 
     def fresh(self, passages: Sequence[Passage], turn: Turn) -> list[Passage]:
         """Return the passages whose sections were not shown yet, none where a shown one answers much better."""
-        new = self._new(passages)
+        new = self.new(passages)
         if not new or new[0].score < passages[0].score * NEARLY_AS_GOOD.get(turn, AS_GOOD):
             return []
         return new
@@ -170,32 +150,13 @@ class Talk:
         A reading is named by its heading, as its button does, or by its place: "the second one".
         """
         named = item or (passages[0].section.heading if passages and passages[0].dense >= ITS_OWN_HEADING else None)
-        known = {section.heading: section for each in self._quoted if (section := self.shelf.sections.get(each))}
+        known = {section.heading: section for each in self.quoted if (section := self.shelf.sections.get(each))}
         section = known.get(named or "")
-        if section is None or self._is_told(section.id, self.said):
+        if section is None or self.is_told(section.id, self.said):
             return []
         found = next((each for each in passages if each.section.id == section.id), None)
         first = found or Passage(section, self.shelf.documents[section.document_id], 0.5, 0.5, 0.0)
         return [first, *(each for each in passages if each.section.id != section.id)]
-
-    def repeats(self, passages: Sequence[Passage]) -> bool:
-        """Tell whether the best section was shown before in this talk."""
-        return bool(passages) and passages[0].section.id in self.shown
-
-    def _new(self, passages: Sequence[Passage]) -> list[Passage]:
-        shown = self.shown
-        return [passage for passage in passages if passage.section.id not in shown]
-
-    @property
-    def _quoted(self) -> set[str]:
-        return {section for exchange in self.history for section in exchange.shown}
-
-    def _is_told(self, section_id: str, said: Collection[str]) -> bool:
-        section = self.shelf.sections.get(section_id)
-        if section is None:
-            return True
-        told = sum(without_citations(point) in said for point in section.points)
-        return told >= min(HEART + 1, len(section.points))
 
     def _on_item(
         self,
@@ -208,9 +169,9 @@ class Talk:
     ) -> Answer:
         """Go on about one step: its own section's other points, and the section that is nearest to it."""
         home = [
-            passage for passage in self._known(None) if item == passage.section.heading or item in _texts_of(passage)
+            passage for passage in self.known(None) if item == passage.section.heading or item in _texts_of(passage)
         ]
-        near = [each for each in self._new(passages) if each.dense >= ABOUT_THE_STEP]
+        near = [each for each in self.new(passages) if each.dense >= ABOUT_THE_STEP]
         ground = home if first else [*home, *near[:1]]
         opening = opening or _("On “{step}”:").format(step=_shortened(item))
         limit = LENGTH[Turn.BEST if first else Turn.ITEM]
@@ -242,9 +203,9 @@ class Talk:
     def _ground(self, passages: Sequence[Passage], wants: Asks = Asks.ANYTHING) -> list[Passage]:
         """Return where something new on the same may stand: the sections shown last, then one of their articles that holds it."""
         near = {passage.section.id: passage for passage in passages}
-        known = [near.get(passage.section.id, passage) for passage in self._known()]
+        known = [near.get(passage.section.id, passage) for passage in self.known()]
         articles = {passage.document.id for passage in known}
-        new = [each for each in self._new(passages) if each.document.id in articles and holds(each, wants)]
+        new = [each for each in self.new(passages) if each.document.id in articles and holds(each, wants)]
         return [*known, *new[:1]]
 
     def _asked_about(self, passages: Sequence[Passage], outcome: Outcome) -> Answer | None:
@@ -264,7 +225,7 @@ class Talk:
         self, passages: Sequence[Passage], opening: str | None = None, least: float = WORTH_BRINGING
     ) -> Answer | None:
         """Return the nearest section that was not shown, as a whole, if it reaches the least share of the best score."""
-        new = self._new(passages)
+        new = self.new(passages)
         if not new or new[0].score < passages[0].score * least:
             return None
         answer = self.composer.compose(
@@ -273,30 +234,13 @@ class Talk:
         titled = replace(answer.parts[0], title=new[0].section.heading)
         return replace(answer, parts=(titled,))
 
-    def _known(self, limit: int | None = SHOWN_AGAIN) -> list[Passage]:
-        """Return the sections that were talked about, latest exchange first, as far as the library still holds them."""
-        said = self.said
-        main = dict.fromkeys(
-            section
-            for exchange in reversed(self.history)
-            for place, section in enumerate(exchange.shown)
-            # Of a word's meaning only steps are quoted, yet they are what was asked for; elsewhere a section may have lent a step.
-            if self._lead_of(section) in said or (not place and exchange.understood_as == exchange.question)
-        )
-        held = [self.shelf.sections[each] for each in main if each in self.shelf.sections]
-        return [Passage(each, self.shelf.documents[each.document_id], 0.5, 0.5, 0.0) for each in held[:limit]]
-
-    def _lead_of(self, section_id: str) -> str | None:
-        section = self.shelf.sections.get(section_id)
-        return without_citations(section.lead) if section else None
-
     def _nothing(self, said: str, passages: Sequence[Passage]) -> Answer:
-        new = [passage.section.heading for passage in self._new(passages)]
+        new = [passage.section.heading for passage in self.new(passages)]
         suggested = tuple(dict.fromkeys((*self._next(), *new)))[:2]
         return replace(Answer(Outcome.PARTIAL, (), opening=_(said)), follow_ups=suggested, declined=True)
 
     def _next(self) -> tuple[str, ...]:
-        return next_steps(self._known()[:1], self.shown, limit=2)
+        return next_steps(self.known()[:1], self.shown, limit=2)
 
 
 def _texts_of(passage: Passage) -> str:
